@@ -1,0 +1,243 @@
+"""The terminal: one verb a command, thin over the index. Exit status: 0 answered, 1 no answer, 2 something is wrong."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from rich.console import Console
+
+from bot import settings as settings_
+from bot.settings import INDEX, MODELS, SEEDS, Settings
+from index.dates.when import Precision, When
+from index.errors import DatelineError, QuestionError
+from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from index.answer import Answer
+    from index.archive import Archive
+    from index.documents import Span
+
+ANSWERED, NO_ANSWER, WRONG = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong and which command tells more, in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG, f"{self.prog}: {message}. See: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit status."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stdin else "backslashreplace")
+    settings = settings_.load()
+    language = settings.language
+    parsed = _parser(language).parse_args(arguments)
+    try:
+        status: int = parsed.run(parsed, settings)
+        sys.stdout.flush()
+    except DatelineError as error:
+        print(error.say(language), file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read has what they wanted (`| head`); the interpreter must not complain at its end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    return status
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    def say(en: str, fr: str) -> str:
+        return Phrase(en=en, fr=fr).of(language)
+
+    parser = _Parser(
+        prog="dateline",
+        description=say(
+            "Answers questions from a folder of dated texts with the passage itself: verbatim, sourced and dated.",
+            "Répond à des questions à partir d’un dossier de textes datés, par le passage lui-même : mot pour mot, "
+            "sourcé et daté.",
+        ),
+    )
+    commands = parser.add_subparsers(required=True, metavar=say("COMMAND", "COMMANDE"), parser_class=_Parser)
+
+    def command(name: str, run: object, help_: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_, description=help_)
+        made.set_defaults(run=run)
+        return made
+
+    def index_option(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--index", type=Path, default=INDEX, metavar="DIR", help=say("where the index is kept", "où est l’index")
+        )
+
+    build = command(
+        "build",
+        _build,
+        say("read the texts and make the index (again)", "lire les textes et faire (ou refaire) l’index"),
+    )
+    build.add_argument(
+        "--seeds", type=Path, default=SEEDS, metavar="DIR", help=say("the folder of texts", "le dossier des textes")
+    )
+    index_option(build)
+
+    ask = command("ask", _ask, say("answer a question", "répondre à une question"))
+    ask.add_argument(
+        "question",
+        metavar="QUESTION",
+        nargs="+",
+        help=say("the question; - reads one a line", "la question ; - en lit une par ligne"),
+    )
+    ask.add_argument("--top", type=_top, metavar="N", help=say("quotes at most (3)", "citations au plus (3)"))
+    ask.add_argument(
+        "--since",
+        metavar="D",
+        help=say("published since: 2022, 2022-01, 2022-01-21", "publié depuis : 2022, 2022-01, 2022-01-21"),
+    )
+    ask.add_argument("--until", metavar="D", help=say("published until", "publié jusqu’à"))
+    ask.add_argument("--json", action="store_true", help=say("one JSON object a question", "un objet JSON par question"))
+    index_option(ask)
+
+    chat = command("chat", _chat, say("ask one question after another", "poser des questions à la suite"))
+    index_option(chat)
+    index_option(command("sources", _sources, say("list the texts, with their dates", "lister les textes et leurs dates")))
+    show = command("show", _show, say("print one text whole", "afficher un texte en entier"))
+    show.add_argument(
+        "document", metavar="DOCUMENT", help=say("its name, as `sources` lists it", "son nom, tel que `sources` le donne")
+    )
+    index_option(show)
+    doctor = command(
+        "doctor",
+        _doctor,
+        say(
+            "say what is set up, what is missing, and what mends it",
+            "dire ce qui est en place, ce qui manque, et la commande qui répare",
+        ),
+    )
+    doctor.add_argument("--seeds", type=Path, default=SEEDS, metavar="DIR", help=say("the folder of texts", "les textes"))
+    index_option(doctor)
+    command("run", _run, say("answer in Discord", "répondre dans Discord"))
+    return parser
+
+
+def _top(text: str) -> int:
+    from index.answer import MOST_QUOTES
+
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_QUOTES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_QUOTES}")
+    return int(text)
+
+
+def window_of(since: str | None, until: str | None) -> When | None:
+    """The days from the first of `since` to the last of `until`; raises `QuestionError` on what is no date."""
+    first = _date(since).first if since else None
+    last = _date(until).last if until else None
+    if first is None and last is None:
+        return None
+    if first is not None and last is not None and first > last:
+        raise QuestionError(
+            f"--since {since} comes after --until {until}. Swap the two dates.",
+            f"--since {since} vient après --until {until}. Échangez les deux dates.",
+        )
+    return When(first, last, Precision.RANGE)
+
+
+def _date(text: str) -> When:
+    try:
+        return When.parse(text.strip())
+    except ValueError as error:
+        raise QuestionError(
+            f"{text!r} is not a date that exists. Write a year, a month or a day: 2022, 2022-01 or 2022-01-21.",
+            f"{text!r} n’est pas une date qui existe. Écrivez une année, un mois ou un jour : 2022, 2022-01 ou "
+            "2022-01-21.",
+        ) from error
+
+
+def _build(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.building import build_and_tell
+
+    return build_and_tell(parsed.seeds, parsed.index, MODELS, settings)
+
+
+def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import terminal
+    from index.answer import DEFAULT_QUOTES, Reason
+    from index.archive import Archive
+
+    window = window_of(parsed.since, parsed.until)
+    archive = Archive.open(parsed.index, MODELS)
+    console = Console(highlight=False)
+    status = ANSWERED
+    several = parsed.question == ["-"]
+    for number, question in enumerate(_lines() if several else [" ".join(parsed.question)]):
+        answer = archive.ask(question, top=parsed.top or DEFAULT_QUOTES, window=window)
+        if parsed.json:
+            print(terminal.json_line(answer), flush=several)
+        else:
+            if several:
+                console.print(("\n" if number else "") + terminal.safe(f"? {question}"), markup=False, soft_wrap=True)
+            terminal.show_answer(console, answer, settings.language, passages_around(archive, answer))
+        if answer.reason is Reason.NO_WORDS:
+            status = WRONG
+        elif not answer.answered:
+            status = max(status, NO_ANSWER)
+    return status
+
+
+def passages_around(archive: "Archive", answer: "Answer") -> list["Span"]:
+    """The span of the passage around each quote shown of an answer."""
+    return [archive.around(quote) for quote in answer.quotes or answer.nearest]
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin:
+        if line.strip():
+            yield line.rstrip("\n")
+
+
+def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.chat import chat
+    from index.archive import Archive
+
+    return chat(Archive.open(parsed.index, MODELS), settings.language)
+
+
+def _sources(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import terminal
+    from index import store
+
+    documents = [document for _, document in store.open_current(parsed.index).documents()]
+    terminal.show_sources(Console(highlight=False), documents, settings.language)
+    return ANSWERED
+
+
+def _show(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import terminal
+    from index import store
+
+    document = store.open_current(parsed.index).named(parsed.document)
+    terminal.show_document(Console(highlight=False), document, settings.language)
+    return ANSWERED
+
+
+def _doctor(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.doctor import doctor
+
+    return doctor(parsed.seeds, parsed.index, MODELS, settings)
+
+
+def _run(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import client
+
+    status: int = client.run(settings)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

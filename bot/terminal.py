@@ -1,0 +1,154 @@
+"""The terminal's face: answers, sources and texts as lines. On a terminal in colour, the quote marked in its passage."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot import render
+from index.answer import Answer, Quote
+from index.dates.when import When
+from index.documents import Document, Span
+from index.phrases import Language, Phrase
+
+# Characters that move a cursor or colour a screen; a document may hold them, a person's terminal must not obey them.
+_CONTROLS = {code: 0xFFFD for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029) if code not in (0x09, 0x0A)}
+_CONTROLS |= {code: 0xFFFD for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def safe(text: str) -> str:
+    """The text with every control character shown as one that does nothing.
+
+    >>> safe("a\\x1b[31mb")
+    'a\ufffd[31mb'
+    """
+    return text.translate(_CONTROLS)
+
+
+def show_answer(console: Console, answer: Answer, language: Language, passages: Sequence[Span]) -> None:
+    """Prints an answer; `passages` are the spans around each quote (or around the nearest), in the same order."""
+    if answer.answered:
+        for number, (quote, passage) in enumerate(zip(answer.quotes, passages, strict=True), start=1):
+            if number > 1:
+                console.print()
+            _quote(console, quote, passage, language, f"{number}. " if len(answer.quotes) > 1 else "")
+        return
+    console.print(Text(safe(render.no_answer(answer, language)), "yellow"))
+    if answer.nearest:
+        console.print()
+        console.print(Text(render.nearest_heading(language)))
+        for quote, passage in zip(answer.nearest, passages, strict=True):
+            _quote(console, quote, passage, language, "")
+
+
+def _quote(console: Console, quote: Quote, passage: Span, language: Language, mark: str) -> None:
+    text = quote.document.text
+    if console.is_terminal:
+        shown = Text(mark, "bold cyan")
+        shown.append(safe(text[passage.start : quote.span.start]), "dim")
+        shown.append(safe(quote.text), "bold reverse" if console.no_color else "bold black on bright_yellow")
+        shown.append(safe(text[quote.span.end : passage.end]), "dim")
+        console.print(shown)
+    else:
+        # A line for a line: what is piped is compared and copied, so nothing is folded.
+        for line in safe(quote.text).split("\n"):
+            console.print(Text(f"{mark}> {line}"), soft_wrap=True)
+            mark = ""
+    facts = [render.published(quote.document, language), render.speaks_of(quote, language)]
+    place = Phrase(en="characters", fr="caractères").of(language)
+    credit = [render.title(quote.document), render.source(quote.document)]
+    if quote.document.id not in credit:
+        credit.append(quote.document.id)
+    lines = [
+        Text(" · ".join(safe(fact) for fact in facts if fact), "green"),
+        Text(safe(f"{' — '.join(credit)}, {place} {quote.span.start}–{quote.span.end}"), "cyan"),
+    ]
+    for line in lines:
+        if console.is_terminal:
+            console.print(Padding(line, (0, 0, 0, 3)))
+        else:
+            console.print(Text("   ") + line, soft_wrap=True)
+
+
+def show_passage(console: Console, quote: Quote, around: Span, language: Language) -> None:
+    """Prints the text around a quote, the quote marked in it."""
+    _quote(console, quote, around, language, "")
+
+
+def show_sources(console: Console, documents: Sequence[Document], language: Language) -> None:
+    """Prints a line a document: when it was published, its name, its title."""
+    if not console.is_terminal:
+        for document in documents:
+            when = str(document.published) if document.published else Phrase(en="undated", fr="non daté").of(language)
+            console.print(Text(safe(f"{when}\t{document.id}\t{render.title(document)}")), soft_wrap=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (Phrase(en="published", fr="publié"), Phrase(en="name", fr="nom"), Phrase(en="title", fr="titre")):
+        table.add_column(heading.of(language), overflow="fold")
+    for document in documents:
+        when = render.interval(document.published, language) if document.published else "—"
+        table.add_row(Text(when, "green"), Text(safe(document.id), "cyan"), Text(safe(render.title(document))))
+    console.print(table)
+
+
+def show_document(console: Console, document: Document, language: Language) -> None:
+    """Prints a text whole, under its title, its date and its source."""
+    console.print(Text(safe(render.title(document)), "bold"), soft_wrap=not console.is_terminal)
+    line = f"{render.published(document, language)} · {render.source(document)}"
+    console.print(Text(safe(line), "green"), soft_wrap=not console.is_terminal)
+    console.print()
+    console.print(Text(safe(document.text)), soft_wrap=not console.is_terminal)
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The object `--json` prints for one question."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "reason": answer.reason.value if answer.reason else None,
+        "window": _ends(answer.window) if answer.window else None,
+        "edition": answer.edition,
+        "milliseconds": answer.milliseconds,
+        "quotes": [_quote_as_json(quote) for quote in answer.quotes],
+        "nearest": [_quote_as_json(quote) for quote in answer.nearest],
+    }
+
+
+def json_line(answer: Answer) -> str:
+    """`as_json` on one line. A lone surrogate in a question is told as JSON tells it, so that any reader can read it."""
+    line = json.dumps(as_json(answer), ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(as_json(answer))
+    return line
+
+
+def _quote_as_json(quote: Quote) -> dict[str, Any]:
+    document = quote.document
+    return {
+        "text": quote.text,
+        "document": document.id,
+        "title": render.title(document),
+        "source": render.source(document),
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "similarity": quote.similarity,
+        "published": _dated(document.published) if document.published else None,
+        "dates": [{"text": each.span.of(document.text), **_dated(each.when)} for each in quote.dates],
+    }
+
+
+def _ends(when: When) -> dict[str, str | None]:
+    return {
+        "first": when.first.isoformat() if when.first else None,
+        "last": when.last.isoformat() if when.last else None,
+    }
+
+
+def _dated(when: When) -> dict[str, str | None]:
+    return {**_ends(when), "precision": when.precision.value}

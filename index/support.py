@@ -1,0 +1,48 @@
+"""How likely a passage answers a question, from what a search already knows. No model of its own.
+
+Two things are read: how near the nearest sentence is, on the encoder's own scale, and how many of the question's
+content words stand in the passage. Across languages words do not meet but their beginnings do (Moscow, Moscou), so
+the two cases are weighed apart. `docs/refusal.md` has the data, the fit and the curve.
+"""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What tells of one passage.
+
+    `outstanding` is the nearest sentence's cosine in standard deviations above the encoder's background; `shared` the
+    share (0 to 1) of the question's content words found in the passage; `across` whether the two languages differ.
+    """
+
+    outstanding: float
+    shared: float
+    across: bool
+
+
+# Intercept, weight of `outstanding`, weight of `shared`: logistic regression, printed again by
+# `python -m index.refusal DATA DOCS`.
+_SAME = (-6.03, 0.68, 5.04)
+_ACROSS = (-3.8, 1.3, 4.11)
+# Where 85 of 100 answerable questions are answered; below, Dateline is silent.
+_THRESHOLD_SAME = 0.40
+_THRESHOLD_ACROSS = 0.30
+
+
+def outstanding(cosine: float, scale: tuple[float, float]) -> float:
+    """The cosine in standard deviations above the mean of things that have nothing to do with each other."""
+    mean, spread = scale
+    return (cosine - mean) / spread
+
+
+def support(signs: Signs) -> float:
+    """The probability, 0 to 1, that the passage answers."""
+    intercept, near, words = _ACROSS if signs.across else _SAME
+    return 1 / (1 + math.exp(-(intercept + near * signs.outstanding + words * signs.shared)))
+
+
+def is_enough(signs: Signs) -> bool:
+    """Whether a passage with these signs is quoted."""
+    return support(signs) >= (_THRESHOLD_ACROSS if signs.across else _THRESHOLD_SAME)
