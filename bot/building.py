@@ -88,9 +88,9 @@ def _told(built: Built, language: Language) -> str:
         )
     else:
         done = Phrase(
-            en=f"{texts}, {built.passages} passage(s); {built.encoded} pieces encoded, {built.reused} kept from before. "
+            en=f"{texts}, {built.passages} passage(s); {built.encoded} pieces encoded, {built.reused} kept. "
             f"Edition {built.edition}.",
-            fr=f"{texts}, {built.passages} passage(s) ; {built.encoded} morceaux encodés, {built.reused} repris d’avant. "
+            fr=f"{texts}, {built.passages} passage(s) ; {built.encoded} morceaux encodés, {built.reused} repris. "
             f"Édition {built.edition}.",
         )
     return done.of(language) + (faults if built.faults else "")

@@ -101,15 +101,21 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         help=say("published since: 2022, 2022-01, 2022-01-21", "publié depuis : 2022, 2022-01, 2022-01-21"),
     )
     ask.add_argument("--until", metavar="D", help=say("published until", "publié jusqu’à"))
-    ask.add_argument("--json", action="store_true", help=say("one JSON object a question", "un objet JSON par question"))
+    ask.add_argument(
+        "--json", action="store_true", help=say("one JSON object a question", "un objet JSON par question")
+    )
     index_option(ask)
 
     chat = command("chat", _chat, say("ask one question after another", "poser des questions à la suite"))
     index_option(chat)
-    index_option(command("sources", _sources, say("list the texts, with their dates", "lister les textes et leurs dates")))
+    index_option(
+        command("sources", _sources, say("list the texts, with their dates", "lister les textes et leurs dates"))
+    )
     show = command("show", _show, say("print one text whole", "afficher un texte en entier"))
     show.add_argument(
-        "document", metavar="DOCUMENT", help=say("its name, as `sources` lists it", "son nom, tel que `sources` le donne")
+        "document",
+        metavar="DOCUMENT",
+        help=say("its name, as `sources` lists it", "son nom, tel que `sources` le donne"),
     )
     index_option(show)
     doctor = command(
@@ -120,7 +126,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             "dire ce qui est en place, ce qui manque, et la commande qui répare",
         ),
     )
-    doctor.add_argument("--seeds", type=Path, default=SEEDS, metavar="DIR", help=say("the folder of texts", "les textes"))
+    doctor.add_argument(
+        "--seeds", type=Path, default=SEEDS, metavar="DIR", help=say("the folder of texts", "les textes")
+    )
     index_option(doctor)
     command("run", _run, say("answer in Discord", "répondre dans Discord"))
     return parser

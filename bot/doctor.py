@@ -33,11 +33,23 @@ def examine(seeds_folder: Path, index: Path, models_folder: Path, settings: Sett
         documents, faults = seeds.read(seeds_folder)
         for fault in faults:
             told = Phrase(en=fault.say(Language.ENGLISH), fr=fault.say(Language.FRENCH))
-            found.append(Finding(False, told, Phrase(en="mend the text, then run: dateline build", fr="corrigez le texte, puis lancez : dateline build")))
+            found.append(
+                Finding(
+                    False,
+                    told,
+                    Phrase(
+                        en="mend the text, then run: dateline build",
+                        fr="corrigez le texte, puis lancez : dateline build",
+                    ),
+                )
+            )
         what = Phrase(
             en=f"{len(documents)} text(s) in {seeds_folder}", fr=f"{len(documents)} texte(s) dans {seeds_folder}"
         )
-        mend = Phrase(en=f"put a .txt, .md or .jsonl file in {seeds_folder}", fr=f"mettez un fichier .txt, .md ou .jsonl dans {seeds_folder}")
+        mend = Phrase(
+            en=f"put a .txt, .md or .jsonl file in {seeds_folder}",
+            fr=f"mettez un fichier .txt, .md ou .jsonl dans {seeds_folder}",
+        )
         found.append(Finding(bool(documents), what, mend))
     except DatelineError as error:
         found.append(Finding(False, error.phrase))
@@ -61,7 +73,9 @@ def examine(seeds_folder: Path, index: Path, models_folder: Path, settings: Sett
             token,
             Phrase(en="DISCORD_TOKEN is set", fr="DISCORD_TOKEN est défini")
             if token
-            else Phrase(en="DISCORD_TOKEN is not set: no Discord", fr="DISCORD_TOKEN n’est pas défini : pas de Discord"),
+            else Phrase(
+                en="DISCORD_TOKEN is not set: no Discord", fr="DISCORD_TOKEN n’est pas défini : pas de Discord"
+            ),
             Phrase(en="only for Discord: write it in .env", fr="seulement pour Discord : écrivez-le dans .env"),
             optional=True,
         )

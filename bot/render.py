@@ -11,12 +11,8 @@ from index.documents import Document
 from index.phrases import Language, Phrase
 
 _MONTHS = {
-    Language.FRENCH: (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-    ),
-    Language.ENGLISH: (
-        "January February March April May June July August September October November December".split()
-    ),
+    Language.FRENCH: ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+    Language.ENGLISH: ("January February March April May June July August September October November December".split()),
 }
 # A title shown for a text that has none: its opening words, this many characters at the most.
 _OPENING = 60
@@ -41,9 +37,7 @@ def interval(when: When, language: Language) -> str:
     """
     first, last = when.first, when.last
     if first is None and last is not None:
-        return Phrase(
-            en=f"until {day(last, language)}", fr=f"jusqu’au {day(last, language)}"
-        ).of(language)
+        return Phrase(en=f"until {day(last, language)}", fr=f"jusqu’au {day(last, language)}").of(language)
     if last is None and first is not None:
         return Phrase(en=f"from {day(first, language)}", fr=f"à partir du {day(first, language)}").of(language)
     assert first is not None

@@ -1,4 +1,4 @@
-"""The terminal's face: answers, sources and texts as lines. On a terminal in colour, the quote marked in its passage."""
+"""The terminal's face: answers, sources and texts as lines; in colour, with the quote marked, on a terminal."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from index.phrases import Language, Phrase
 
 # Characters that move a cursor or colour a screen; a document may hold them, a person's terminal must not obey them.
 _CONTROLS = {code: 0xFFFD for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029) if code not in (0x09, 0x0A)}
-_CONTROLS |= {code: 0xFFFD for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_CONTROLS |= dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), 65533)
 
 
 def safe(text: str) -> str:
@@ -55,9 +55,8 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, ma
         console.print(shown)
     else:
         # A line for a line: what is piped is compared and copied, so nothing is folded.
-        for line in safe(quote.text).split("\n"):
-            console.print(Text(f"{mark}> {line}"), soft_wrap=True)
-            mark = ""
+        for number, line in enumerate(safe(quote.text).split("\n")):
+            console.print(Text(f"{'' if number else mark}> {line}"), soft_wrap=True)
     facts = [render.published(quote.document, language), render.speaks_of(quote, language)]
     place = Phrase(en="characters", fr="caractères").of(language)
     credit = [render.title(quote.document), render.source(quote.document)]
@@ -119,7 +118,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 
 def json_line(answer: Answer) -> str:
-    """`as_json` on one line. A lone surrogate in a question is told as JSON tells it, so that any reader can read it."""
+    """`as_json` on one line. A lone surrogate in a question is escaped, so that any reader can read it."""
     line = json.dumps(as_json(answer), ensure_ascii=False)
     try:
         line.encode()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.dates.when import When
 from index.documents import Document, Span
@@ -181,12 +180,10 @@ def signs(question: str, candidate: Candidate, document: Document, encoder: Enco
 def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
     """Whether two quotes tell the same: what they share over what either holds (Jaccard)."""
     either = words | others
-    return words == others or bool(either) and len(words & others) / len(either) >= _SAME
+    return words == others or (bool(either) and len(words & others) / len(either) >= _SAME)
 
 
-def _best(
-    text: str, candidate: Candidate, wanted: frozenset[str], language: Language | None
-) -> tuple[Span, float]:
+def _best(text: str, candidate: Candidate, wanted: frozenset[str], language: Language | None) -> tuple[Span, float]:
     """The sentences to quote, and the cosine of the nearest of them: the best one, with the neighbours that belong."""
     sentences = candidate.sentences
     held = [len(wanted & terms(span.of(text), language)) for span in sentences]

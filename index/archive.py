@@ -49,9 +49,7 @@ class Archive:
         follows: str | None = None,
     ) -> Answer:
         """See `answer.answer`."""
-        return answer(
-            self.edition, self.encoder, question, top=top, window=window, source=source, follows=follows
-        )
+        return answer(self.edition, self.encoder, question, top=top, window=window, source=source, follows=follows)
 
     def around(self, quote: Quote, characters: int = 0) -> Span:
         """The passage a quote stands in, widened to at least `characters` on whole paragraphs' worth of text.

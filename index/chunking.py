@@ -150,7 +150,7 @@ def _is_end(text: str, start: int, match: re.Match[str], limit: int) -> bool:
 
 
 # Lower-case abbreviations longer than three letters; any other word of that length ends its sentence.
-_LOWER = frozenset({"janv", "févr", "juil", "sept", "chap", "boul", "univ", "dept", "approx"})
+_LOWER = frozenset({"prof", "janv", "févr", "juil", "sept", "chap", "boul", "univ", "dept", "approx"})
 
 
 def _is_dotted(text: str, stop: int) -> bool:
@@ -168,6 +168,7 @@ def _is_glued(text: str, start: int, stop: int, end: int) -> bool:
         len(word) >= 2
         and word.replace("-", "").isalpha()
         and word[-1].islower()
+        and word.lower() not in _ABBREVIATIONS
         and after[:1].isupper()
         and (len(after) < 2 or after[1].islower() or after[1] in "’' ")
         and not re.match(r"\w+\.\w|\w+/|\w*@", text[end : end + 30])

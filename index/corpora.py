@@ -77,9 +77,7 @@ def squad(data: Path, passages: str, questions: str | None = None, limit: int | 
             paragraphs.append((row["title"], _text(row["context"])))
         if not row["impossible"]:
             spans = [(each["start"], len(each["text"])) for each in row["answers"]]
-            found.append(
-                _asked(asked.get(row["id"], row["question"]), numbers[row["context"]], row["context"], spans)
-            )
+            found.append(_asked(asked.get(row["id"], row["question"]), numbers[row["context"]], row["context"], spans))
     name = passages if questions is None else f"{questions} on {passages}"
     return Corpus(name, passages.rsplit(".", 1)[-1], paragraphs, found)
 

@@ -1,12 +1,12 @@
 """What can go wrong, as one small tree. Every message says what, where, and the next step, in both languages.
 
-    DatelineError
-    ├── SeedsError     the folder of texts is missing or holds nothing usable
-    ├── ModelError     the encoder cannot be loaded, exported, or found again
-    ├── EditionError   there is no edition to read, or it is damaged or of another form
-    ├── BusyError      another build is at work
-    ├── DiskError      full, read-only, or not allowed
-    └── QuestionError  a question, a date or a document's name that cannot be used
+DatelineError
+├── SeedsError     the folder of texts is missing or holds nothing usable
+├── ModelError     the encoder cannot be loaded, exported, or found again
+├── EditionError   there is no edition to read, or it is damaged or of another form
+├── BusyError      another build is at work
+├── DiskError      full, read-only, or not allowed
+└── QuestionError  a question, a date or a document's name that cannot be used
 """
 
 import errno
@@ -72,6 +72,8 @@ def disk_faults(folder: Path) -> Iterator[None]:
             raise disk_error(folder, errno.EROFS, str(error)) from error
         if "permission denied" in words:
             raise disk_error(folder, errno.EACCES, str(error)) from error
+        if "i/o error" in words or "write error" in words:
+            raise disk_error(folder, errno.EIO, str(error).splitlines()[0]) from error
         raise
 
 
@@ -92,7 +94,8 @@ def disk_error(folder: Path, number: int | None, words: str) -> DiskError:
             "Rendez-le accessible en écriture, ou choisissez un autre endroit avec --index.",
         )
     return DiskError(
-        f"Writing to {folder} failed ({words}); the last edition is untouched. Check the disk, then run: dateline build",
+        f"Writing to {folder} failed ({words}); the last edition is untouched. Check the disk, then run: "
+        "dateline build",
         f"L’écriture dans {folder} a échoué ({words}) ; la dernière édition est intacte. Vérifiez le disque, puis "
         "lancez : dateline build",
     )

@@ -46,9 +46,9 @@ def folder_of(name: str, models: Path) -> Path:
 def prepare(name: str, models: Path, say: Callable[[str], None] = lambda line: None) -> Path:
     """The folder of the prepared model, made now if it is not there yet.
 
-    `name` is a sentence-transformers name or folder; `say` is told each step: "load", then "export". Raises `ModelError` when the
-    model cannot be loaded or exported. A folder is published in one step: an interrupted export leaves nothing behind
-    that could be read.
+    `name` is a sentence-transformers name or folder; `say` is told each step: "load", then "export".
+    Raises `ModelError` when the model cannot be loaded or exported. A folder is published in one step: an interrupted
+    export leaves nothing behind that could be read.
     """
     folder = folder_of(name, models)
     if (folder / DESCRIPTION).exists():
@@ -59,9 +59,9 @@ def prepare(name: str, models: Path, say: Callable[[str], None] = lambda line: N
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=models) as made:
         draft = Path(made) / "model"
         draft.mkdir()
-        with _quiet():
+        with quiet():
             say("load")
-            model, weights = _load(name)
+            model, weights = load(name)
             say("export")
             _export(model, name, weights, draft)
         shutil.rmtree(folder, ignore_errors=True)
@@ -70,14 +70,14 @@ def prepare(name: str, models: Path, say: Callable[[str], None] = lambda line: N
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The loader, the exporter and the quantiser speak of their own internals; what counts here is the agreement."""
     from transformers.utils import logging as transformers_logging
 
     levels = {name: logging.getLogger(name).level for name in ("root", "transformers", "sentence_transformers")}
     for name in levels:
         logging.getLogger(name).setLevel(logging.ERROR)
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -87,7 +87,8 @@ def _quiet() -> Iterator[None]:
             logging.getLogger(name).setLevel(level)
 
 
-def _load(name: str) -> tuple["SentenceTransformer", str]:
+def load(name: str) -> tuple["SentenceTransformer", str]:
+    """The model as sentence-transformers has it, and where its weights came from. Raises `ModelError`."""
     from sentence_transformers import SentenceTransformer
 
     if name == DEFAULT_MODEL:
@@ -110,7 +111,7 @@ def _assemble(parts: packed.Packed) -> "SentenceTransformer":
     """A sentence-transformers model from the packed weights: BERT, Unigram tokenizer, mean pooling, unit length."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from tokenizers import Tokenizer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
@@ -136,7 +137,7 @@ def _assemble(parts: packed.Packed) -> "SentenceTransformer":
 
     with tempfile.TemporaryDirectory() as made:
         bert.save_pretrained(made)
-        tokenizer = PreTrainedTokenizerFast(
+        tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
             tokenizer_object=Tokenizer.from_str(json.dumps(_tokenizer(parts))),
             model_max_length=shape["positions"],
             bos_token="<s>",
@@ -337,7 +338,7 @@ def _write(folder: Path, description: dict[str, Any]) -> None:
 def _fingerprint(folder: Path, description: dict[str, Any]) -> str:
     """What a vector depends on, hashed: network, tokenizer, prompts and length."""
     digest = sha256()
-    for path in sorted(folder.glob(f"{NETWORK}*")) + [folder / TOKENIZER]:
+    for path in [*sorted(folder.glob(f"{NETWORK}*")), folder / TOKENIZER]:
         digest.update(path.read_bytes())
     for key in ("query_prompt", "passage_prompt", "longest", "pad"):
         digest.update(json.dumps(description[key]).encode())

@@ -56,9 +56,7 @@ def search(
     nearest = np.array([part[1:].max() for part in parts])
     words = np.array([by_words.get(each.number, 0.0) for each in found])
     scores = (1 - WORDS_WEIGHT) * _standard((own + nearest) / 2) + WORDS_WEIGHT * _standard(words)
-    best = sorted(
-        range(len(found)), key=lambda place: (-scores[place], found[place].document, found[place].span.start)
-    )
+    best = sorted(range(len(found)), key=lambda place: (-scores[place], found[place].document, found[place].span.start))
     return [
         Candidate(
             found[place],

@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -177,10 +176,6 @@ def _published(written: object, line: int | None) -> When | None:
         return None
     try:
         match written:
-            case datetime():
-                return When.day(written.date())
-            case date():
-                return When.day(written)
             case bool() | float() | list() | dict():
                 raise ValueError("not a date")
             case str() if _MOMENT.fullmatch(written.strip()):
@@ -201,9 +196,8 @@ def _plain(text: str, name: str) -> Iterator[Document | Fault]:
     lead = text[: headers[0].start()] if headers else text
     if lead.strip():
         parts.append((None, lead))
-    for number, header in enumerate(headers):
-        end = headers[number + 1].start() if number + 1 < len(headers) else len(text)
-        parts.append((header, text[header.end() : end]))
+    ends = [*(header.start() for header in headers[1:]), len(text)]
+    parts += [(header, text[header.end() : end]) for header, end in zip(headers, ends, strict=False)]
     for number, (header, body) in enumerate(parts, start=1):
         line = text.count("\n", 0, header.start("date")) + 1 if header else 1
         try:
@@ -222,8 +216,9 @@ def _markdown(text: str, name: str) -> Document:
     if front := _FRONT.match(text):
         body = text[front.end() :]
         try:
-            loaded = yaml.safe_load(front["yaml"])
-        except (yaml.YAMLError, ValueError) as error:
+            # Every value as it is written: YAML would make a day of one date, an error of another, and a truth of "no".
+            loaded = yaml.load(front["yaml"], yaml.BaseLoader)
+        except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             raise _Refused(
                 mark.line + 2 if mark else 1,

@@ -91,8 +91,11 @@ class Manifest:
 def _when(first: str | None, last: str | None, precision: str | None) -> When | None:
     if precision is None:
         return None
-    ends = (date.fromisoformat(end) if end else None for end in (first, last))
-    return When(*ends, Precision(precision))
+    return When(_day(first), _day(last), Precision(precision))
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _columns(when: When | None) -> tuple[str | None, str | None, str | None]:

@@ -1,0 +1,88 @@
+"""What a button remembers, packed into its custom id: nothing about a message is kept anywhere else.
+
+A place is named by its document and its offsets, and carries a mark of its text: after any rebuild the button finds
+the very same characters, or says that they are gone.
+"""
+
+import base64
+import binascii
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from index.answer import Quote
+from index.phrases import Language
+
+# Four places, the person, and a prefix are 94 characters of the 100 that a custom id may hold.
+MOST_PLACES = 4
+_HEAD = struct.Struct(">QB")
+_PLACE = struct.Struct(">6sIH2s")
+
+
+def document_key(name: str) -> bytes:
+    """Six bytes that stand for a document's id."""
+    return sha256(name.encode("utf-8", "surrogatepass")).digest()[:6]
+
+
+def text_mark(text: str) -> bytes:
+    """Two bytes that tell whether a text is still the one that was quoted."""
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Some characters of a document: where they start, how many they are, and a mark of what they were."""
+
+    document: bytes
+    start: int
+    length: int
+    mark: bytes
+
+    @classmethod
+    def of(cls, quote: Quote) -> "Place":
+        """The place of a quote; a very long one is named by its first 65,535 characters."""
+        text = quote.text[:0xFFFF]
+        return cls(document_key(quote.document.id), quote.span.start, len(text), text_mark(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who asked (a Discord id, 0 for nobody), the language of the message, its places, and which of them is shown."""
+
+    asker: int
+    language: Language
+    places: tuple[Place, ...]
+    at: int = 0
+
+    @classmethod
+    def of(cls, asker: int, language: Language, quotes: Sequence[Quote]) -> "Card":
+        """The card of an answer."""
+        return cls(asker, language, tuple(Place.of(quote) for quote in quotes[:MOST_PLACES]))
+
+    def turned(self, step: int) -> "Card":
+        """The same card on another of its places."""
+        return replace(self, at=max(0, min(self.at + step, len(self.places) - 1)))
+
+    def only(self) -> "Card":
+        """A card of the place that is shown, alone."""
+        return replace(self, places=self.places[self.at : self.at + 1], at=0)
+
+    def pack(self) -> str:
+        """The card in the letters of a custom id."""
+        head = _HEAD.pack(self.asker, self.at << 1 | (self.language is Language.FRENCH))
+        places = (_PLACE.pack(each.document, each.start, each.length, each.mark) for each in self.places)
+        return base64.urlsafe_b64encode(b"".join((head, *places))).decode().rstrip("=")
+
+    @classmethod
+    def unpack(cls, letters: str) -> "Card":
+        """The card that was packed; raises `ValueError` on anything else."""
+        try:
+            raw = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
+            asker, flags = _HEAD.unpack_from(raw)
+            places = tuple(Place(*each) for each in _PLACE.iter_unpack(raw[_HEAD.size :]))
+        except (binascii.Error, struct.error, UnicodeEncodeError) as error:
+            raise ValueError(f"{letters!r} is not a card") from error
+        if flags >> 1 >= max(1, len(places)) or len(places) > MOST_PLACES:
+            raise ValueError(f"{letters!r} points past its places")
+        return cls(asker, Language.FRENCH if flags & 1 else Language.ENGLISH, places, flags >> 1)

@@ -1,0 +1,91 @@
+"""Texts of others, made to show in Discord exactly as they are: no ping, no format, no link, no broken layout.
+
+`unescape(escape(text)) == text` and `unquote(block_quote(text)) == text`, for any text.
+"""
+
+import re
+import unicodedata
+
+from bot.limits import size
+
+# What begins a list or changes a line wherever it stands first; what formats, links or mentions anywhere. A colon or a
+# full stop does so only before more of a word ("https:", ":smile:", "discord.gg"), so plain sentences stay readable.
+_SPECIAL = re.compile(
+    r"(?P<before>^[^\S\n]*\d*(?=[-+.]))(?P<first>(?<!\d)[-+]|(?<=\d)\.)|(?P<any>[\\*_~`|\[\]<>#@]|:(?=\S)|\.(?=\w))",
+    re.MULTILINE,
+)
+# Discord takes a backslash before any ASCII punctuation for an escape.
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# Characters that turn the direction of what follows, or are no character at all.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+_JOINERS = {"\u200c", "\u200d"}
+_QUOTE = "> "
+
+
+def escape(text: str) -> str:
+    r"""The Markdown that Discord shows as `text`.
+
+    >>> escape("@everyone *a* [b](https://c.d). Fin : 20 h.")
+    '\\@everyone \\*a\\* \\[b\\](https\\://c\\.d). Fin : 20 h.'
+    """
+    return _SPECIAL.sub(lambda match: (match["before"] or "") + "\\" + (match["first"] or match["any"]), text)
+
+
+def unescape(text: str) -> str:
+    r"""The text that `escape` was given.
+
+    >>> unescape(r"\@everyone \*a\*")
+    '@everyone *a*'
+    """
+    return _ESCAPED.sub(r"\1", text)
+
+
+def block_quote(text: str) -> str:
+    r"""A block quote that holds every line of `text`, escaped.
+
+    >>> block_quote("Un.\n# Deux")
+    '> Un.\n> \\# Deux'
+    """
+    return "\n".join(_QUOTE + line for line in escape(text).split("\n"))
+
+
+def unquote(text: str) -> str:
+    """The text that `block_quote` was given."""
+    return unescape("\n".join(line.removeprefix(_QUOTE) for line in text.split("\n")))
+
+
+def one_line(text: str, longest: int) -> str:
+    r"""A title or a name on one line, without unseen characters, `longest` characters at the most, escaped.
+
+    >>> one_line("Un  *titre*\nlong", 10)
+    'Un \\*titre\\*…'
+    """
+    return escape(plain_line(text, longest))
+
+
+def plain_line(text: str, longest: int) -> str:
+    """The same, not escaped: for places that show no Markdown (labels, choices, files)."""
+    seen = "".join(
+        letter if letter in _JOINERS or letter.isspace() or unicodedata.category(letter) not in _UNSEEN else ""
+        for letter in text
+    )
+    line = " ".join(seen.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest].rsplit(" ", 1)[0] if " " in line[: longest + 1] else line[: longest - 1]
+    return cut.rstrip(" ,;:") + "…"
+
+
+def fit(text: str, room: int) -> int:
+    """How many characters of `text`, from its start, have a block quote of `room` units at the most.
+
+    The cut falls between words, unless one word alone is longer than the room.
+    """
+    if size(block_quote(text)) <= room:
+        return len(text)
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if size(block_quote(text[:middle])) <= room else (low, middle - 1)
+    between = next((place for place in range(low, 0, -1) if text[place].isspace()), 0)
+    return between or low

@@ -1,0 +1,164 @@
+"""What is kept between runs, in one SQLite file: each server's settings, votes, and which commands are registered.
+
+A person is kept as a keyed hash of their Discord id, so that a vote can be changed or erased by whoever gave it, and
+nobody is named.
+"""
+
+import asyncio
+import hmac
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from index.errors import disk_faults
+from index.phrases import Language
+
+Result = TypeVar("Result")
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS servers(server INTEGER PRIMARY KEY, settings TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS votes(
+    person TEXT NOT NULL, server INTEGER NOT NULL, document TEXT NOT NULL, "start" INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, good INTEGER NOT NULL, reason TEXT NOT NULL, day TEXT NOT NULL,
+    PRIMARY KEY(person, server, document, "start", "end"));
+CREATE TABLE IF NOT EXISTS kept(name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """One server's settings. No channel in `allowed` means all of them; no `language`, each reader's own."""
+
+    allowed: tuple[int, ...] = ()
+    unprompted: tuple[int, ...] = ()
+    language: Language | None = None
+    private: bool = False
+
+    def allows(self, channel: int, parent: int | None = None) -> bool:
+        """Whether answers may be shown to all in a channel, or in a thread of `parent`."""
+        return not self.allowed or channel in self.allowed or parent in self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What somebody thought of a quote, or of a refusal (`document` is then empty)."""
+
+    document: str
+    start: int
+    end: int
+    good: bool
+    reason: str
+    day: str
+
+
+class Notebook:
+    """The SQLite file. It is only ever touched from one thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises `DiskError` when the file cannot be written."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="notebook")
+        self._servers: dict[int, Preferences] = {}
+        self._path = path
+        try:
+            with disk_faults(path):
+                self._file = self._thread.submit(self._open).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = sqlite3.connect(self._path, isolation_level=None)
+        file.executescript("PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;" + _SCHEMA)
+        file.execute("INSERT OR IGNORE INTO kept VALUES ('key', ?)", (secrets.token_hex(32),))
+        self._key = bytes.fromhex(file.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
+        for server, settings in file.execute("SELECT server, settings FROM servers"):
+            about = json.loads(settings)
+            language = Language(about["language"]) if about["language"] else None
+            self._servers[server] = Preferences(
+                tuple(about["allowed"]), tuple(about["unprompted"]), language, about["private"]
+            )
+        return file
+
+    async def _do(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def close(self) -> None:
+        """Writes what is left, and lets go of the file."""
+        self._thread.submit(self._file.close).result()
+        self._thread.shutdown()
+
+    def of(self, server: int | None) -> Preferences:
+        """The settings of a server, or the ordinary ones."""
+        return self._servers.get(server or 0, Preferences())
+
+    async def set(self, server: int, preferences: Preferences) -> None:
+        """Keeps a server's settings."""
+        about = {
+            "allowed": preferences.allowed,
+            "unprompted": preferences.unprompted,
+            "language": preferences.language,
+            "private": preferences.private,
+        }
+        written = json.dumps(about)
+        await self._do(lambda: self._file.execute("REPLACE INTO servers VALUES (?,?)", (server, written)))
+        self._servers[server] = preferences
+
+    async def forget_server(self, server: int) -> None:
+        """Erases everything of a server that the bot has left."""
+        self._servers.pop(server, None)
+        for table in ("servers", "votes"):
+            await self._do(lambda table=table: self._file.execute(f"DELETE FROM {table} WHERE server=?", (server,)))
+
+    def _person(self, user: int) -> str:
+        return hmac.digest(self._key, str(user).encode(), "sha256").hex()[:32]
+
+    async def vote(self, user: int, server: int | None, vote: Vote) -> None:
+        """Keeps somebody's vote, in place of the one they gave on the same passage before."""
+        row = (
+            self._person(user), server or 0, vote.document, vote.start, vote.end, vote.good, vote.reason, vote.day,
+        )  # fmt: skip
+        await self._do(lambda: self._file.execute("REPLACE INTO votes VALUES (?,?,?,?,?,?,?,?)", row))
+
+    async def votes(self, *servers: int) -> list[Vote]:
+        """The votes given in these servers, the newest first."""
+        marks = ",".join("?" * len(servers))
+        rows = await self._do(
+            lambda: self._file.execute(
+                f'SELECT document, "start", "end", good, reason, day FROM votes WHERE server IN ({marks}) '
+                "ORDER BY day DESC, rowid DESC",
+                servers,
+            ).fetchall()
+        )
+        return [Vote(name, start, end, bool(good), reason, day) for name, start, end, good, reason, day in rows]
+
+    async def erase(self, user: int) -> int:
+        """Erases all that one person gave, everywhere; gives how many votes that was."""
+        person = self._person(user)
+        return await self._do(lambda: self._file.execute("DELETE FROM votes WHERE person=?", (person,)).rowcount)
+
+    async def registered(self) -> dict[str, str]:
+        """Where commands are registered, and the fingerprint of what is."""
+        rows = await self._do(
+            lambda: self._file.execute("SELECT name, value FROM kept WHERE name LIKE 'commands %'").fetchall()
+        )
+        return {name.removeprefix("commands "): value for name, value in rows}
+
+    async def register(self, place: str, fingerprint: str | None) -> None:
+        """Keeps that commands of this fingerprint are registered in a place, or, `None`, that none are any more."""
+        name = f"commands {place}"
+        if fingerprint is None:
+            await self._do(lambda: self._file.execute("DELETE FROM kept WHERE name=?", (name,)))
+        else:
+            await self._do(lambda: self._file.execute("REPLACE INTO kept VALUES (?,?)", (name, fingerprint)))
+
+
+def today() -> str:
+    """The day, in universal time."""
+    return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,45 @@
+"""What the commands are called in French and in English, and which language a reader reads."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import TranslationContextTypes, locale_str
+
+from index.languages import detect
+from index.phrases import Language, Phrase
+
+
+def named(en: str, fr: str) -> locale_str:
+    """A name or a description, registered in English with its French."""
+    return locale_str(en, fr=fr)
+
+
+class Translator(app_commands.Translator):
+    """Gives Discord the French of every name and description."""
+
+    async def translate(
+        self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes
+    ) -> str | None:
+        """The French wording for the French locale; every other locale keeps the English one."""
+        if locale is not discord.Locale.french:
+            return None
+        french: str | None = string.extras.get("fr")
+        return french
+
+
+def reads(locale: discord.Locale) -> Language:
+    """The language for a reader whose Discord is in `locale`."""
+    return Language.FRENCH if locale is discord.Locale.french else Language.ENGLISH
+
+
+def written_in(text: str, locale: discord.Locale | None, default: Language) -> Language:
+    """The language of a message, whose writer's locale Discord does not tell: its own, else its server's."""
+    found = detect(text)
+    if found is not None:
+        return found
+    return reads(locale) if locale is discord.Locale.french else default
+
+
+WRONG = Phrase(
+    en="Something went wrong here, and it was noted. Try again in a moment.",
+    fr="Quelque chose s’est mal passé ici, et c’est noté. Réessayez dans un instant.",
+)
