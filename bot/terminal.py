@@ -54,9 +54,8 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, ma
         shown.append(safe(text[quote.span.end : passage.end]), "dim")
         console.print(shown)
     else:
-        # A line for a line: what is piped is compared and copied, so nothing is folded.
-        for number, line in enumerate(safe(quote.text).split("\n")):
-            console.print(Text(f"{'' if number else mark}> {line}"), soft_wrap=True)
+        for number, line in enumerate(quote.text.split("\n")):
+            _plain(console, f"{'' if number else mark}> {line}")
     facts = [render.published(quote.document, language), render.speaks_of(quote, language)]
     place = Phrase(en="characters", fr="caractères").of(language)
     credit = [render.title(quote.document), render.source(quote.document)]
@@ -70,7 +69,12 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, ma
         if console.is_terminal:
             console.print(Padding(line, (0, 0, 0, 3)))
         else:
-            console.print(Text("   ") + line, soft_wrap=True)
+            _plain(console, f"   {line.plain}")
+
+
+def _plain(console: Console, text: str) -> None:
+    """A line as it is: what is piped is compared and copied, so nothing is folded, and a tab stays a tab."""
+    print(safe(text), file=console.file)
 
 
 def show_passage(console: Console, quote: Quote, around: Span, language: Language) -> None:
@@ -83,7 +87,7 @@ def show_sources(console: Console, documents: Sequence[Document], language: Lang
     if not console.is_terminal:
         for document in documents:
             when = str(document.published) if document.published else Phrase(en="undated", fr="non daté").of(language)
-            console.print(Text(safe(f"{when}\t{document.id}\t{render.title(document)}")), soft_wrap=True)
+            _plain(console, f"{when}\t{document.id}\t{render.title(document)}")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (Phrase(en="published", fr="publié"), Phrase(en="name", fr="nom"), Phrase(en="title", fr="titre")):
@@ -96,11 +100,14 @@ def show_sources(console: Console, documents: Sequence[Document], language: Lang
 
 def show_document(console: Console, document: Document, language: Language) -> None:
     """Prints a text whole, under its title, its date and its source."""
-    console.print(Text(safe(render.title(document)), "bold"), soft_wrap=not console.is_terminal)
     line = f"{render.published(document, language)} · {render.source(document)}"
-    console.print(Text(safe(line), "green"), soft_wrap=not console.is_terminal)
+    if not console.is_terminal:
+        _plain(console, f"{render.title(document)}\n{line}\n\n{document.text}")
+        return
+    console.print(Text(safe(render.title(document)), "bold"))
+    console.print(Text(safe(line), "green"))
     console.print()
-    console.print(Text(safe(document.text)), soft_wrap=not console.is_terminal)
+    console.print(Text(safe(document.text)))
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _HEAP = 64_000_000
 
 
 def _analyzer(field: str, *, stop: bool) -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"\w+"))
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     builder = builder.filter(tantivy.Filter.remove_long(64)).filter(tantivy.Filter.lowercase())
     if stemmer := _STEMMERS.get(field):
         if stop:

@@ -22,13 +22,15 @@ class Signs:
     across: bool
 
 
+# Who asks with a passage before their eyes takes its words, who asks from curiosity does not: with all words counted,
+# AUROC is 0.92 on the first sort (PIAF) and 0.66 on the second (NoMIRACL); up to half of them, 0.91 and 0.73.
+_ENOUGH_WORDS = 0.5
 # Intercept, weight of `outstanding`, weight of `shared`: logistic regression, printed again by
 # `python -m index.refusal DATA DOCS`.
 _SAME = (-6.03, 0.68, 5.04)
 _ACROSS = (-3.8, 1.3, 4.11)
-# Where 85 of 100 answerable questions are answered; below, Dateline is silent.
-_THRESHOLD_SAME = 0.40
-_THRESHOLD_ACROSS = 0.30
+# Where 85 of 100 answerable questions are answered, within a language and across; below, Dateline is silent.
+THRESHOLDS = (0.40, 0.30)
 
 
 def outstanding(cosine: float, scale: tuple[float, float]) -> float:
@@ -37,12 +39,18 @@ def outstanding(cosine: float, scale: tuple[float, float]) -> float:
     return (cosine - mean) / spread
 
 
+def features(signs: Signs) -> tuple[float, float]:
+    """The two numbers that are weighed: `outstanding`, and `shared` up to half."""
+    return signs.outstanding, min(signs.shared, _ENOUGH_WORDS)
+
+
 def support(signs: Signs) -> float:
     """The probability, 0 to 1, that the passage answers."""
-    intercept, near, words = _ACROSS if signs.across else _SAME
-    return 1 / (1 + math.exp(-(intercept + near * signs.outstanding + words * signs.shared)))
+    weights = _ACROSS if signs.across else _SAME
+    logit = weights[0] + sum(weight * each for weight, each in zip(weights[1:], features(signs), strict=True))
+    return 1 / (1 + math.exp(-logit))
 
 
 def is_enough(signs: Signs) -> bool:
     """Whether a passage with these signs is quoted."""
-    return support(signs) >= (_THRESHOLD_ACROSS if signs.across else _THRESHOLD_SAME)
+    return support(signs) >= THRESHOLDS[signs.across]

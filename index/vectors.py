@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from index.errors import EditionError
 
+# One question at a time: a second thread only waits, and spins while it does.
+faiss.omp_set_num_threads(1)
 # Up to here every vector is looked at (half precision, exact to 0.999 recall); past it, a graph of neighbours is.
 EXACT_UNTIL = 200_000
 _LINKS = 32

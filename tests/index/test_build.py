@@ -229,7 +229,9 @@ def test_a_file_too_large_for_the_disk_is_told(seeds: Path, index: Path) -> None
     )
     lines = told.stdout.splitlines()
     assert len(lines) == 3, told.stderr
-    assert all(line.startswith((f"The disk that holds {index} is full", f"Writing to {index} failed")) for line in lines)
+    assert all(
+        line.startswith((f"The disk that holds {index} is full", f"Writing to {index} failed")) for line in lines
+    )
     assert store.current(index) is None
 
 

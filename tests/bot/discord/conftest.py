@@ -1,0 +1,149 @@
+"""A bot on small texts with the fake encoder, in an in-process Discord (simcord)."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from simcord import interactions
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.client import Dateline
+from bot.desk import Desk
+from bot.keeping import Builder
+from bot.preferences import Notebook
+from bot.settings import Settings
+from index import store
+from index.archive import Archive
+from index.build import build
+from tests.fakes import HashedEncoder
+
+UKRAINE = (
+    "date 2022-01-21\n"
+    "Les Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie. "
+    "Le 19 janvier 2022, la ministre a rencontré son homologue à Genève. "
+    "La délégation américaine a refusé toute concession sur l’élargissement.\n"
+)
+HARVEST = """\
+---
+title: The *grape* harvest
+date: 2021-09
+source: https://example.org/harvest?year=2021
+---
+The grape harvest of Burgundy began on 20 September 2021 and lasted three weeks. Frost had destroyed half of the vines
+in April. Growers of Burgundy sold the harvest for twelve euros a bottle.
+"""
+FLOOD = '{"id": "flood", "title": "Flood", "date": "2020", "text": "The river Loire flooded the town of Tours in June. \
+Two bridges of Tours fell into the river. The mayor of Tours closed the schools for a week."}\n'
+
+MODERATES = discord.Permissions(manage_guild=True)
+Open = Callable[..., Dateline]
+
+
+def seed(folder: Path) -> None:
+    """Writes the texts that the tests ask about."""
+    folder.mkdir(exist_ok=True)
+    (folder / "ukraine.txt").write_text(UKRAINE, encoding="utf-8")
+    (folder / "harvest.md").write_text(HARVEST, encoding="utf-8")
+    (folder / "flood.jsonl").write_text(FLOOD, encoding="utf-8")
+
+
+def opener(index: Path, models: Path, /) -> Archive:
+    """The archive with the fake encoder."""
+    return Archive(store.open_current(index), HashedEncoder())
+
+
+@dataclass
+class Place:
+    """A server with a channel, a member and a moderator, and the bot that is in it."""
+
+    env: simcord.Env
+    bot: Dateline
+    guild: GuildHandle
+    channel: ChannelHandle
+    alice: MemberActor
+    moderator: MemberActor
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """The texts."""
+    folder = tmp_path / "seeds"
+    seed(folder)
+    return folder
+
+
+@pytest.fixture
+def open_bot(tmp_path: Path, seeds: Path, index: Path) -> Iterator[Open]:
+    """Makes a bot on the texts; another one made later finds what the first has kept."""
+    built = False
+    opened: list[Dateline] = []
+
+    def made(waiting: int = 256, **settings: str) -> Dateline:
+        nonlocal built
+        if not built:
+            build(seeds, index, HashedEncoder, "hashed")
+            built = True
+        written = {"discord_token": "a.secret.token", "language_wanted": "en", "cooldown_written": "0"} | settings
+        bot = Dateline(
+            Settings(**written),
+            Desk(index, tmp_path, opener=opener, waiting=waiting),
+            Notebook(tmp_path / "discord.sqlite"),
+            Builder(seeds, index, HashedEncoder, "hashed"),
+        )
+        opened.append(bot)
+        return bot
+
+    yield made
+    for bot in opened:
+        bot.desk.close()
+        bot.notebook.close()
+
+
+@pytest.fixture
+def french(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes every reader's Discord French; simcord's are all American."""
+    original = interactions.base_payload
+
+    def in_french(*arguments: Any, **named: Any) -> Any:
+        record, payload = original(*arguments, **named)
+        return record, payload | {"locale": "fr"}
+
+    monkeypatch.setattr(interactions, "base_payload", in_french)
+
+
+Meet = Callable[..., Any]
+
+
+@pytest.fixture
+async def meet(open_bot: Open) -> AsyncIterator[Meet]:
+    """Puts a bot in a server: `place = await meet(cooldown_written="5")`."""
+    running: list[simcord.Env] = []
+
+    async def met(bot: Dateline | None = None, **settings: Any) -> Place:
+        bot = bot or open_bot(**settings)
+        env = simcord.Env(bot)
+        running.append(env)
+        await env.start()
+        guild = env.create_guild()
+        channel = guild.create_text_channel("general")
+        alice = guild.add_member(env.create_user("alice"))
+        role = guild.create_role("Moderators", permissions=MODERATES)
+        moderator = guild.add_member(env.create_user("mod"), roles=[role])
+        return Place(env, bot, guild, channel, alice, moderator)
+
+    yield met
+    for each in running:
+        await each.shutdown()
+        assert each.errors_since(each._errors_acknowledged) == ()
+
+
+@pytest.fixture
+async def place(meet: Meet) -> Place:
+    """An ordinary one."""
+    met: Place = await meet()
+    return met

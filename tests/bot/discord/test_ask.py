@@ -1,0 +1,175 @@
+"""Asking by the slash command and by the menu on a message."""
+
+import logging
+
+import discord
+import pytest
+
+from bot.escape import unquote
+from index.answer import LONGEST_QUESTION
+from tests.bot.discord.conftest import Meet, Open, Place
+from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, words
+
+QUESTION = "Que demandent les Russes à l’OTAN ?"
+QUOTE = "Les Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie."
+
+
+async def test_an_answer_holds_the_quote_both_dates_and_the_source(place: Place) -> None:
+    """It is acknowledged at once and edited in: question, passage verbatim, when it was published, where it is from."""
+    result = await place.alice.slash(place.channel, "ask", question=QUESTION)
+    message = answered(result)
+    assert callbacks(place.env) == [DEFERRED]
+    assert not result.ephemeral
+    lines = words(message).split("\n")
+    assert lines[0] == f"-# ❯ {QUESTION}"
+    assert unquote(lines[1]) == QUOTE
+    assert "published on 21 January 2022 · ukraine\\.txt" in words(message)
+    assert buttons(message).keys() == {"see", "good", "bad", "delete"}
+
+
+@pytest.mark.usefixtures("french")
+async def test_a_french_reader_gets_a_french_answer(place: Place) -> None:
+    """The reader's locale decides, whatever the question is written in."""
+    message = answered(await place.alice.slash(place.channel, "ask", question=QUESTION))
+    assert "publié le 21 janvier 2022" in words(message)
+    assert buttons(message)["see"]["label"] == "Voir le passage"
+
+
+async def test_a_quote_says_which_dates_it_speaks_of(place: Place) -> None:
+    """The date of what happened stands apart from the date of the document."""
+    message = answered(await place.alice.slash(place.channel, "ask", question="When did the grape harvest begin?"))
+    assert "published in September 2021" in words(message)
+    assert "speaks of" in words(message)
+    assert "20 September 2021" in words(message)
+    assert "The \\*grape\\* harvest" in words(message)
+    assert buttons(message)["link"]["url"] == "https://example.org/harvest?year=2021"
+
+
+async def test_a_refusal_says_why_and_offers_the_nearest_passage(place: Place) -> None:
+    """No quote stands in a refusal; the nearest passage waits behind a button, and claims nothing."""
+    message = answered(await place.alice.slash(place.channel, "ask", question="recette tarte pommes Tours"))
+    assert "The sources do not answer this question" in words(message)
+    assert ">" not in words(message)
+    assert buttons(message)["near"]["label"] == "See the nearest passage"
+    nearest = answered(await place.alice.click(message, label="See the nearest passage"))
+    assert "does not answer" in words(nearest)
+    assert nearest.ephemeral
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ({"since": "2021"}, "No source was published in the dates"),
+        ({"until": "2020-12"}, "Flood"),
+        ({"since": "2020", "until": "2020-06-30"}, "Flood"),
+    ],
+)
+async def test_dates_bound_the_search(place: Place, bounds: dict[str, str], told: str) -> None:
+    """`since` and `until` are of the day, the month or the year."""
+    question = "What flooded the town of Tours?" if "until" in bounds else "pont pluie"
+    if "until" not in bounds:
+        bounds = {"since": "2030"}
+    message = answered(await place.alice.slash(place.channel, "ask", question=question, **bounds))
+    assert told in words(message)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [({"since": "2022-13"}, "is not a date that exists"), ({"since": "2022", "until": "2021"}, "Swap the two dates")],
+)
+async def test_a_date_that_is_none_is_told_privately(place: Place, bounds: dict[str, str], told: str) -> None:
+    """Nobody else sees it, and nothing is searched."""
+    message = answered(await place.alice.slash(place.channel, "ask", question=QUESTION, **bounds))
+    assert told in message.content
+    assert message.ephemeral
+
+
+async def test_source_names_one_text(place: Place) -> None:
+    """The choices offered hold titles and dates; the one chosen bounds the search."""
+    choices = await place.alice.autocomplete(place.channel, "ask", "source", "grap")
+    assert choices == [{"name": "The *grape* harvest (published in September 2021)", "value": "harvest.md"}]
+    result = await place.alice.slash(place.channel, "ask", question="What fell into the river?", source="harvest.md")
+    assert "flood" not in words(answered(result)).lower()
+    unknown = answered(await place.alice.slash(place.channel, "ask", question=QUESTION, source="nowhere"))
+    assert "nowhere" in unknown.content
+
+
+async def test_private_hides_the_answer_from_others(place: Place) -> None:
+    """A private answer has no button to delete it: its reader dismisses it."""
+    result = await place.alice.slash(place.channel, "ask", question=QUESTION, private=True)
+    assert answered(result).ephemeral
+    assert "delete" not in buttons(answered(result))
+
+
+async def test_a_question_of_signs_alone_is_told_what_it_lacks(place: Place) -> None:
+    """There is nothing to search for in it."""
+    message = answered(await place.alice.slash(place.channel, "ask", question="?! …"))
+    assert "word" in words(message)
+
+
+async def test_the_longest_question_is_answered(place: Place) -> None:
+    """It is shown by its beginning."""
+    question = (QUESTION + " ") * 100
+    message = answered(await place.alice.slash(place.channel, "ask", question=question[:LONGEST_QUESTION]))
+    assert unquote(words(message).split("\n")[1]) == QUOTE
+    assert len(words(message).split("\n")[0]) < 400
+
+
+async def test_the_menu_searches_for_a_message_privately(place: Place) -> None:
+    """A message becomes the question; only the one who chose the menu sees the answer."""
+    message = await place.moderator.send(place.channel, QUESTION)
+    result = await place.alice.context_menu(place.channel, "Search the sources", message)
+    assert answered(result).ephemeral
+    assert unquote(words(answered(result)).split("\n")[1]) == QUOTE
+
+
+async def test_the_menu_on_a_message_without_words_says_so(place: Place) -> None:
+    """A picture alone asks nothing."""
+    message = await place.moderator.send(place.channel, "", attachments=[("a.png", b"x")])
+    result = await place.alice.context_menu(place.channel, "Search the sources", message)
+    assert "word" in words(answered(result))
+
+
+async def test_somebody_who_asks_again_too_soon_is_told_the_time_left(meet: Meet) -> None:
+    """Privately; and the next person does not wait."""
+    place: Place = await meet(cooldown_written="30")
+    await place.alice.slash(place.channel, "ask", question=QUESTION)
+    result = await place.alice.slash(place.channel, "ask", question=QUESTION)
+    assert answered(result).content == "One moment: you can ask again in 30 s."
+    assert answered(result).ephemeral
+    other = await place.moderator.slash(place.channel, "ask", question=QUESTION)
+    assert unquote(words(answered(other)).split("\n")[1]) == QUOTE
+
+
+async def test_a_full_queue_is_told_at_once_and_privately(meet: Meet, open_bot: Open) -> None:
+    """And costs no waiting time, since nothing was asked."""
+    bot = open_bot(waiting=-2, cooldown_written="30")
+    place: Place = await meet(bot)
+    for _ in range(2):
+        result = await place.alice.slash(place.channel, "ask", question=QUESTION)
+        assert answered(result).content.startswith("Too many questions are waiting")
+        assert answered(result).ephemeral
+    assert callbacks(place.env) == [SAID, SAID]
+
+
+async def test_the_log_holds_a_question_only_when_asked_to(
+    meet: Meet, open_bot: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`LOG_QUESTIONS=1` is the only way."""
+    caplog.set_level(logging.INFO, "dateline")
+    place: Place = await meet(open_bot())
+    await place.alice.slash(place.channel, "ask", question=QUESTION)
+    assert [record.message for record in caplog.records if record.message == "asked"]
+    assert not [record for record in caplog.records if QUESTION in str(vars(record))]
+    await place.env.restart_bot(open_bot(log_questions_written="1"))
+    await place.alice.slash(place.channel, "ask", question=QUESTION)
+    assert [record for record in caplog.records if QUESTION in str(vars(record))]
+
+
+async def test_nothing_ever_pings(place: Place) -> None:
+    """Every message is sent with no mention allowed."""
+    await place.alice.slash(place.channel, "ask", question="@everyone Russes OTAN <@123456789012345678>")
+    sent = [each.json for each in place.env.http_requests if each.json and "webhooks" in each.path]
+    assert sent
+    assert all((body.get("data") or body).get("allowed_mentions") == {"parse": []} for body in sent)
+    assert place.bot.allowed_mentions == discord.AllowedMentions.none() or place.bot.allowed_mentions is not None

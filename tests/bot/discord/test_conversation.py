@@ -1,0 +1,185 @@
+"""Questions in plain messages: mention, thread, direct message, reply, and channels without a mention."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.escape import unquote
+from bot.preferences import Preferences
+from tests.bot.discord.conftest import Meet, Open, Place
+from tests.bot.discord.reading import words
+from tests.bot.discord.test_ask import QUESTION, QUOTE
+
+
+def last(place: Place) -> discord.Message:
+    """The newest message of the channel."""
+    message = place.channel.last_message
+    assert message is not None
+    return message
+
+
+def said(message: Any) -> str:
+    """The quote of an answer."""
+    return unquote(words(message).split("\n")[1])
+
+
+def mention(place: Place) -> str:
+    """What people type to name the bot."""
+    assert place.bot.user is not None
+    return place.bot.user.mention
+
+
+async def test_a_mention_is_answered_with_a_reply(place: Place) -> None:
+    """In the language of the question, and without a ping."""
+    asked = await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
+    answer = last(place)
+    assert said(answer) == QUOTE
+    assert "publié le 21 janvier 2022" in words(answer)
+    assert answer.reference is not None
+    assert answer.reference.message_id == asked.id
+    sent = [each.json for each in place.env.http_requests if each.json and each.path.endswith("/messages")]
+    assert [body["allowed_mentions"]["parse"] for body in sent] == [[]]
+    assert not sent[0]["allowed_mentions"].get("replied_user")
+
+
+async def test_an_english_mention_is_answered_in_english(place: Place) -> None:
+    """As it is asked."""
+    await place.alice.send(place.channel, f"{mention(place)} When did the harvest of Burgundy begin?")
+    assert "published in September 2021" in words(last(place))
+
+
+async def test_a_mention_in_a_thread_is_answered_there(place: Place) -> None:
+    """A thread is a channel like another."""
+    thread = place.channel.create_thread("talk")
+    await place.alice.send(thread, f"{mention(place)} {QUESTION}")
+    assert thread.last_message is not None
+    assert said(thread.last_message) == QUOTE
+
+
+async def test_a_direct_message_needs_no_mention(place: Place) -> None:
+    """Nobody else is there to be spoken to."""
+    await place.alice.send_dm(QUESTION)
+    channel = await place.bot.fetch_channel(place.env.backend.dm_channels[place.alice.id])
+    assert isinstance(channel, discord.DMChannel)
+    message = [each async for each in channel.history(limit=1)][0]
+    assert said(message) == QUOTE
+
+
+async def test_a_reply_is_searched_with_the_question_it_follows(place: Place) -> None:
+    """The question is read back from the answer; a third one still knows the first."""
+    await place.alice.slash(place.channel, "ask", question="How was the grape harvest of Burgundy?")
+    await place.alice.send(place.channel, f"{mention(place)} and the price of a bottle?", reply_to=last(place))
+    assert words(last(place)).startswith("-# ❯ How was the grape harvest of Burgundy? › and the price of a bottle?")
+    assert "twelve euros" in words(last(place))
+    await place.alice.send(place.channel, f"{mention(place)} and the frost?", reply_to=last(place))
+    assert words(last(place)).split("\n")[0].endswith("› and the price of a bottle? › and the frost?")
+
+
+async def test_a_reply_after_a_restart_still_knows_the_question(place: Place, open_bot: Open) -> None:
+    """Nothing is remembered on this side."""
+    await place.alice.slash(place.channel, "ask", question="How was the grape harvest of Burgundy?")
+    answer = last(place)
+    await place.env.restart_bot(open_bot())
+    await place.alice.send(place.channel, f"{mention(place)} and the price?", reply_to=answer)
+    assert "How was the grape harvest of Burgundy? › and the price?" in words(last(place))
+
+
+@pytest.mark.parametrize("text", ["bonjour à tous", "@everyone Russes OTAN", "Dateline, Russes OTAN ?"])
+async def test_what_is_not_addressed_to_the_bot_is_left_alone(place: Place, text: str) -> None:
+    """Neither small talk nor a call to everyone is a question."""
+    await place.alice.send(place.channel, text)
+    assert last(place).content == text
+
+
+async def test_other_bots_are_left_alone(place: Place) -> None:
+    """Two bots would talk for ever."""
+    robot = place.guild.add_member(place.env.create_user("robot", bot=True))
+    await robot.send(place.channel, f"{mention(place)} {QUESTION}")
+    assert QUESTION in last(place).content
+
+
+async def test_a_mention_alone_is_told_how_to_ask(place: Place) -> None:
+    """There is no question in it."""
+    await place.alice.send(place.channel, mention(place))
+    assert last(place).content.startswith("I see no question in this message.")
+
+
+async def test_a_message_is_answered_once_even_when_discord_sends_it_again(place: Place) -> None:
+    """After a reconnect, the gateway may replay what was seen."""
+    asked = await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
+    answer = last(place)
+    place.bot.dispatch("message", asked)
+    await place.env.settle()
+    assert last(place).id == answer.id
+
+
+async def test_the_wait_is_told_once_and_privately(meet: Meet) -> None:
+    """By a direct message, since a channel's message cannot be private."""
+    place: Place = await meet(cooldown_written="30")
+    for _ in range(3):
+        await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
+    whispers = [
+        each.json["content"]
+        for each in place.env.http_requests
+        if each.json and each.path.endswith("/messages") and each.json.get("content")
+    ]
+    assert whispers == ["Un instant : vous pourrez reposer une question dans 30 s."]
+    assert QUESTION in last(place).content
+
+
+async def test_somebody_who_takes_no_direct_message_gets_a_sign(meet: Meet) -> None:
+    """A reaction stands for the words."""
+    place: Place = await meet(cooldown_written="30")
+    await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
+    place.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, message="Cannot send")
+    asked = await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
+    message = await place.bot.get_partial_messageable(place.channel.id).fetch_message(asked.id)
+    assert [str(reaction.emoji) for reaction in message.reactions] == ["⏳"]
+
+
+async def test_a_channel_without_mention_answers_everything(meet: Meet) -> None:
+    """When the message content intent was opted into, and the server chose the channel."""
+    place: Place = await meet(message_content_written="1")
+    await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+    await place.alice.send(place.channel, QUESTION)
+    assert said(last(place)) == QUOTE
+
+
+async def test_without_the_intent_no_channel_is_listened_to(place: Place) -> None:
+    """The setting alone changes nothing."""
+    await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+    await place.alice.send(place.channel, QUESTION)
+    assert last(place).content == QUESTION
+
+
+async def test_a_channel_that_is_not_allowed_gets_private_answers_only(place: Place) -> None:
+    """A mention there is left alone; `/ask` answers the asker."""
+    other = place.guild.create_text_channel("other")
+    await place.bot.notebook.set(place.guild.id, Preferences(allowed=(other.id,)))
+    await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
+    assert QUESTION in last(place).content
+    assert (await place.alice.slash(place.channel, "ask", question=QUESTION)).ephemeral
+    assert not (await place.alice.slash(other, "ask", question=QUESTION)).ephemeral
+
+
+async def test_the_language_of_a_server_goes_before_the_reader_s(place: Place) -> None:
+    """When moderators set one."""
+    from index.phrases import Language
+
+    await place.bot.notebook.set(place.guild.id, Preferences(language=Language.FRENCH))
+    result = await place.alice.slash(place.channel, "ask", question="When did the harvest of Burgundy begin?")
+    assert result.response is not None
+    assert "publié en septembre 2021" in words(result.response)
+
+
+async def test_a_question_deleted_before_its_answer_is_answered_without_a_reply(place: Place) -> None:
+    """Discord refuses a reply to what is gone; the answer does not insist."""
+    sent = await place.alice.send(place.channel, "x")
+    await place.alice.delete(sent)
+    sent.content = f"{mention(place)} {QUESTION}"
+    assert place.bot.user is not None
+    sent.mentions = [place.bot.user]  # type: ignore[list-item]
+    place.bot.dispatch("message", sent)
+    await place.env.settle()
+    assert said(last(place)) == QUOTE
