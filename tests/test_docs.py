@@ -1,0 +1,67 @@
+"""Docs that cannot rot: names, commands and links are held against the program."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from bot.settings import names
+from index.phrases import Language
+from tests.conftest import ROOT
+
+_README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _documented_commands() -> list[str]:
+    """Every `dateline …` line of the README's indented blocks."""
+    lines = [line.strip() for line in _README.splitlines() if line.startswith("    ")]
+    found = [line.split("dateline ", 1)[1] for line in lines if "dateline " in line and not line.startswith("git")]
+    return [each for each in found if "…" not in each]
+
+
+def test_env_example_holds_the_settings_and_nothing_else() -> None:
+    """In both directions; the README's table too."""
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert re.findall(r"^([A-Z_]+)=", example, re.M) == names()
+    assert re.findall(r"^\| `([A-Z_]+)` \|", _README, re.M) == names()
+
+
+def test_every_command_is_documented() -> None:
+    """The table of the README lists what the parser knows."""
+    parser = cli._parser(Language.ENGLISH)
+    (commands,) = (each for each in parser._actions if each.choices and not isinstance(each.choices, list))
+    assert commands.choices is not None
+    assert set(re.findall(r"^\| `dateline (\w+)", _README, re.M)) == set(commands.choices)
+
+
+@pytest.mark.parametrize("line", _documented_commands())
+def test_the_commands_of_the_readme_are_understood(line: str) -> None:
+    """Each parses as it stands, redirections aside."""
+    words = shlex.split(re.split(r" [<>|] ", line)[0])
+    assert cli._parser(Language.FRENCH).parse_args(words).run
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link of every page is a file that is there."""
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_seeds_guide_is_true(tmp_path: Path) -> None:
+    """The examples of seeds/README.md are read without a fault, as what they say they are."""
+    from index.seeds import read
+
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", (ROOT / "seeds" / "README.md").read_text(encoding="utf-8"), re.M)
+    plain, markdown, lines = ("\n".join(line[4:] for line in block.strip("\n").split("\n")) for block in blocks)
+    for name, text in (("a.txt", plain), ("b.md", markdown), ("c.jsonl", lines)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    documents, faults = read(tmp_path)
+    assert not faults
+    assert [(each.id, str(each.published)) for each in documents] == [
+        ("a.txt", "2022-01"),
+        ("b.md", "2022-01-21"),
+        ("geneve-1", "2022-01-21"),
+    ]
