@@ -34,6 +34,8 @@ _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?$")
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|\n")
 _BULLET = re.compile(r"[^\S\n]*(?:[-*•–—#>|]|\d{1,3}[.)])\s")
 _SPEECH = re.compile(r"«[^«»]*»|“[^“”]*”")
+_DASH = re.compile(r"\s[-–—]\s")
+_OPENING = 40
 _SOFT = re.compile(r"[;:,]\s|\s")
 
 
@@ -135,6 +137,9 @@ def _is_end(text: str, start: int, match: re.Match[str], limit: int) -> bool:
     if not following:
         following = text[end : min(end + 12, limit)].lstrip("«“\"'‘([—–- \u00a0\u202f\n")
     if following[:1].islower():
+        return False
+    # "14 février 2012. - Le président…", "Genève, 3 mai. — …": an agency's opening goes with its first sentence.
+    if end - start < _OPENING and _DASH.match(text, end):
         return False
     if mark != ".":
         return True

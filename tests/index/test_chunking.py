@@ -30,6 +30,9 @@ _CUT = [
     "C’est fini.~|L’équipe part.",
     "Voir www.Site.fr ou a.b@Mail.Com pour tout.",
     "Le film Vol.Two et le site Meteo.Fr/paris existent.",
+    # the opening of a dispatch
+    "14 février 2012. - Le vote a eu lieu.|Il est clos.",
+    "Genève, 3 mai. — Les délégués sont là.|Fin.",
     # several scripts
     "Это конец.|Да.",
 ]

@@ -45,5 +45,5 @@ def test_wikinews_opens_on_its_date() -> None:
 
 
 def test_dateparser_cases_are_mostly_right() -> None:
-    """Of dateparser's cases told in days, nine in ten are right; the rest contradict the calendar or name a time of day."""
+    """Of dateparser's cases in days, nine in ten are right; the others deny the calendar or name a time of day."""
     assert bench.dateparser(DATA).share >= 0.9
