@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -93,7 +94,7 @@ class Conversation:
         window = self._window(self._since, self._until)
         answer = self._archive.ask(question, window=window, source=self._source, follows=follows)
         passages = [self._archive.around(quote) for quote in answer.quotes or answer.nearest]
-        terminal.show_answer(self._console, answer, self._language, passages)
+        terminal.show_answer(self._console, answer, self._language, passages, date.today())
         self._before, self._last = question, answer
 
     def _passage(self, rest: str) -> None:

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -104,6 +105,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     ask.add_argument(
         "--json", action="store_true", help=say("one JSON object a question", "un objet JSON par question")
     )
+    ask.add_argument(
+        "--today",
+        metavar="D",
+        help=say("the day it is asked, for “last week”", "le jour où l’on demande, pour « hier »"),
+    )
     index_option(ask)
 
     chat = command("chat", _chat, say("ask one question after another", "poser des questions à la suite"))
@@ -118,6 +124,33 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         help=say("its name, as `sources` lists it", "son nom, tel que `sources` le donne"),
     )
     index_option(show)
+    timeline = command("timeline", _timeline, say("tell the events in order", "raconter les événements dans l’ordre"))
+    timeline.add_argument("topic", metavar=say("TOPIC", "SUJET"), nargs="*", help=say("what on", "sur quoi"))
+    timeline.add_argument("--since", metavar="D", help=say("events since", "événements depuis"))
+    timeline.add_argument("--until", metavar="D", help=say("events until", "événements jusqu’à"))
+    timeline.add_argument("--png", type=Path, metavar="FILE", help=say("draw it as a picture", "le dessiner en image"))
+    timeline.add_argument("--json", action="store_true", help=say("one JSON object", "un objet JSON"))
+    index_option(timeline)
+
+    dates = command("dates", _dates, say("show the dates read in a text", "montrer les dates lues dans un texte"))
+    dates.add_argument("text", metavar=say("TEXT", "TEXTE"), nargs="*", help=say("or standard input", "ou l’entrée"))
+    dates.add_argument(
+        "--anchor", metavar="D", help=say("when it was written (today)", "quand il fut écrit (aujourd’hui)")
+    )
+    dates.add_argument(
+        "--policy",
+        choices=["past", "forward"],
+        default="past",
+        help=say("news looks back, plans look forward", "l’actualité regarde en arrière, un projet en avant"),
+    )
+    form = dates.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=say("one JSON object", "un objet JSON"))
+    form.add_argument(
+        "--jsonl",
+        action="store_true",
+        help=say("answer one {text, anchor, policy} a line", "répondre à un {text, anchor, policy} par ligne"),
+    )
+
     doctor = command(
         "doctor",
         _doctor,
@@ -167,6 +200,46 @@ def _date(text: str) -> When:
         ) from error
 
 
+def _today(text: str | None) -> date:
+    when = _date(text) if text else None
+    if when is None:
+        return date.today()
+    if when.precision is not Precision.DAY or when.first is None:
+        raise QuestionError(
+            f"{text!r} is not a day. Write one whole: 2022-01-21.",
+            f"{text!r} n’est pas un jour. Écrivez-le en entier : 2022-01-21.",
+        )
+    return when.first
+
+
+def _timeline(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import timeline as face
+    from index.archive import Archive
+    from index.timeline import timeline
+
+    window = window_of(parsed.since, parsed.until)
+    archive = Archive.open(parsed.index, MODELS)
+    told = timeline(archive.edition, archive.encoder, " ".join(parsed.topic), window)
+    if parsed.png and told.events:
+        face.write_picture(told, parsed.png, settings.language)
+    if parsed.json:
+        print(face.json_text(told))
+    else:
+        face.show(Console(highlight=False), told, settings.language)
+    return ANSWERED if told.events else NO_ANSWER
+
+
+def _dates(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import reading
+    from index.dates import Policy
+
+    if parsed.jsonl:
+        return reading.read_lines(sys.stdin, settings.language)
+    anchor = _date(parsed.anchor) if parsed.anchor else When.day(date.today())
+    text = " ".join(parsed.text) if parsed.text else sys.stdin.read()
+    return reading.read_text(text, anchor, Policy(parsed.policy), settings.language, json_wanted=parsed.json)
+
+
 def _build(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.building import build_and_tell
 
@@ -179,18 +252,19 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     from index.archive import Archive
 
     window = window_of(parsed.since, parsed.until)
+    today = _today(parsed.today)
     archive = Archive.open(parsed.index, MODELS)
     console = Console(highlight=False)
     status = ANSWERED
     several = parsed.question == ["-"]
     for number, question in enumerate(_lines() if several else [" ".join(parsed.question)]):
-        answer = archive.ask(question, top=parsed.top or DEFAULT_QUOTES, window=window)
+        answer = archive.ask(question, top=parsed.top or DEFAULT_QUOTES, window=window, today=today)
         if parsed.json:
             print(terminal.json_line(answer), flush=several)
         else:
             if several:
                 console.print(("\n" if number else "") + terminal.safe(f"? {question}"), markup=False, soft_wrap=True)
-            terminal.show_answer(console, answer, settings.language, passages_around(archive, answer))
+            terminal.show_answer(console, answer, settings.language, passages_around(archive, answer), today)
         if answer.reason is Reason.NO_WORDS:
             status = WRONG
         elif not answer.answered:

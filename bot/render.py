@@ -3,7 +3,7 @@
 The two faces (`terminal` and the Discord messages) only lay these sentences out.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from index.answer import Answer, Quote, Reason
 from index.dates.when import Precision, When
@@ -30,41 +30,70 @@ def day(when: date, language: Language) -> str:
 
 
 def interval(when: When, language: Language) -> str:
-    """An interval of days in words, never finer than it was told.
+    """An interval of days in words, never finer than it was told: whole months and years are named as such.
 
     >>> interval(When.parse("2022-01"), Language.FRENCH), interval(When.parse("2022"), Language.ENGLISH)
     ('janvier 2022', '2022')
+    >>> interval(When(date(2022, 1, 28), date(2022, 2, 3), Precision.WEEK), Language.FRENCH)
+    'du 28 janvier au 3 février 2022'
     """
     first, last = when.first, when.last
-    if first is None and last is not None:
-        return Phrase(en=f"until {day(last, language)}", fr=f"jusqu’au {day(last, language)}").of(language)
-    if last is None and first is not None:
-        return Phrase(en=f"from {day(first, language)}", fr=f"à partir du {day(first, language)}").of(language)
-    assert first is not None
-    assert last is not None
+    if first is None or last is None:
+        end = first or last
+        assert end is not None
+        if first is None:
+            return Phrase(en=f"until {day(end, language)}", fr=f"jusqu’au {day(end, language)}").of(language)
+        return Phrase(en=f"from {day(end, language)}", fr=f"à partir du {day(end, language)}").of(language)
     if first == last:
         return day(first, language)
-    match when.precision:
-        case Precision.MONTH if (first.year, first.month) == (last.year, last.month):
-            return f"{_MONTHS[language][first.month - 1]} {first.year}"
-        case Precision.YEAR if first.year == last.year:
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        return _whole_months(first, last, language)
+    begins = day(first, language)
+    if first.year == last.year:
+        begins = begins.rsplit(" ", 2 if first.month == last.month else 1)[0]
+    ends = day(last, language)
+    return Phrase(en=f"{begins} to {ends}", fr=f"du {begins} au {ends}").of(language)
+
+
+def _whole_months(first: date, last: date, language: Language) -> str:
+    if (first.month, last.month) == (1, 12):
+        if first.year == last.year:
             return str(first.year)
-        case _:
-            return Phrase(
-                en=f"{day(first, language)} to {day(last, language)}",
-                fr=f"du {day(first, language)} au {day(last, language)}",
-            ).of(language)
+        return Phrase(en=f"{first.year} to {last.year}", fr=f"de {first.year} à {last.year}").of(language)
+    months = _MONTHS[language]
+    begins, ends = months[first.month - 1], f"{months[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return ends
+    if first.year != last.year:
+        begins += f" {first.year}"
+    of = "d’" if begins[0] in "ao" else "de "
+    return Phrase(en=f"{begins} to {ends}", fr=f"{of}{begins} à {ends}").of(language)
 
 
-def published(document: Document, language: Language) -> str:
-    """When a text was published, with the precision it gives itself: a month stays a month."""
+def published(document: Document, language: Language, today: date | None = None) -> str:
+    """When a text was published, with the precision it gives itself: a month stays a month.
+
+    With the day it is read on, a text of a year and more says its age.
+
+    >>> published(Document("a", "", "…", When.parse("2022-01")), Language.FRENCH, date(2026, 3, 1))
+    'publié en janvier 2022, il y a 4 ans'
+    """
     when = document.published
     if when is None:
         return Phrase(en="undated", fr="non daté").of(language)
     words = interval(when, language)
     if when.first is not None and when.first == when.last:
-        return Phrase(en=f"published on {words}", fr=f"publié le {words}").of(language)
-    return Phrase(en=f"published in {words}", fr=f"publié en {words}").of(language)
+        said = Phrase(en=f"published on {words}", fr=f"publié le {words}").of(language)
+    else:
+        said = Phrase(en=f"published in {words}", fr=f"publié en {words}").of(language)
+    last = when.last or when.first
+    if today is None or last is None:
+        return said
+    years = today.year - last.year - ((today.month, today.day) < (last.month, last.day))
+    if years < 1:
+        return said
+    age = Phrase(en=f"{years} year{'s' * (years > 1)} ago", fr=f"il y a {years} an{'s' * (years > 1)}")
+    return f"{said}, {age.of(language)}"
 
 
 def title(document: Document) -> str:
@@ -87,17 +116,46 @@ def source(document: Document) -> str:
 
 
 def speaks_of(quote: Quote, language: Language) -> str | None:
-    """The dates a quote mentions, each with the words that say it, or `None` when it mentions none."""
+    """The dates a quote mentions, each with the words that say it, or `None` when it mentions none.
+
+    Where its text states the very day it was written, and a date had to be counted from that, it says so.
+    """
     if not quote.dates:
         return None
     text = quote.document.text
     told = []
+    counted = False
     for dated in quote.dates:
-        words, meaning = dated.span.of(text), interval(dated.when, language)
+        words, meaning = " ".join(dated.span.of(text).split()), interval(dated.when, language)
         # "21 janvier 2022" needs no explanation; "cette semaine" does.
-        told.append(meaning if meaning in words else f"{' '.join(words.split())} = {meaning}")
-    listed = " ; ".join(dict.fromkeys(told)) if language is Language.FRENCH else "; ".join(dict.fromkeys(told))
-    return Phrase(en=f"speaks of {listed}", fr=f"parle de : {listed}").of(language)
+        plain = any(interval(dated.when, each).lower() in words.lower() for each in Language)
+        told.append(meaning if plain else f"{words} = {meaning}")
+        counted = counted or not plain
+    listed = Phrase(en="; ", fr=" ; ").of(language).join(dict.fromkeys(told))
+    said = Phrase(en=f"speaks of {listed}", fr=f"parle de : {listed}").of(language)
+    if counted and quote.anchor is not None:
+        from_day = day(quote.anchor, language)
+        said += Phrase(
+            en=f" (counted from {from_day}, the day the text states)",
+            fr=f" (compté depuis le {from_day}, jour que dit le texte)",
+        ).of(language)
+    return said
+
+
+def asked_for(answer: Answer, language: Language) -> str | None:
+    """The window a question told in its own words, or `None` when it told none."""
+    if answer.window is None or answer.expression is None:
+        return None
+    start, end = answer.expression
+    words, meaning = " ".join(answer.question[start:end].split()), interval(answer.window, language)
+    if any(interval(answer.window, each).lower() in words.lower() for each in Language):
+        return None
+    return Phrase(en=f"“{words}” is {meaning}", fr=f"« {words} » : {meaning}").of(language)
+
+
+def answer_date(quote: Quote, language: Language) -> str | None:
+    """The date that answers a question that asks for one, or `None`."""
+    return interval(quote.when.when, language) if quote.when is not None else None
 
 
 def no_answer(answer: Answer, language: Language) -> str:
@@ -109,11 +167,7 @@ def no_answer(answer: Answer, language: Language) -> str:
                 fr="Il n’y a pas encore de texte où chercher. Mettez-en un dans seeds/, puis lancez : dateline build",
             )
         case Reason.OUTSIDE_WINDOW:
-            assert answer.window is not None
-            phrase = Phrase(
-                en=f"No source was published in the dates you asked for ({interval(answer.window, language)}).",
-                fr=f"Aucune source n’a été publiée aux dates demandées ({interval(answer.window, language)}).",
-            )
+            phrase = _nothing_then(answer, language)
         case Reason.NO_WORDS:
             phrase = Phrase(
                 en="There is no word to search for in that question. Ask with a word or a number in it.",
@@ -125,6 +179,28 @@ def no_answer(answer: Answer, language: Language) -> str:
                 fr="Les sources ne répondent pas à cette question : rien n’y est assez proche.",
             )
     return phrase.of(language)
+
+
+def _nothing_then(answer: Answer, language: Language) -> Phrase:
+    assert answer.window is not None
+    window = interval(answer.window, language)
+    if answer.expression is None:
+        phrase = Phrase(
+            en=f"No source was published in the dates you asked for ({window}).",
+            fr=f"Aucune source n’a été publiée aux dates demandées ({window}).",
+        )
+    else:
+        phrase = Phrase(
+            en=f"Nothing in the sources speaks of the dates you asked for ({window}).",
+            fr=f"Rien dans les sources ne parle des dates demandées ({window}).",
+        )
+    if not answer.beside:
+        return phrase
+    days = [day(each, language) for each in answer.beside]
+    return Phrase(
+        en=f"{phrase.en} The nearest they know: {' and '.join(days)}.",
+        fr=f"{phrase.fr} Les plus proches qu’elles connaissent : {' et '.join(days)}.",
+    )
 
 
 def nearest_heading(language: Language) -> str:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -29,24 +31,34 @@ def safe(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def show_answer(console: Console, answer: Answer, language: Language, passages: Sequence[Span]) -> None:
-    """Prints an answer; `passages` are the spans around each quote (or around the nearest), in the same order."""
+def show_answer(
+    console: Console, answer: Answer, language: Language, passages: Sequence[Span], today: date | None = None
+) -> None:
+    """Prints an answer; `passages` are the spans around each quote (or around the nearest), in the same order.
+
+    With `today`, sources of a year and more say their age.
+    """
+    if window := render.asked_for(answer, language):
+        plain_or_styled(console, window, "dim")
     if answer.answered:
         for number, (quote, passage) in enumerate(zip(answer.quotes, passages, strict=True), start=1):
             if number > 1:
                 console.print()
-            _quote(console, quote, passage, language, f"{number}. " if len(answer.quotes) > 1 else "")
+            _quote(console, quote, passage, language, today, f"{number}. " if len(answer.quotes) > 1 else "")
         return
-    console.print(Text(safe(render.no_answer(answer, language)), "yellow"))
+    plain_or_styled(console, render.no_answer(answer, language), "yellow")
     if answer.nearest:
         console.print()
-        console.print(Text(render.nearest_heading(language)))
+        plain_or_styled(console, render.nearest_heading(language), "")
         for quote, passage in zip(answer.nearest, passages, strict=True):
-            _quote(console, quote, passage, language, "")
+            _quote(console, quote, passage, language, today, "")
 
 
-def _quote(console: Console, quote: Quote, passage: Span, language: Language, mark: str) -> None:
+def _quote(console: Console, quote: Quote, passage: Span, language: Language, today: date | None, mark: str) -> None:
     text = quote.document.text
+    if when := render.answer_date(quote, language):
+        plain_or_styled(console, f"{mark}{when}", "bold green")
+        mark = ""
     if console.is_terminal:
         shown = Text(mark, "bold cyan")
         shown.append(safe(text[passage.start : quote.span.start]), "dim")
@@ -56,20 +68,29 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, ma
     else:
         for number, line in enumerate(quote.text.split("\n")):
             _plain(console, f"{'' if number else mark}> {line}")
-    facts = [render.published(quote.document, language), render.speaks_of(quote, language)]
+    facts = [render.published(quote.document, language, today), render.speaks_of(quote, language)]
     place = Phrase(en="characters", fr="caractères").of(language)
     credit = [render.title(quote.document), render.source(quote.document)]
     if quote.document.id not in credit:
         credit.append(quote.document.id)
-    lines = [
-        Text(" · ".join(safe(fact) for fact in facts if fact), "green"),
-        Text(safe(f"{' — '.join(credit)}, {place} {quote.span.start}–{quote.span.end}"), "cyan"),
-    ]
-    for line in lines:
-        if console.is_terminal:
-            console.print(Padding(line, (0, 0, 0, 3)))
-        else:
-            _plain(console, f"   {line.plain}")
+    _under(console, " · ".join(fact for fact in facts if fact), "green")
+    _under(console, f"{' — '.join(credit)}, {place} {quote.span.start}–{quote.span.end}", "cyan")
+
+
+def _under(console: Console, line: str, style: str) -> None:
+    """A line that belongs to the quote above it."""
+    if console.is_terminal:
+        console.print(Padding(Text(safe(line), style), (0, 0, 0, 3)))
+    else:
+        _plain(console, f"   {line}")
+
+
+def plain_or_styled(console: Console, text: str, style: str) -> None:
+    """A line: in its style on a terminal, as it is when piped."""
+    if console.is_terminal:
+        console.print(Text(safe(text), style))
+    else:
+        _plain(console, text)
 
 
 def _plain(console: Console, text: str) -> None:
@@ -79,7 +100,7 @@ def _plain(console: Console, text: str) -> None:
 
 def show_passage(console: Console, quote: Quote, around: Span, language: Language) -> None:
     """Prints the text around a quote, the quote marked in it."""
-    _quote(console, quote, around, language, "")
+    _quote(console, replace(quote, when=None), around, language, None, "")
 
 
 def show_sources(console: Console, documents: Sequence[Document], language: Language) -> None:
@@ -116,11 +137,11 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answered": answer.answered,
         "reason": answer.reason.value if answer.reason else None,
-        "window": _ends(answer.window) if answer.window else None,
+        "window": ends(answer.window) if answer.window else None,
         "edition": answer.edition,
         "milliseconds": answer.milliseconds,
-        "quotes": [_quote_as_json(quote) for quote in answer.quotes],
-        "nearest": [_quote_as_json(quote) for quote in answer.nearest],
+        "quotes": [quote_as_json(quote) for quote in answer.quotes],
+        "nearest": [quote_as_json(quote) for quote in answer.nearest],
     }
 
 
@@ -134,7 +155,8 @@ def json_line(answer: Answer) -> str:
     return line
 
 
-def _quote_as_json(quote: Quote) -> dict[str, Any]:
+def quote_as_json(quote: Quote) -> dict[str, Any]:
+    """One quote, in the object of an answer or an event."""
     document = quote.document
     return {
         "text": quote.text,
@@ -144,17 +166,19 @@ def _quote_as_json(quote: Quote) -> dict[str, Any]:
         "start": quote.span.start,
         "end": quote.span.end,
         "similarity": quote.similarity,
-        "published": _dated(document.published) if document.published else None,
-        "dates": [{"text": each.span.of(document.text), **_dated(each.when)} for each in quote.dates],
+        "published": dated(document.published) if document.published else None,
+        "dates": [{"text": each.span.of(document.text), **dated(each.when)} for each in quote.dates],
     }
 
 
-def _ends(when: When) -> dict[str, str | None]:
+def ends(when: When) -> dict[str, str | None]:
+    """The first and last day of an interval, an open end as null."""
     return {
         "first": when.first.isoformat() if when.first else None,
         "last": when.last.isoformat() if when.last else None,
     }
 
 
-def _dated(when: When) -> dict[str, str | None]:
-    return {**_ends(when), "precision": when.precision.value}
+def dated(when: When) -> dict[str, str | None]:
+    """An interval with its precision."""
+    return {**ends(when), "precision": when.precision.value}

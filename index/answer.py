@@ -5,18 +5,21 @@ document was stored with before it leaves.
 """
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
+from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoder import Encoder
 from index.languages import detect
 from index.lexical import shared, terms
-from index.phrases import Language
+from index.questions import Asked, understand
 from index.search import Candidate, search
 from index.store import Dated, Edition
 from index.support import Signs, is_enough, outstanding, support
@@ -34,6 +37,8 @@ _LONGEST = 400
 _NEAR = 0.05
 # What a question's words add to a sentence's cosine when all of them stand in it.
 _WORDS = 0.05
+# What a date in a sentence adds, when the question asks for a date, or for what was then.
+_DATED = 0.03
 # Two quotes that share this much of their words tell the same.
 _SAME = 0.8
 # A first word that leans on the sentence before, so that the two are quoted together: "Portant le total à …".
@@ -60,7 +65,9 @@ class Quote:
     """A slice of a document: `document.text[start:end] == text`, verified.
 
     `similarity` is the cosine of the question with the nearest sentence of the quote; `support` the probability (0 to
-    1) that its passage answers; `dates` what the quote's own words say of when.
+    1) that its passage answers; `dates` what the quote's own words say of when, and `anchor` the day they were counted
+    from, where the text states a finer one than it was published under; `when` is the one of `dates` that answers a
+    question that asks for a date.
     """
 
     text: str
@@ -69,11 +76,18 @@ class Quote:
     similarity: float
     support: float
     dates: tuple[Dated, ...]
+    anchor: date | None = None
+    when: Dated | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first; or none, a `reason`, and the `nearest` passages, which do not claim to answer."""
+    """Quotes, best first; or none, a `reason`, and the `nearest` passages, which do not claim to answer.
+
+    `window` is what bounded the search: the dates asked for in the question, else those the documents were to be
+    published in. `expression` are the characters of the question that told it, `None` when they did not. `beside` are
+    the nearest days there is anything of, when there is nothing in the window.
+    """
 
     question: str
     quotes: tuple[Quote, ...]
@@ -82,6 +96,8 @@ class Answer:
     window: When | None
     edition: str
     milliseconds: float
+    expression: tuple[int, int] | None = None
+    beside: tuple[date, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -98,38 +114,75 @@ def answer(
     window: When | None = None,
     source: str | None = None,
     follows: str | None = None,
+    today: date | None = None,
 ) -> Answer:
     """The answer of one edition to one question.
 
     `top` quotes at most (1 to 20); `window` bounds the documents' own dates; `source` names one document; `follows` is
-    the question before, when this one follows it up.
+    the question before, when this one follows it up; `today` is the day it is asked, from which "la semaine dernière"
+    is counted (without it, only dates that need no such day are read).
     """
     started = time.perf_counter()
-    asked = _searchable(question if follows is None else f"{follows.strip()} {question.strip()}")
+    asked = _understood(question, follows, today)
     top = max(1, min(top, MOST_QUOTES))
 
-    def done(quotes: list[Quote], nearest: list[Quote], reason: Reason | None) -> Answer:
-        milliseconds = (time.perf_counter() - started) * 1000
+    def done(
+        quotes: Sequence[Quote], nearest: Sequence[Quote], reason: Reason | None, beside: Sequence[date] = ()
+    ) -> Answer:
         return Answer(
-            question, tuple(quotes), tuple(nearest), reason, window, edition.folder.name, round(milliseconds, 2)
+            question,
+            tuple(quotes),
+            tuple(nearest),
+            reason,
+            asked.window or window,
+            edition.folder.name,
+            round((time.perf_counter() - started) * 1000, 2),
+            asked.expression,
+            tuple(beside),
         )
 
     if edition.manifest.passages == 0:
         return done([], [], Reason.EMPTY_INDEX)
-    if not any(letter.isalnum() for letter in asked):
+    if not any(letter.isalnum() for letter in asked.text):
         return done([], [], Reason.NO_WORDS)
-    vector = encoder.questions([asked])[0]
-    documents = edition.within(window, source)
-    found = search(edition, asked, vector, _CANDIDATES, documents)
+    vector = _vector(encoder, asked)
+    found = search(edition, asked.rest, vector, _CANDIDATES, edition.within(window, asked.window, source))
     quoted = _quotes(edition, encoder, asked, found, top)
     if quotes := [quote for quote, enough in quoted if enough][:top]:
         return done(quotes, [], None)
-    if window is not None and not found:
-        # Said as what it is: the nearest of the other dates, never an answer for the window that was asked.
-        elsewhere = search(edition, asked, vector, _CANDIDATES, edition.within(None, source))
-        quoted = _quotes(edition, encoder, asked, elsewhere, 1)
-    reason = Reason.OUTSIDE_WINDOW if window is not None and not found else Reason.NOTHING_NEAR
-    return done([], [quote for quote, _ in quoted[:1]], reason)
+    if found:
+        return done([], [quote for quote, _ in quoted[:1]], Reason.NOTHING_NEAR)
+    # Nothing bears the dates asked for. What is nearest otherwise is shown as what it is, never as an answer.
+    elsewhere = search(edition, asked.rest, vector, _CANDIDATES, edition.within(source=source))
+    quoted = _quotes(edition, encoder, asked, elsewhere, 1)
+    bounds = asked.window or window
+    beside = edition.dates_beside(bounds) if bounds else []
+    return done(
+        [], [quote for quote, _ in quoted[:1]], Reason.OUTSIDE_WINDOW if bounds else Reason.NOTHING_NEAR, beside
+    )
+
+
+def _understood(question: str, follows: str | None, today: date | None) -> Asked:
+    """The question, with the one before where it follows it up; a window it does not tell itself is that one's."""
+    own = understand(_searchable(question), today)
+    if follows is None:
+        return own
+    before = understand(_searchable(follows), today)
+    told = own if own.window else replace(own, window=before.window)
+    return replace(told, text=f"{before.text} {own.text}", rest=f"{before.rest} {own.rest}", anything=False)
+
+
+def _vector(encoder: Encoder, asked: Asked) -> NDArray[np.float32]:
+    """The question's unit vector. Beside a window, half of it is the question without the expression that told it.
+
+    The expression taken out, little may be left to be near to: "Qui s’est rencontré ?"; left in, every sentence with
+    a date is near.
+    """
+    texts = [asked.text]
+    if asked.rest != asked.text and any(letter.isalnum() for letter in asked.rest):
+        texts.append(asked.rest)
+    mean = encoder.questions(texts).mean(axis=0, dtype=np.float32)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 def _searchable(question: str) -> str:
@@ -138,33 +191,75 @@ def _searchable(question: str) -> str:
 
 
 def _quotes(
-    edition: Edition, encoder: Encoder, question: str, found: Sequence[Candidate], top: int
+    edition: Edition, encoder: Encoder, asked: Asked, found: Sequence[Candidate], top: int
 ) -> list[tuple[Quote, bool]]:
-    """A quote of each candidate and whether it is enough, in their order, near-duplicates collapsed.
+    """A quote of each candidate and whether it is enough, near-duplicates collapsed, the newest first among equals.
 
     A few more than `top`, since not all of them will be enough.
     """
     documents: dict[int, Document] = {}
     quotes: list[tuple[Quote, bool]] = []
     told: list[frozenset[str]] = []
-    for candidate in found:
+    for candidate in _newest_first(edition, found, documents):
         number = candidate.passage.document
-        if number not in documents:
-            documents[number] = edition.document(number)
         document = documents[number]
-        wanted = terms(question, document.language)
-        span, similarity = _best(document.text, candidate, wanted, document.language)
+        dates = edition.dates(number, candidate.passage.span)
+        if asked.window is not None:
+            marks = [each for each in dates if each.when.meets(asked.window)]
+        else:
+            marks = dates if asked.wants_date else []
+        span, similarity = _best(document, candidate, terms(asked.rest, document.language), marks)
         text = span.of(document.text)
         words = terms(text, document.language)
         if any(_alike(words, other) for other in told):
             continue
         told.append(words)
-        told_by = signs(question, candidate, document, encoder)
-        quote = Quote(text, document, span, similarity, round(support(told_by), 3), tuple(edition.dates(number, span)))
-        quotes.append((quote, is_enough(told_by)))
+        told_by = signs(asked.text, candidate, document, encoder)
+        quote = Quote(
+            text,
+            document,
+            span,
+            similarity,
+            round(support(told_by), 3),
+            tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end),
+            edition.anchor(number),
+        )
+        if asked.wants_date and quote.dates:
+            quote = replace(quote, when=_finest(quote.dates))
+        quotes.append((quote, asked.anything or is_enough(told_by)))
         if len(quotes) >= top + 5:
             break
     return quotes
+
+
+def _newest_first(edition: Edition, found: Sequence[Candidate], documents: dict[int, Document]) -> Iterator[Candidate]:
+    """The candidates in their order; those whose scores are as good as equal, newest document first.
+
+    Fills `documents` with what they are passages of.
+    """
+    for _, group in groupby(found, key=lambda each: round(each.score, 1)):
+        equals = list(group)
+        for each in equals:
+            number = each.passage.document
+            if number not in documents:
+                documents[number] = edition.document(number)
+        yield from sorted(equals, key=lambda each: _age(documents[each.passage.document]))
+
+
+def _age(document: Document) -> int:
+    """Lower is newer; undated is oldest."""
+    day = document.published and (document.published.last or document.published.first)
+    return -day.toordinal() if day else 0
+
+
+def _finest(dates: Sequence[Dated]) -> Dated:
+    """The date that tells most: the shortest interval, the first of equals."""
+
+    def days(each: Dated) -> int:
+        first, last = each.when.first, each.when.last
+        return (last - first).days if first and last else 1_000_000
+
+    return min(dates, key=days)
 
 
 def signs(question: str, candidate: Candidate, document: Document, encoder: Encoder) -> Signs:
@@ -183,11 +278,17 @@ def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
     return words == others or (bool(either) and len(words & others) / len(either) >= _SAME)
 
 
-def _best(text: str, candidate: Candidate, wanted: frozenset[str], language: Language | None) -> tuple[Span, float]:
-    """The sentences to quote, and the cosine of the nearest of them: the best one, with the neighbours that belong."""
-    sentences = candidate.sentences
-    held = [len(wanted & terms(span.of(text), language)) for span in sentences]
-    scores = candidate.similarities + _WORDS * np.array(held) / max(1, len(wanted))
+def _best(
+    document: Document, candidate: Candidate, wanted: frozenset[str], marks: Sequence[Dated]
+) -> tuple[Span, float]:
+    """The sentences to quote, and the cosine of the nearest of them: the best one, with the neighbours that belong.
+
+    `wanted` are the question's content words, `marks` the dates that speak for the sentence they stand in.
+    """
+    text, sentences = document.text, candidate.sentences
+    held = [len(wanted & terms(span.of(text), document.language)) for span in sentences]
+    marked = [any(span.start <= mark.span.start < span.end for mark in marks) for span in sentences]
+    scores = candidate.similarities + _WORDS * np.array(held) / max(1, len(wanted)) + _DATED * np.array(marked)
     first = last = int(scores.argmax())
     limit = float(scores[first]) - _NEAR
 

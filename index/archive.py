@@ -1,5 +1,6 @@
 """An edition and the encoder it carries, open together: what the terminal and Discord ask their questions of."""
 
+from datetime import date
 from pathlib import Path
 
 from index import store
@@ -47,9 +48,19 @@ class Archive:
         window: When | None = None,
         source: str | None = None,
         follows: str | None = None,
+        today: date | None = None,
     ) -> Answer:
-        """See `answer.answer`."""
-        return answer(self.edition, self.encoder, question, top=top, window=window, source=source, follows=follows)
+        """See `answer.answer`. `today` is the machine's, unless it is given."""
+        return answer(
+            self.edition,
+            self.encoder,
+            question,
+            top=top,
+            window=window,
+            source=source,
+            follows=follows,
+            today=today or date.today(),
+        )
 
     def around(self, quote: Quote, characters: int = 0) -> Span:
         """The passage a quote stands in, widened to at least `characters` on whole paragraphs' worth of text.

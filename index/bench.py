@@ -112,7 +112,7 @@ def refusal(data: Path, encoder: OnnxEncoder, at: Path) -> list[Figure]:
     scores: dict[str, tuple[list[float], list[float]]] = {"support": ([], []), "cosine": ([], [])}
     for place, query in enumerate(queries):
         vector = encoder.questions([query["query"]])[0]
-        found = search(edition, query["query"], vector, _DEEP, of_query[place])
+        found = search(edition, query["query"], vector, _DEEP, edition.passages_of(of_query[place]))
         documents: dict[int, Document] = {
             each.passage.document: edition.document(each.passage.document) for each in found
         }

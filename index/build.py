@@ -1,7 +1,9 @@
 """From a folder of texts to a published edition: read, cut, date, encode, keep."""
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +12,7 @@ import numpy as np
 
 from index import dates, seeds, store
 from index.chunking import passages, sentences
+from index.dates.when import When
 from index.documents import Document, Span
 from index.encoder import Encoder
 from index.errors import EditionError, SeedsError, disk_faults
@@ -20,7 +23,7 @@ from index.store import Dated, Draft, Edition, Manifest, Passage
 from index.vectors import Vectors
 
 # Raised whenever the same texts would be cut, dated or kept otherwise: an edition of another number is built again.
-RULES = 1
+RULES = 2
 _AT_ONCE = 256
 
 
@@ -52,7 +55,8 @@ class _Cut:
     passages: list[Passage]
     rows: list[tuple[int, Span]]
     texts: list[str]
-    dates: list[list[Dated]]
+    dates: list[list[tuple[int, Dated]]]
+    anchors: list[date | None]
 
 
 def build(
@@ -139,11 +143,12 @@ def _before(index: Path) -> Edition | None:
 
 
 def _cut(documents: list[Document], watch: Callable[[Progress], None]) -> _Cut:
-    cut = _Cut([], [], [], [])
+    cut = _Cut([], [], [], [], [])
     for number, document in enumerate(documents):
         text = document.text
         found = sentences(text)
         place = 0
+        held: list[Passage] = []
         for span in passages(text, found):
             own = []
             while place < len(found) and found[place].start < span.end:
@@ -151,18 +156,23 @@ def _cut(documents: list[Document], watch: Callable[[Progress], None]) -> _Cut:
                 place += 1
             passage = Passage(len(cut.passages), number, span, len(cut.rows), len(own))
             cut.passages.append(passage)
+            held.append(passage)
             for each in (span, *own):
                 cut.rows.append((passage.number, each))
                 cut.texts.append(each.of(text))
         anchor = dates.anchor_of(text, document.published)
-        cut.dates.append(
-            [
-                Dated(Span(mention.start, mention.end), mention.when, mention.rule)
-                for mention in dates.read(text, anchor)
-            ]
-        )
+        cut.anchors.append(anchor.first if anchor is not None and anchor != document.published else None)
+        cut.dates.append(list(_dated(text, anchor, held)))
         watch(Progress("cut", number + 1, len(documents)))
     return cut
+
+
+def _dated(text: str, anchor: When | None, held: list[Passage]) -> Iterator[tuple[int, Dated]]:
+    """The dates a text mentions, each with the passage it begins in."""
+    starts = [passage.span.start for passage in held]
+    for mention in dates.read(text, anchor):
+        passage = held[bisect_right(starts, mention.start) - 1]
+        yield passage.number, Dated(Span(mention.start, mention.end), mention.when, mention.rule)
 
 
 def _unit(text: str) -> bytes:
@@ -214,14 +224,13 @@ def _keep(
         (
             Entry(
                 passage.number,
-                passage.document,
                 f"{documents[passage.document].title}\n{passage.span.of(documents[passage.document].text)}",
                 documents[passage.document].language,
             )
             for passage in cut.passages
         ),
     )
-    for number, (document, found) in enumerate(zip(documents, cut.dates, strict=True)):
-        draft.add_document(number, document)
+    for number, (document, found, anchor) in enumerate(zip(documents, cut.dates, cut.anchors, strict=True)):
+        draft.add_document(number, document, anchor)
         draft.add_dates(number, found)
         watch(Progress("keep", number + 1, len(documents)))

@@ -74,10 +74,9 @@ def _one_number(text: str) -> str:
 
 
 class Entry(NamedTuple):
-    """What is written for one passage: its number, its document's, its words and their language."""
+    """What is written for one passage: its number, its words and their language."""
 
     passage: int
-    document: int
     text: str
     language: Language | None
 
@@ -96,8 +95,7 @@ class Words:
     def write(cls, folder: Path, entries: Iterable[Entry]) -> None:
         """Writes a new index into the (existing, empty) folder."""
         schema = tantivy.SchemaBuilder()
-        schema.add_unsigned_field("passage", stored=True)
-        schema.add_unsigned_field("document", indexed=True)
+        schema.add_unsigned_field("passage", stored=True, indexed=True)
         for field in _FIELDS.values():
             schema.add_text_field(field, tokenizer_name=field)
         index = tantivy.Index(schema.build(), path=str(folder))
@@ -108,7 +106,6 @@ class Words:
         for entry in entries:
             document = tantivy.Document()
             document.add_unsigned("passage", entry.passage)
-            document.add_unsigned("document", entry.document)
             document.add_text(_FIELDS[entry.language], _one_number(entry.text))
             writer.add_document(document)
         writer.commit()
@@ -126,21 +123,21 @@ class Words:
                 "dateline build",
             ) from error
 
-    def search(self, question: str, limit: int, documents: list[int] | None = None) -> dict[int, float]:
+    def search(self, question: str, limit: int, passages: list[int] | None = None) -> dict[int, float]:
         """BM25 scores by passage number, of at most `limit` passages that share a word with the question.
 
-        `documents`, when given, are the only ones looked at; the choice is made before ranking.
+        `passages`, when given, are the only ones looked at; the choice is made before ranking.
         """
         wanted = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
             for field, analyzer in _ANALYZERS.items()
             for term in dict.fromkeys(analyzer.analyze(_one_number(question)))
         ]
-        if not wanted or documents == []:
+        if not wanted or passages == []:
             return {}
         query = tantivy.Query.boolean_query(wanted)
-        if documents is not None:
-            within = tantivy.Query.term_set_query(self._schema, "document", documents)
+        if passages is not None:
+            within = tantivy.Query.term_set_query(self._schema, "passage", passages)
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
             )

@@ -46,7 +46,7 @@ def cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]:
             without = [number for number in articles[own] if number != asked.paragraph]
             other = articles[chance.choice([article for article in articles if article != own])]
             for archive in (articles[own], without, other):
-                allowed = [numbers[number] for number in archive]
+                allowed = edition.passages_of([numbers[number] for number in archive])
                 for best in search(edition, asked.question, vector, 1, allowed):
                     document = documents[best.passage.document]
                     sign = signs(asked.question, best, document, encoder)

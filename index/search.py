@@ -33,17 +33,21 @@ class Candidate:
 
 
 def search(
-    edition: Edition, question: str, vector: NDArray[np.float32], limit: int, documents: Sequence[int] | None = None
+    edition: Edition,
+    question: str,
+    vector: NDArray[np.float32],
+    limit: int,
+    allowed: NDArray[np.bool_] | None = None,
 ) -> list[Candidate]:
     """At most `limit` candidates, best first, ties by document then start.
 
-    `vector` is the question's unit vector; `documents` bounds the search before anything is ranked. The score is
-    0.7 z(dense) + 0.3 z(BM25), where dense is the mean of the passage's cosine and its nearest sentence's, and z is
-    (score - mean) / standard deviation over the candidates.
+    `vector` is the question's unit vector; `allowed`, a (passages,) mask, bounds the search before anything is
+    ranked. The score is 0.7 z(dense) + 0.3 z(BM25), where dense is the mean of the passage's cosine and its nearest
+    sentence's, and z is (score - mean) / standard deviation over the candidates.
     """
-    allowed = None if documents is None else edition.rows_of(documents)
-    _, rows = edition.vectors.nearest(vector, _ROWS, allowed)
-    by_words = edition.words.search(question, _BY_WORDS, None if documents is None else list(documents))
+    _, rows = edition.vectors.nearest(vector, _ROWS, None if allowed is None else edition.rows_of(allowed))
+    within = None if allowed is None else np.flatnonzero(allowed).tolist()
+    by_words = edition.words.search(question, _BY_WORDS, within)
     found = [edition.passage(number) for number in dict.fromkeys([*edition.passages_of_rows(rows), *by_words])]
     if not found:
         return []

@@ -45,9 +45,9 @@ UNIT_BYTES = 16
 _SCHEMA = """
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
-    first TEXT, last TEXT, precision TEXT, hash TEXT NOT NULL, text TEXT NOT NULL);
+    first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE mentions(
-    document INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
@@ -114,10 +114,13 @@ class Draft:
         # Nobody reads a draft: the whole is written to the disk once, when it is published.
         self._texts.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
 
-    def add_document(self, number: int, document: Document) -> None:
-        """Adds the text itself; `number` counts from zero in the order of the seeds."""
+    def add_document(self, number: int, document: Document, anchor: date | None) -> None:
+        """Adds the text itself; `number` counts from zero in the order of the seeds.
+
+        `anchor` is the day its dates were counted from, when the text states a finer one than it was published under.
+        """
         self._texts.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 document.id,
@@ -125,16 +128,20 @@ class Draft:
                 document.source,
                 document.language,
                 *_columns(document.published),
+                anchor.isoformat() if anchor else None,
                 document.hash,
                 document.text,
             ),
         )
 
-    def add_dates(self, document: int, dates: Sequence[Dated]) -> None:
-        """Adds the dates a document mentions."""
+    def add_dates(self, document: int, dates: Sequence[tuple[int, Dated]]) -> None:
+        """Adds the dates a document mentions, each with the number of the passage it stands in."""
         self._texts.executemany(
-            "INSERT INTO mentions VALUES (?,?,?,?,?,?,?)",
-            [(document, each.span.start, each.span.end, *_columns(each.when), each.rule) for each in dates],
+            "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?)",
+            [
+                (document, passage, each.span.start, each.span.end, *_columns(each.when), each.rule)
+                for passage, each in dates
+            ],
         )
 
     def finish(
@@ -234,32 +241,73 @@ class Edition:
             f"Aucun texte ne s’appelle {name!r}. Les plus proches : {', '.join(near)}. Tous : dateline sources",
         )
 
-    def within(self, window: When | None, source: str | None = None) -> list[int] | None:
-        """Numbers of the documents published within the window and named `source`; `None` when nothing bounds them.
+    def anchor(self, number: int) -> date | None:
+        """The day a document states and its dates were counted from, when it is finer than its own date."""
+        ((anchor,),) = self._all("SELECT anchor FROM documents WHERE number=?", number) or [(None,)]
+        return _day(anchor)
 
-        A document told to the month meets every window that holds a day of that month; an undated one meets none.
+    def within(
+        self, published: When | None = None, told: When | None = None, source: str | None = None
+    ) -> NDArray[np.bool_] | None:
+        """A (passages,) mask of what a search may look at; `None` when nothing bounds it.
+
+        `published` bounds the documents' own dates: one told to the month meets every window that holds a day of it, an
+        undated one meets none. `told` is met by a passage through a date it mentions, or, when it mentions none,
+        through its document's. `source` is one document's name.
         """
-        if window is None and source is None:
+        if published is None and told is None and source is None:
             return None
-        wanted: list[str] = []
-        values: list[str] = []
-        if window is not None:
-            wanted.append("precision IS NOT NULL")
-            if window.first is not None:
-                wanted.append("(last IS NULL OR last >= ?)")
-                values.append(window.first.isoformat())
-            if window.last is not None:
-                wanted.append("(first IS NULL OR first <= ?)")
-                values.append(window.last.isoformat())
+        owner = self._passages[:, 0]
+        allowed = np.ones(len(owner), dtype=np.bool_)
         if source is not None:
-            wanted.append("id = ?")
-            values.append(source)
-        rows = self._all(f"SELECT number FROM documents WHERE {' AND '.join(wanted)} ORDER BY number", *values)
+            allowed &= owner == (-1 if (number := self.numbered(source)) is None else number)
+        if published is not None:
+            allowed &= np.isin(owner, self._meeting("documents", "number", published))
+        if told is not None:
+            silent = np.ones(len(owner), dtype=np.bool_)
+            silent[[row[0] for row in self._all("SELECT DISTINCT passage FROM mentions")]] = False
+            meets = np.isin(owner, self._meeting("documents", "number", told)) & silent
+            meets[self._meeting("mentions", "passage", told)] = True
+            allowed &= meets
+        return allowed
+
+    def _meeting(self, table: str, column: str, window: When) -> list[int]:
+        first = window.first.isoformat() if window.first else "0000"
+        last = window.last.isoformat() if window.last else "9999-99"
+        rows = self._all(
+            f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL "
+            "AND (last IS NULL OR last >= ?) AND (first IS NULL OR first <= ?)",
+            first,
+            last,
+        )
         return [row[0] for row in rows]
 
-    def rows_of(self, documents: Sequence[int]) -> NDArray[np.bool_]:
-        """An (all rows,) mask of the rows that belong to these documents."""
-        return np.asarray(np.isin(self._passages[:, 0], documents)[self._rows[:, 0]])
+    def dates_beside(self, window: When) -> list[date]:
+        """The nearest day before the window and the nearest after it that any text is of, or tells; one or both."""
+        beside = []
+        for end, wanted in (
+            (window.first, "max(last) {} WHERE last < ?"),
+            (window.last, "min(first) {} WHERE first > ?"),
+        ):
+            if end is None:
+                continue
+            found = [
+                row[0]
+                for table in ("documents", "mentions")
+                for row in self._all(f"SELECT {wanted.format(f'FROM {table}')}", end.isoformat())
+                if row[0]
+            ]
+            if found:
+                beside.append(date.fromisoformat((max if wanted.startswith("max") else min)(found)))
+        return beside
+
+    def passages_of(self, documents: Sequence[int]) -> NDArray[np.bool_]:
+        """A (passages,) mask of the passages of these documents."""
+        return np.asarray(np.isin(self._passages[:, 0], documents))
+
+    def rows_of(self, passages: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """An (all rows,) mask of the rows that belong to the passages of a (passages,) mask."""
+        return np.asarray(passages[self._rows[:, 0]])
 
     def passages_of_rows(self, rows: NDArray[np.int64]) -> list[int]:
         """The numbers of the passages these rows belong to, each once, in the order met."""

@@ -81,7 +81,6 @@ FRENCH = {
     "TRAVAIL": "travail",
     "MUSIQUE": "musique",
     "MORTS": "morts",
-    "ARMISTICE": "armistice",
     "THE": "le la l",
     "THES": "les",
     "THIS": "ce cet cette",

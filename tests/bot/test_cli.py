@@ -64,7 +64,7 @@ def run(seeds: Path, index: Path, make: Callable[..., Built], fake: None, capsys
 
 def test_an_answer_is_the_quote_its_dates_and_its_source(run: Run) -> None:
     """Piped, it has no colour, and a quote is on its own line."""
-    ran = run("ask", "Où dort le chat ?")
+    ran = run("ask", "Où dort le chat ?", "--today", "2022-02-01")
     assert ran.returncode == 0
     assert ran.stdout == (
         "> Le chat dort sur le mur.\n"
@@ -102,7 +102,7 @@ def test_json_has_the_keys_it_promises(run: Run) -> None:
 
 def test_a_quote_tells_the_dates_it_mentions(run: Run) -> None:
     """The year of "le 21 janvier" is the document's."""
-    answered = json.loads(run("ask", "--json", "Quand a-t-il rêvé, le 21 janvier ?", "--top", "1").stdout)
+    answered = json.loads(run("ask", "--json", "Quand a-t-il rêvé ?", "--top", "1").stdout)
     assert answered["quotes"][0]["dates"] == [
         {"text": "le 21 janvier", "first": "2022-01-21", "last": "2022-01-21", "precision": "day"}
     ]
@@ -236,3 +236,74 @@ def test_a_date_is_read_to_its_own_precision() -> None:
     assert cli.window_of(None, None) is None
     with pytest.raises(QuestionError):
         cli.window_of("2022-02-30", None)
+
+
+def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
+    """With the words that told it, and the days they mean on the day asked."""
+    ran = run("ask", "Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26")
+    assert ran.stdout.startswith("“la semaine dernière” is 17 to 23 January 2022\n> Le chat")
+    empty = run("ask", "Où dort le chat en 2021 ?")
+    assert empty.returncode == 1
+    assert "Nothing in the sources speaks of the dates you asked for (2021)." in empty.stdout
+    assert "The nearest they know: 1 May 2020 and 1 January 2022." in empty.stdout
+    assert run("ask", "chat", "--today", "2022-01").returncode == 2
+
+
+def test_a_question_of_when_is_answered_with_the_date_first(run: Run) -> None:
+    """Then comes the quote."""
+    ran = run("ask", "Quand a-t-il rêvé ?", "--top", "1")
+    assert ran.stdout.startswith("21 January 2022\n> ")
+
+
+def test_a_timeline_is_told_in_lines_in_json_and_as_a_picture(run: Run, tmp_path: Path) -> None:
+    """Each date once, the undated counted."""
+    ran = run("timeline")
+    assert ran.stdout == (
+        "21 January 2022\n"
+        "  > Il a rêvé le 21 janvier.\n"
+        "    Le chat dort sur le mur. Il a rêvé le 21 janvier. — published in January 2022\n"
+        "\n"
+        "1 event(s). 2 sentence(s) that tell no date were left out.\n"
+    )
+    told = json.loads(run("timeline", "--json", "--png", str(tmp_path / "t.png")).stdout)
+    assert (tmp_path / "t.png").read_bytes().startswith(b"\x89PNG")
+    assert set(told) == {"topic", "window", "edition", "events", "undated"}
+    assert told["events"][0]["first"] == "2022-01-21"
+    assert set(told["events"][0]["quote"]) == _QUOTE_KEYS
+    assert run("timeline", "--since", "2023").returncode == 1
+    unwritable = run("timeline", "--png", str(tmp_path / "nowhere" / "t.png"))
+    assert unwritable.returncode == 2
+    assert "t.png" in unwritable.stderr
+
+
+def test_dates_shows_what_was_read(fake: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each expression with its days and its rule; the anchor and the policy are the caller's."""
+    assert cli.main(["dates", "Il est venu vendredi.", "--anchor", "2022-01-26"]) == 0
+    assert capsys.readouterr().out.split("\t")[:3] == ["vendredi", "2022-01-21", "21 January 2022"]
+    assert cli.main(["dates", "vendredi", "--anchor", "2022-01-26", "--policy", "forward", "--json"]) == 0
+    (mention,) = json.loads(capsys.readouterr().out)["mentions"]
+    assert set(mention) == {"text", "start", "end", "first", "last", "precision", "rule"}
+    assert mention["first"] == "2022-01-28"
+    assert cli.main(["dates", "Rien à dire."]) == 0
+    assert "No date" in capsys.readouterr().out
+
+
+def test_dates_answers_line_by_line(
+    fake: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong line is told with its number and keeps its place."""
+    import io
+
+    lines = [
+        '{"text": "hier", "anchor": "2022-01-25", "policy": "past"}',
+        "nonsense",
+        '{"text": "hier"}',
+        '{"text": "hier", "anchor": "2022-13"}',
+        '{"text": "\\ud800 hier", "anchor": "2022-01-25"}',
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    assert cli.main(["dates", "--jsonl"]) == 2
+    told = capsys.readouterr()
+    answers = [json.loads(line) for line in told.out.splitlines()]
+    assert [len(each["mentions"]) for each in answers] == [1, 0, 0, 0, 1]
+    assert [line.split(":")[0] for line in told.err.splitlines()] == ["line 2", "line 4"]

@@ -13,7 +13,7 @@ _FRENCH, _ENGLISH = Language.FRENCH, Language.ENGLISH
 
 
 def _words(folder: Path, *texts: str, language: Language | None = _FRENCH) -> Words:
-    Words.write(folder, [Entry(number, number // 2, text, language) for number, text in enumerate(texts)])
+    Words.write(folder, [Entry(number, text, language) for number, text in enumerate(texts)])
     return Words.load(folder)
 
 
@@ -58,12 +58,12 @@ def test_scores_are_bm25s(tmp_path: Path) -> None:
     assert found == {0: pytest.approx(idf * frequency, rel=1e-5)}
 
 
-def test_only_the_documents_allowed_are_ranked(tmp_path: Path) -> None:
-    """The choice of documents does not change a score, only who is there."""
+def test_only_the_passages_allowed_are_ranked(tmp_path: Path) -> None:
+    """The choice of passages does not change a score, only who is there."""
     words = _words(tmp_path, "chat", "chat chat", "chat noir", "chien")
     every = words.search("chat", 5)
     assert set(every) == {0, 1, 2}
-    within = words.search("chat", 1, [1])
+    within = words.search("chat", 1, [2, 3])
     assert within == {2: pytest.approx(every[2])}
     assert words.search("chat", 5, []) == {}
 

@@ -53,5 +53,5 @@ def test_only_the_documents_allowed_are_found(seeds: Path, archive: Open, docume
     """By vectors and by words alike."""
     opened = _archive(seeds, archive, "Le chat dort.", "Le chat court.", "Le chat mange.")
     vector = opened.encoder.questions(["chat"])[0]
-    found = search(opened.edition, "chat", vector, 10, documents)
+    found = search(opened.edition, "chat", vector, 10, opened.edition.passages_of(documents))
     assert sorted(each.passage.document for each in found) == documents

@@ -12,7 +12,7 @@ from index.vectors import Vectors
 
 def _unit(count: int, dimension: int = 32) -> NDArray[np.float32]:
     rows = np.random.default_rng(3).standard_normal((count, dimension)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def test_order_and_values_are_numpys() -> None:
