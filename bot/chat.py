@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import terminal
+from bot.window import window_of
 from index.answer import Answer
 from index.archive import Archive
 from index.conversation import follows_up
-from index.dates.when import When
 from index.errors import DatelineError, QuestionError
 from index.phrases import Language, Phrase
 
@@ -80,18 +80,13 @@ class Conversation:
                 self._console.print(_HELP.of(self._language), markup=False)
         return True
 
-    def _window(self, since: str | None, until: str | None) -> When | None:
-        from bot.cli import window_of
-
-        return window_of(since, until)
-
     def _bound(self, name: str, rest: str) -> None:
         since, until = (rest or None, self._until) if name == "/since" else (self._since, rest or None)
-        self._window(since, until)
+        window_of(since, until)
         self._since, self._until = since, until
 
     def _ask(self, question: str, follows: str | None) -> None:
-        window = self._window(self._since, self._until)
+        window = window_of(self._since, self._until)
         answer = self._archive.ask(question, window=window, source=self._source, follows=follows)
         passages = [self._archive.around(quote) for quote in answer.quotes or answer.nearest]
         terminal.show_answer(self._console, answer, self._language, passages, date.today())

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bot import settings as settings_
 from bot.settings import INDEX, MODELS, SEEDS, Settings
+from bot.window import date_of, window_of
 from index.dates.when import Precision, When
 from index.errors import DatelineError, QuestionError
 from index.phrases import Language, Phrase
@@ -175,33 +176,8 @@ def _top(text: str) -> int:
     return int(text)
 
 
-def window_of(since: str | None, until: str | None) -> When | None:
-    """The days from the first of `since` to the last of `until`; raises `QuestionError` on what is no date."""
-    first = _date(since).first if since else None
-    last = _date(until).last if until else None
-    if first is None and last is None:
-        return None
-    if first is not None and last is not None and first > last:
-        raise QuestionError(
-            f"--since {since} comes after --until {until}. Swap the two dates.",
-            f"--since {since} vient après --until {until}. Échangez les deux dates.",
-        )
-    return When(first, last, Precision.RANGE)
-
-
-def _date(text: str) -> When:
-    try:
-        return When.parse(text.strip())
-    except ValueError as error:
-        raise QuestionError(
-            f"{text!r} is not a date that exists. Write a year, a month or a day: 2022, 2022-01 or 2022-01-21.",
-            f"{text!r} n’est pas une date qui existe. Écrivez une année, un mois ou un jour : 2022, 2022-01 ou "
-            "2022-01-21.",
-        ) from error
-
-
 def _today(text: str | None) -> date:
-    when = _date(text) if text else None
+    when = date_of(text) if text else None
     if when is None:
         return date.today()
     if when.precision is not Precision.DAY or when.first is None:
@@ -235,7 +211,7 @@ def _dates(parsed: argparse.Namespace, settings: Settings) -> int:
 
     if parsed.jsonl:
         return reading.read_lines(sys.stdin, settings.language)
-    anchor = _date(parsed.anchor) if parsed.anchor else When.day(date.today())
+    anchor = date_of(parsed.anchor) if parsed.anchor else When.day(date.today())
     text = " ".join(parsed.text) if parsed.text else sys.stdin.read()
     return reading.read_text(text, anchor, Policy(parsed.policy), settings.language, json_wanted=parsed.json)
 

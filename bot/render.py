@@ -196,7 +196,7 @@ def _nothing_then(answer: Answer, language: Language) -> Phrase:
         )
     if not answer.beside:
         return phrase
-    days = [day(each, language) for each in answer.beside]
+    days = [interval(each, language) for each in answer.beside]
     return Phrase(
         en=f"{phrase.en} The nearest they know: {' and '.join(days)}.",
         fr=f"{phrase.fr} Les plus proches qu’elles connaissent : {' et '.join(days)}.",

@@ -86,7 +86,7 @@ class Answer:
 
     `window` is what bounded the search: the dates asked for in the question, else those the documents were to be
     published in. `expression` are the characters of the question that told it, `None` when they did not. `beside` are
-    the nearest days there is anything of, when there is nothing in the window.
+    the nearest times there is anything of, when there is nothing in the window.
     """
 
     question: str
@@ -97,7 +97,7 @@ class Answer:
     edition: str
     milliseconds: float
     expression: tuple[int, int] | None = None
-    beside: tuple[date, ...] = ()
+    beside: tuple[When, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -127,7 +127,7 @@ def answer(
     top = max(1, min(top, MOST_QUOTES))
 
     def done(
-        quotes: Sequence[Quote], nearest: Sequence[Quote], reason: Reason | None, beside: Sequence[date] = ()
+        quotes: Sequence[Quote], nearest: Sequence[Quote], reason: Reason | None, beside: Sequence[When] = ()
     ) -> Answer:
         return Answer(
             question,

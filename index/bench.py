@@ -12,14 +12,16 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from index import corpora, models, store
-from index.answer import answer, signs
+from index.answer import Reason, answer, signs
 from index.archive import Archive
 from index.build import build
+from index.dates import bench as dates_bench
 from index.documents import Document
 from index.encoder import OnnxEncoder
 from index.search import search
@@ -31,6 +33,8 @@ BASELINE = Path("bench/baseline.json")
 _SLACK = 0.005
 _MODELS = Path("var/models")
 _DEEP = 40
+# The day the questions are asked, so that a run of tomorrow measures the same.
+_TODAY = date(2020, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def retrieval(data: Path, encoder: OnnxEncoder, at: Path) -> list[Figure]:
     edition = store.open_current(at / "index")
     names = {number: int(document.id) for number, document in edition.documents()}
     ranks: dict[str, list[int]] = {"dense": [], "words": [], "fused": []}
-    hits, lengths, refused = 0, [], 0
+    hits, refused, empty = 0, 0, 0
+    lengths: list[int] = []
     for asked in corpus.questions:
         vector = encoder.questions([asked.question])[0]
         found = search(edition, asked.question, vector, 10_000)
@@ -63,9 +68,10 @@ def retrieval(data: Path, encoder: OnnxEncoder, at: Path) -> list[Figure]:
         for way, order in orders.items():
             paragraphs = list(dict.fromkeys(names[each.passage.document] for each in order))[:10]
             ranks[way].append(paragraphs.index(asked.paragraph) if asked.paragraph in paragraphs else 99)
-        answered = answer(edition, encoder, asked.question, top=1)
+        answered = answer(edition, encoder, asked.question, top=1, today=_TODAY)
         refused += not answered.answered
         quote = (answered.quotes or answered.nearest)[0]
+        empty += answered.reason is Reason.OUTSIDE_WINDOW
         lengths.append(len(quote.text))
         if int(quote.document.id) == asked.paragraph:
             hits += any(quote.span.start <= start and end <= quote.span.end for start, end in asked.answers)
@@ -81,6 +87,7 @@ def retrieval(data: Path, encoder: OnnxEncoder, at: Path) -> list[Figure]:
         Figure("PIAF first quote holds a gold answer", round(hits / count, 4), "≥ 0.55", gated=True),
         Figure("PIAF mean length of the first quote, characters", round(float(np.mean(lengths)), 1), "≤ 400"),
         Figure("PIAF answerable, refused", round(refused / count, 4)),
+        Figure("PIAF answerable, refused for an empty window", round(empty / count, 4)),
     ]
 
 
@@ -197,6 +204,23 @@ def graph(data: Path, encoder: OnnxEncoder) -> list[Figure]:
     return [Figure(f"recall@10 of HNSW, {len(rows)} vectors", round(sum(met) / len(met) / 10, 4), "≥ 0.95", gated=True)]
 
 
+def time_expressions(data: Path) -> list[Figure]:
+    """The grammar of time on the collected corpora, and its speed."""
+    expected = {"dates-duckling-fr (forward)": "≥ 0.95"}
+    figures = []
+    for row in dates_bench.measure(data):
+        name, share = f"{row.name}, {row.right} of {row.total}", round(row.share, 4)
+        figures.append(Figure(name, share, expected.get(row.name, ""), gated=row.total > 0))
+        for miss in row.misses:
+            print(f"  {row.name}: {miss.text!r} expected {miss.expected}, read {miss.got or 'nothing'}")
+    seconds, text = dates_bench.slowest(data)
+    return [
+        *figures,
+        Figure("dates, megabytes of news a second", round(dates_bench.speed(data), 2), "≥ 1"),
+        Figure(f"dates, slowest naughty string to 1 MB, seconds ({text[:12]!r})", round(seconds, 2), "≤ 2"),
+    ]
+
+
 def main() -> int:
     """Prints the table; 1 when a gated figure fell below the baseline, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m index.bench", description="Measures Dateline.")
@@ -215,6 +239,7 @@ def main() -> int:
         build(Path("seeds"), at / "index", lambda: encoder, folder.name)
         figures += asking(at / "index", folder)
         figures += speed(parsed.data, folder)
+        figures += time_expressions(parsed.data)
         figures += graph(parsed.data, encoder)
         figures += retrieval(parsed.data, encoder, at / "piaf")
         figures += refusal(parsed.data, encoder, at / "nomiracl")

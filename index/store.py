@@ -98,6 +98,13 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
+def _nearness(when: When, *, before: bool) -> int:
+    """How near to a window that comes after it (`before`) or before it; higher is nearer."""
+    end = when.last if before else when.first
+    assert end is not None
+    return end.toordinal() if before else -end.toordinal()
+
+
 def _columns(when: When | None) -> tuple[str | None, str | None, str | None]:
     if when is None:
         return None, None, None
@@ -282,23 +289,22 @@ class Edition:
         )
         return [row[0] for row in rows]
 
-    def dates_beside(self, window: When) -> list[date]:
-        """The nearest day before the window and the nearest after it that any text is of, or tells; one or both."""
+    def dates_beside(self, window: When) -> list[When]:
+        """The nearest time before the window and the nearest after it that any text is of, or tells; one or both."""
         beside = []
-        for end, wanted in (
-            (window.first, "max(last) {} WHERE last < ?"),
-            (window.last, "min(first) {} WHERE first > ?"),
-        ):
-            if end is None:
-                continue
+        for end, own, order in ((window.first, "last <", "last DESC"), (window.last, "first >", "first ASC")):
             found = [
-                row[0]
-                for table in ("documents", "mentions")
-                for row in self._all(f"SELECT {wanted.format(f'FROM {table}')}", end.isoformat())
-                if row[0]
+                when
+                for table in ("mentions", "documents")
+                for row in self._all(
+                    f"SELECT first, last, precision FROM {table} WHERE {own} ? ORDER BY {order} LIMIT 1",
+                    end.isoformat() if end else None,
+                )
+                if (when := _when(*row)) is not None
             ]
             if found:
-                beside.append(date.fromisoformat((max if wanted.startswith("max") else min)(found)))
+                # One that is told to the day goes before a month that ends with it.
+                beside.append(max(found, key=lambda when: _nearness(when, before=own == "last <")))
         return beside
 
     def passages_of(self, documents: Sequence[int]) -> NDArray[np.bool_]:

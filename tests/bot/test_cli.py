@@ -12,6 +12,7 @@ import pytest
 
 from bot import cli
 from bot.settings import names
+from bot.window import window_of
 from index.archive import Archive
 from index.build import Built
 from index.errors import QuestionError
@@ -230,12 +231,12 @@ def test_a_reader_that_leaves_early_is_no_error(run: Run, index: Path) -> None:
 
 def test_a_date_is_read_to_its_own_precision() -> None:
     """A month reaches from its first day to its last."""
-    window = cli.window_of("2022-01", "2022-02")
+    window = window_of("2022-01", "2022-02")
     assert window is not None
     assert (str(window.first), str(window.last)) == ("2022-01-01", "2022-02-28")
-    assert cli.window_of(None, None) is None
+    assert window_of(None, None) is None
     with pytest.raises(QuestionError):
-        cli.window_of("2022-02-30", None)
+        window_of("2022-02-30", None)
 
 
 def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
@@ -245,7 +246,7 @@ def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
     empty = run("ask", "Où dort le chat en 2021 ?")
     assert empty.returncode == 1
     assert "Nothing in the sources speaks of the dates you asked for (2021)." in empty.stdout
-    assert "The nearest they know: 1 May 2020 and 1 January 2022." in empty.stdout
+    assert "The nearest they know: 1 May 2020 and January 2022." in empty.stdout
     assert run("ask", "chat", "--today", "2022-01").returncode == 2
 
 
