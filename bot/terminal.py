@@ -60,7 +60,8 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, to
         plain_or_styled(console, f"{mark}{when}", "bold green")
         mark = ""
     if console.is_terminal:
-        shown = Text(mark, "bold cyan")
+        shown = Text()
+        shown.append(mark, "bold cyan")
         shown.append(safe(text[passage.start : quote.span.start]), "dim")
         shown.append(safe(quote.text), "bold reverse" if console.no_color else "bold black on bright_yellow")
         shown.append(safe(text[quote.span.end : passage.end]), "dim")
