@@ -4,12 +4,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SEEDS := $(shell find seeds -type f)
 
 .PHONY: ask build check bench fit clean
 
-ask: var/index/current
-	@$(BIN)/dateline ask "$(q)"
+# The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
+# told and keeps none of the others from answering; nor is "no answer" a failure of make's.
+ask: export QUESTION := $(value q)
+ask: $(VENV)/ready
+	@if [ ! -e var/index/current ] || [ -n "$$(find seeds -newer var/index/current -print -quit)" ]; then \
+		$(BIN)/dateline build; test -e var/index/current && touch var/index/current; \
+	fi
+	@$(BIN)/dateline ask -- "$$QUESTION" || test $$? -eq 1
 
 build: $(VENV)/ready
 	$(BIN)/dateline build
@@ -43,8 +48,3 @@ $(VENV)/ready-to-check: $(VENV)/bin/python pyproject.toml
 	@echo "Installing (a minute or two, once)…"
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[check]'
 	@touch $@ $(VENV)/ready
-
-# A fault in one text is told and must not keep the others from answering.
-var/index/current: $(VENV)/ready $(SEEDS)
-	@$(BIN)/dateline build || test -e var/index/current
-	@touch var/index/current

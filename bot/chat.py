@@ -43,10 +43,11 @@ _AROUND = 1200
 class Conversation:
     """What a conversation remembers: the question before, the bounds, and the last answer."""
 
-    def __init__(self, archive: Archive, console: Console, language: Language) -> None:
+    def __init__(self, archive: Archive, console: Console, language: Language, today: date | None = None) -> None:
         self._archive = archive
         self._console = console
         self._language = language
+        self._today = today or date.today()
         self._before: str | None = None
         self._last: Answer | None = None
         self._since: str | None = None
@@ -87,9 +88,9 @@ class Conversation:
 
     def _ask(self, question: str, follows: str | None) -> None:
         window = window_of(self._since, self._until)
-        answer = self._archive.ask(question, window=window, source=self._source, follows=follows)
+        answer = self._archive.ask(question, window=window, source=self._source, follows=follows, today=self._today)
         passages = [self._archive.around(quote) for quote in answer.quotes or answer.nearest]
-        terminal.show_answer(self._console, answer, self._language, passages, date.today())
+        terminal.show_answer(self._console, answer, self._language, passages, self._today)
         self._before, self._last = question, answer
 
     def _passage(self, rest: str) -> None:
@@ -103,10 +104,10 @@ class Conversation:
         terminal.show_passage(self._console, quote, self._archive.around(quote, _AROUND), self._language)
 
 
-def chat(archive: Archive, language: Language) -> int:
+def chat(archive: Archive, language: Language, today: date | None = None) -> int:
     """Reads lines until the end of input or `/quit`; gives the exit status."""
     console = Console(highlight=False)
-    conversation = Conversation(archive, console, language)
+    conversation = Conversation(archive, console, language, today)
     hello = Phrase(en="Ask a question, or /help.", fr="Posez une question, ou /help.")
     read = _prompt(archive) if sys.stdin.isatty() else _plain
     console.print(hello.of(language), style="dim")

@@ -79,6 +79,10 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             "--index", type=Path, default=INDEX, metavar="DIR", help=say("where the index is kept", "où est l’index")
         )
 
+    def today_option(made: argparse.ArgumentParser) -> None:
+        told = say("the day it is asked, for “last week”", "le jour de la question, pour « hier »")
+        made.add_argument("--today", metavar="D", help=told)
+
     build = command(
         "build",
         _build,
@@ -106,14 +110,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     ask.add_argument(
         "--json", action="store_true", help=say("one JSON object a question", "un objet JSON par question")
     )
-    ask.add_argument(
-        "--today",
-        metavar="D",
-        help=say("the day it is asked, for “last week”", "le jour où l’on demande, pour « hier »"),
-    )
+    today_option(ask)
     index_option(ask)
 
     chat = command("chat", _chat, say("ask one question after another", "poser des questions à la suite"))
+    today_option(chat)
     index_option(chat)
     index_option(
         command("sources", _sources, say("list the texts, with their dates", "lister les textes et leurs dates"))
@@ -263,7 +264,8 @@ def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.chat import chat
     from index.archive import Archive
 
-    return chat(Archive.open(parsed.index, MODELS), settings.language)
+    today = _today(parsed.today)
+    return chat(Archive.open(parsed.index, MODELS), settings.language, today)
 
 
 def _sources(parsed: argparse.Namespace, settings: Settings) -> int:
