@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import re
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 
@@ -25,11 +27,37 @@ if TYPE_CHECKING:
 ANSWERED, NO_ANSWER, WRONG = 0, 1, 2
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong and which command tells more, in one line."""
+# What argparse finds wrong, in French; it has no French of its own.
+_WRONG_IN_FRENCH = (
+    (r"the following arguments are required: (.*)", r"il manque : \1"),
+    (r"unrecognized arguments: (.*)", r"arguments inconnus : \1"),
+    (r"argument (.*): expected one argument", r"\1 attend une valeur"),
+    (r"argument (.*): invalid choice: ('.*') \(choose from (.*)\)", r"\2 n’existe pas (\3)"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 ne va pas avec \2"),
+    (r"argument (.*): (.*) is not a number from (.*) to (.*)", r"\1 : \2 n’est pas un nombre de \3 à \4"),
+)
 
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG, f"{self.prog}: {message}. See: {self.prog} --help\n")
+
+def _parser_class(language: Language) -> type[argparse.ArgumentParser]:
+    """argparse's parser, which says what is wrong and which command tells more in one line of that language."""
+
+    class Parser(argparse.ArgumentParser):
+        def __init__(self, **about: Any) -> None:
+            super().__init__(**about, add_help=False)
+            help_ = Phrase(en="show this and leave", fr="afficher ceci et sortir").of(language)
+            self.add_argument("-h", "--help", action="help", help=help_)
+            self._positionals.title = Phrase(en="what to give", fr="à donner").of(language)
+            self._optionals.title = "options"
+
+        def error(self, message: str) -> NoReturn:
+            said = f"{self.prog}: {message}. See: {self.prog} --help\n"
+            if language is Language.FRENCH:
+                for english, french in _WRONG_IN_FRENCH:
+                    message = re.sub(english, french, message)
+                said = f"{self.prog} : {message}. Voir : {self.prog} --help\n"
+            self.exit(WRONG, said)
+
+    return Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,14 +80,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has what they wanted (`| head`); the interpreter must not complain at its end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ANSWERED
+    except Exception as error:
+        print(_unforeseen(error).of(language), file=sys.stderr)
+        return WRONG
     return status
+
+
+def _unforeseen(error: Exception) -> Phrase:
+    """A fault of Dateline's own: one sentence for the person, the whole of it in a file for whoever mends it."""
+    kept = Path("var/fault.txt")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
+        en, fr = f"Its traces are in {kept}; add them to a report.", f"Ses traces sont dans {kept} ; joignez-les."
+    except OSError:
+        en, fr = "See: dateline doctor", "Voyez : dateline doctor"
+    name = type(error).__name__
+    return Phrase(
+        en=f"This is a fault of Dateline’s own ({name}: {error}). {en}",
+        fr=f"C’est une faute de Dateline ({name} : {error}). {fr}",
+    )
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:
     def say(en: str, fr: str) -> str:
         return Phrase(en=en, fr=fr).of(language)
 
-    parser = _Parser(
+    made_of = _parser_class(language)
+    parser = made_of(
         prog="dateline",
         description=say(
             "Answers questions from a folder of dated texts with the passage itself: verbatim, sourced and dated.",
@@ -67,7 +115,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             "sourcé et daté.",
         ),
     )
-    commands = parser.add_subparsers(required=True, metavar=say("COMMAND", "COMMANDE"), parser_class=_Parser)
+    commands = parser.add_subparsers(required=True, metavar=say("COMMAND", "COMMANDE"), parser_class=made_of)
 
     def command(name: str, run: object, help_: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help_, description=help_)

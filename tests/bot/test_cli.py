@@ -155,6 +155,47 @@ def test_bad_usage_names_the_help(arguments: list[str], capsys: pytest.CaptureFi
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask"], "il manque : QUESTION"),
+        (["ask", "x", "--top", "0"], "--top : '0' n’est pas un nombre de 1 à 20"),
+        (["ask", "x", "--bogus"], "arguments inconnus : --bogus"),
+        (["nope"], "'nope' n’existe pas"),
+        (["dates", "--json", "--jsonl"], "--jsonl ne va pas avec --json"),
+    ],
+)
+def test_bad_usage_is_told_in_french_too(
+    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The library that finds it has no French."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", "fr")
+    with pytest.raises(SystemExit):
+        cli.main(arguments)
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.endswith("--help\n")
+
+
+def test_a_fault_of_its_own_is_one_sentence_and_a_file(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No traceback on the screen; all of it in a file, for whoever mends it."""
+    monkeypatch.chdir(tmp_path)
+
+    def fail(*arguments: object, **named: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(Archive, "ask", fail)
+    ran = run("ask", "chat")
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines() == [
+        "This is a fault of Dateline’s own (RuntimeError: unforeseen). Its traces are in var/fault.txt; add them to a "
+        "report."
+    ]
+    assert "Traceback" in (tmp_path / "var" / "fault.txt").read_text(encoding="utf-8")
+
+
 def test_no_index_says_which_command_makes_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Status 2, both languages."""
     for language, told in (("en", "There is no index"), ("fr", "Il n’y a pas encore d’index")):
