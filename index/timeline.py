@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.answer import Quote, signs
 from index.dates.when import When
@@ -14,9 +16,8 @@ from index.search import Candidate, search
 from index.store import Dated, Edition
 from index.support import is_enough, support
 
-# Passages looked at for a topic, and the most sentences a timeline holds.
+# Passages looked at for a topic.
 _PASSAGES = 400
-MOST_EVENTS = 500
 # A sentence of a passage on the topic is on it too when it is this near to the passage's nearest one (in the
 # encoder's own standard deviations), or holds half of the topic's words.
 _NEAR = 2.8
@@ -51,11 +52,15 @@ class Timeline:
     edition: str
 
 
+# An event, with the vector of its sentence.
+_Told: TypeAlias = tuple[Event, NDArray[np.float32]]
+
+
 def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When | None = None) -> Timeline:
     """The events an edition tells on a topic (all of them when it is empty), inside the window of days, if any."""
     vector = encoder.questions([topic])[0] if topic.strip() else None
     documents: dict[int, Document] = {}
-    told: list[tuple[Event, np.ndarray[tuple[int], np.dtype[np.float32]]]] = []
+    told: dict[tuple[date | None, date | None], list[_Told]] = {}
     undated = 0
     for candidate in _candidates(edition, topic, vector):
         number = candidate.passage.document
@@ -76,7 +81,7 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
                 undated += 1
                 continue
             own = [each for each in own if window is None or each.when.meets(window)]
-            if not own or len(told) >= MOST_EVENTS:
+            if not own:
                 continue
             quote = Quote(
                 span.of(document.text),
@@ -88,14 +93,13 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
                 edition.anchor(number),
             )
             row = edition.vectors.rows(np.array([candidate.passage.row + 1 + place]))[0]
-            _add(told, Event(min(own, key=_width), quote, ()), row)
-    events = sorted((event for event, _ in told), key=_order)
+            event = Event(min(own, key=_width), quote, ())
+            _add(told.setdefault((event.when.first, event.when.last), []), event, row)
+    events = sorted((event for then in told.values() for event, _ in then), key=_order)
     return Timeline(topic, tuple(events), undated, window, edition.folder.name)
 
 
-def _candidates(
-    edition: Edition, topic: str, vector: np.ndarray[tuple[int], np.dtype[np.float32]] | None
-) -> list[Candidate]:
+def _candidates(edition: Edition, topic: str, vector: NDArray[np.float32] | None) -> list[Candidate]:
     if vector is not None:
         return search(edition, topic, vector, _PASSAGES)
     found = []
@@ -111,16 +115,10 @@ def _holds(topic: str, candidate: Candidate, document: Document) -> bool:
     return shared(topic, candidate.passage.span.of(document.text), document.language) >= 1
 
 
-def _add(
-    told: list[tuple[Event, np.ndarray[tuple[int], np.dtype[np.float32]]]],
-    event: Event,
-    row: np.ndarray[tuple[int], np.dtype[np.float32]],
-) -> None:
-    """Adds an event, or, when it is told already, the document that tells it again."""
+def _add(told: list[_Told], event: Event, row: NDArray[np.float32]) -> None:
+    """Adds an event to those of its date, or, when it is told already, the document that tells it again."""
     words = terms(event.quote.text, event.quote.document.language)
     for place, (other, beside) in enumerate(told):
-        if (other.when.first, other.when.last) != (event.when.first, event.when.last):
-            continue
         others = terms(other.quote.text, other.quote.document.language)
         same = len(words & others) >= _SAME_WORDS * len(words | others) if words | others else True
         if same or float(row @ beside) >= _SAME_MEANING:
