@@ -56,25 +56,43 @@ class QuestionError(DatelineError):
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+# faiss, tantivy, SQLite and torch wrap the system's error in kinds of their own, with only words to know it by.
+_WORDS = {
+    "no space left": errno.ENOSPC,
+    "disk is full": errno.ENOSPC,
+    "file too large": errno.EFBIG,
+    "read-only": errno.EROFS,
+    "readonly": errno.EROFS,
+    "permission denied": errno.EACCES,
+    "i/o error": errno.EIO,
+    "write error": errno.EIO,
+}
+
+
 @contextmanager
 def disk_faults(folder: Path) -> Iterator[None]:
-    """Turns what the system says of a write under `folder` into one plain `DiskError`."""
+    """Turns what goes wrong with a write under `folder` into one plain `DiskError`."""
     try:
         yield
-    except OSError as error:
-        raise disk_error(folder, error.errno, str(error)) from error
-    except Exception as error:
-        # faiss, tantivy and SQLite wrap the system's error in kinds of their own, with only words to know it by.
-        words = str(error).lower()
-        if "no space left" in words or "disk is full" in words or "file too large" in words:
-            raise disk_error(folder, errno.ENOSPC, str(error)) from error
-        if "read-only" in words or "readonly" in words:
-            raise disk_error(folder, errno.EROFS, str(error)) from error
-        if "permission denied" in words:
-            raise disk_error(folder, errno.EACCES, str(error)) from error
-        if "i/o error" in words or "write error" in words:
-            raise disk_error(folder, errno.EIO, str(error).splitlines()[0]) from error
+    except DatelineError:
         raise
+    except Exception as error:
+        fault = disk_fault(folder, error)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def disk_fault(folder: Path, error: Exception) -> DiskError | None:
+    """The `DiskError` an exception stands for, or `None` when it is about something else."""
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if isinstance(error, OSError) and error.errno is not None:
+        return disk_error(folder, error.errno, first)
+    words = str(error).lower()
+    for told, number in _WORDS.items():
+        if told in words:
+            return disk_error(folder, number, first)
+    return None
 
 
 def disk_error(folder: Path, number: int | None, words: str) -> DiskError:

@@ -20,7 +20,7 @@ import numpy as np
 from index import packed
 from index.background import BACKGROUND, scale
 from index.encoder import DESCRIPTION, NETWORK, TOKENIZER, OnnxEncoder
-from index.errors import ModelError
+from index.errors import ModelError, disk_fault, disk_faults
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -53,20 +53,34 @@ def prepare(name: str, models: Path, say: Callable[[str], None] = lambda line: N
     folder = folder_of(name, models)
     if (folder / DESCRIPTION).exists():
         return folder
-    models.mkdir(parents=True, exist_ok=True)
-    for left in models.glob(f".{folder.name}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=models) as made:
-        draft = Path(made) / "model"
-        draft.mkdir()
-        with quiet():
-            say("load")
-            model, weights = load(name)
-            say("export")
-            _export(model, name, weights, draft)
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+    with disk_faults(models):
+        models.mkdir(parents=True, exist_ok=True)
+        with _alone(models):
+            if (folder / DESCRIPTION).exists():
+                return folder
+            for left in models.glob(f".{folder.name}-*"):
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=models) as made:
+                draft = Path(made) / "model"
+                draft.mkdir()
+                with quiet():
+                    say("load")
+                    model, weights = load(name)
+                    say("export")
+                    _export(model, name, weights, draft)
+                shutil.rmtree(folder, ignore_errors=True)
+                draft.rename(folder)
     return folder
+
+
+@contextmanager
+def _alone(models: Path) -> Iterator[None]:
+    """Waits until no other process prepares an encoder here; the system frees the place when a process ends."""
+    import fcntl
+
+    with (models / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
@@ -287,6 +301,8 @@ def _export(model: "SentenceTransformer", name: str, weights: str, folder: Path)
             exact, folder / NETWORK, per_channel=True, weight_type=QuantType.QInt8, use_external_data_format=True
         )
     except Exception as error:  # exporter and quantiser each raise kinds of their own
+        if fault := disk_fault(folder.parent.parent, error):
+            raise fault from error
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(
             f"The encoder {name!r} loads, but cannot be exported to ONNX: {reason} "

@@ -89,7 +89,30 @@ def test_a_model_that_is_not_there_says_the_next_step(tmp_path: Path) -> None:
         models.prepare(str(tmp_path / "nowhere"), tmp_path / "models")
     assert "EMBEDDING_MODEL" in raised.value.say(Language.ENGLISH)
     assert "EMBEDDING_MODEL" in raised.value.say(Language.FRENCH)
-    assert not list((tmp_path / "models").iterdir())
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [".lock"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_full_disk_is_one_plain_sentence(tiny: Path, tmp_path: Path) -> None:
+    """The system refuses the bytes of the export; nothing is left behind, and the next try works."""
+    code = (
+        "import resource, signal, sys; from pathlib import Path; from index import models\n"
+        "from index.errors import DiskError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, resource.RLIM_INFINITY))\n"
+        "try: models.prepare(sys.argv[1], Path(sys.argv[2]))\n"
+        "except DiskError as error: print('told', str(error).splitlines()[0])\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tiny), str(tmp_path / "models")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout.startswith("told "), ran.stderr
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [".lock"]
+    assert OnnxEncoder(models.prepare(str(tiny), tmp_path / "models")).dimension == 32
 
 
 def test_names_never_share_a_folder(tmp_path: Path) -> None:
