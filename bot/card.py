@@ -14,10 +14,10 @@ from hashlib import sha256
 from index.answer import Quote
 from index.phrases import Language
 
-# Four places, the person, and a prefix are 94 characters of the 100 that a custom id may hold.
+# Four places, the person, and a prefix are 100 characters, and that is all a custom id may hold.
 MOST_PLACES = 4
 _HEAD = struct.Struct(">QB")
-_PLACE = struct.Struct(">6sIH2s")
+_PLACE = struct.Struct(">6sIH2sB")
 
 
 def document_key(name: str) -> bytes:
@@ -32,18 +32,27 @@ def text_mark(text: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Some characters of a document: where they start, how many they are, and a mark of what they were."""
+    """Some characters of a document: where they start, how many they are, and a mark of what they were.
+
+    `answering` tells which of the dates told there answers the question, from 1; 0 is none.
+    """
 
     document: bytes
     start: int
     length: int
     mark: bytes
+    answering: int = 0
 
     @classmethod
     def of(cls, quote: Quote) -> "Place":
         """The place of a quote; a very long one is named by its first 65,535 characters."""
         text = quote.text[:0xFFFF]
-        return cls(document_key(quote.document.id), quote.span.start, len(text), text_mark(text))
+        answering = quote.dates.index(quote.when) + 1 if quote.when in quote.dates else 0
+        return cls(document_key(quote.document.id), quote.span.start, len(text), text_mark(text), min(answering, 255))
+
+    def pack(self) -> bytes:
+        """The place in fifteen bytes."""
+        return _PLACE.pack(self.document, self.start, self.length, self.mark, self.answering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,7 @@ class Card:
     def pack(self) -> str:
         """The card in the letters of a custom id."""
         head = _HEAD.pack(self.asker, self.at << 1 | (self.language is Language.FRENCH))
-        places = (_PLACE.pack(each.document, each.start, each.length, each.mark) for each in self.places)
-        return base64.urlsafe_b64encode(b"".join((head, *places))).decode().rstrip("=")
+        return base64.urlsafe_b64encode(head + b"".join(map(Place.pack, self.places))).decode().rstrip("=")
 
     @classmethod
     def unpack(cls, letters: str) -> "Card":

@@ -80,7 +80,14 @@ class Serving:
         text = span.of(document.text)
         if len(text) != place.length or text_mark(text) != place.mark:
             raise GoneError
-        return Quote(text, document, span, 0.0, 0.0, tuple(self.archive.edition.dates(number, span)))
+        dates = tuple(self.archive.edition.dates(number, span))
+        when = dates[place.answering - 1] if 0 < place.answering <= len(dates) else None
+        return Quote(text, document, span, 0.0, 0.0, dates, self.archive.edition.anchor(number), when)
+
+    def page(self, start: int, end: int) -> list[Document]:
+        """Some of the documents, oldest first; those without a title carry their text, whose opening stands for it."""
+        edition = self.archive.edition
+        return [document if document.title else edition.named(document.id) for document in self.documents[start:end]]
 
     def around(self, quote: Quote) -> Span:
         """The passage around a quote."""
@@ -97,7 +104,13 @@ class Desk:
     """Safe to use from one event loop; the work itself runs in threads."""
 
     def __init__(
-        self, index: Path, models: Path, *, opener: Opener = Archive.open, workers: int = WORKERS, waiting: int = WAITING
+        self,
+        index: Path,
+        models: Path,
+        *,
+        opener: Opener = Archive.open,
+        workers: int = WORKERS,
+        waiting: int = WAITING,
     ) -> None:
         """Opens the edition and its encoder now. Raises `EditionError` or `ModelError`."""
         self.index = index
@@ -120,15 +133,20 @@ class Desk:
         """The edition that served last; only its list of documents may be read outside of `do`."""
         return self._serving
 
-    async def do(self, work: Callable[[Serving], Result]) -> Result:
-        """What `work` gives, run in a thread on the edition that serves. Raises `FullError` at once when too many wait."""
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        """A place in the queue, held from before the question is acknowledged. Raises `FullError` when none is free."""
         if self._taken >= self._most:
             raise FullError
         self._taken += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+            yield
         finally:
             self._taken -= 1
+
+    async def do(self, work: Callable[[Serving], Result]) -> Result:
+        """What `work` gives, run in a thread on the edition that serves; call it from a seat."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
 
     def close(self) -> None:
         """Waits for the work at hand, then lets go of the edition."""
@@ -154,7 +172,7 @@ class Desk:
                     serving.archive.edition.close()
 
     def _renew(self) -> None:
-        """Opens the edition that serves now, if it is another; one that cannot be opened leaves the last one serving."""
+        """Opens the edition that serves now, if it is another; one that cannot be opened leaves the last serving."""
         name = store.current(self.index)
         if name is None or name in (self._serving.name, self._refused):
             return

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from bot.limits import size
 
@@ -81,11 +82,24 @@ def fit(text: str, room: int) -> int:
 
     The cut falls between words, unless one word alone is longer than the room.
     """
-    if size(block_quote(text)) <= room:
-        return len(text)
-    low, high = 0, len(text)
+    end = _most(len(text), lambda count: size(block_quote(text[:count])) <= room)
+    if end == len(text):
+        return end
+    return next((place for place in range(end, 0, -1) if text[place].isspace()), 0) or end
+
+
+def fit_end(text: str, room: int) -> int:
+    """Where the end of `text` that has a block quote of `room` units at the most begins; else as `fit`."""
+    start = len(text) - _most(len(text), lambda count: size(block_quote(text[len(text) - count :])) <= room)
+    if start == 0:
+        return start
+    return next((place for place in range(start, len(text)) if text[place - 1].isspace()), start)
+
+
+def _most(highest: int, fits: Callable[[int], bool]) -> int:
+    """The highest count that fits; 0 always does."""
+    low, high = 0, highest
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if size(block_quote(text[:middle])) <= room else (low, middle - 1)
-    between = next((place for place in range(low, 0, -1) if text[place].isspace()), 0)
-    return between or low
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low

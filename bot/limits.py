@@ -8,6 +8,8 @@ CUSTOM_ID = 100
 BUTTON_LABEL = 80
 # A link button's address.
 LINK = 512
+# What is said of a picture to those who do not see it.
+ALT_TEXT = 1024
 # Choices of an autocompletion, of a select menu, and what one may hold.
 CHOICES = 25
 CHOICE_NAME = 100

@@ -5,6 +5,7 @@ stored.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
@@ -14,14 +15,14 @@ from discord import ui
 
 from bot import limits, render
 from bot.card import Card
-from bot.escape import block_quote, escape, fit, one_line, plain_line, unescape
+from bot.escape import block_quote, escape, fit, fit_end, one_line, plain_line, unescape
 from bot.limits import size
 from index.answer import Answer, Quote
 from index.documents import Document, Span
 from index.phrases import Language, Phrase
 
-# The text that holds the question, by which it is found again.
-QUESTION_ID = 7001
+# The texts that hold the question and the dates it asked for, by which they are found again.
+QUESTION_ID, DATES_ID = 7001, 7002
 # A question is shown to this many characters; what a follow-up is searched with is what is shown.
 LONGEST_SHOWN = 300
 ANSWERED = discord.Colour(0x2F6FDE)
@@ -31,8 +32,10 @@ NOTHING_ELSE = discord.AllowedMentions.none()
 _LONGEST_TITLE = 150
 _LONGEST_DATES = 300
 _LONGEST_SOURCE = 120
+# Less than this of what stands around a quote is not worth a line.
+_LEAST_AROUND = 40
 _STEP = " › "
-_SHOWN = "-# ❯ "
+_SMALL, _ASKS = "-# ", "❯ "
 
 SEE = Phrase(en="See the passage", fr="Voir le passage")
 NEAREST = Phrase(en="See the nearest passage", fr="Voir le passage le plus proche")
@@ -77,10 +80,21 @@ def shown(question: str, follows: str | None = None) -> str:
 
 def question_of(components: Sequence[object]) -> str | None:
     """The question that a message of ours shows, or `None` when it shows none."""
+    written = _written(components, QUESTION_ID)
+    return unescape(written.removeprefix(_SMALL + _ASKS)) if written else None
+
+
+def dates_of(components: Sequence[object]) -> str | None:
+    """What a message of ours says of the dates its question asked for, or `None` when it says nothing of them."""
+    written = _written(components, DATES_ID)
+    return unescape(written.removeprefix(_SMALL)) if written else None
+
+
+def _written(components: Sequence[object], name: int) -> str | None:
     for component in components:
-        if isinstance(component, discord.TextDisplay) and component.id == QUESTION_ID:
-            return unescape(component.content.removeprefix(_SHOWN))
-        inside = question_of(getattr(component, "children", ()))
+        if isinstance(component, discord.TextDisplay) and component.id == name:
+            return component.content
+        inside = _written(getattr(component, "children", ()), name)
         if inside is not None:
             return inside
     return None
@@ -91,8 +105,10 @@ def asked(question: str) -> str:
     return question.replace(_STEP, " ")
 
 
-def _question(question: str | None) -> list[ui.Item[Any]]:
-    return [text(_SHOWN + escape(question), name=QUESTION_ID)] if question else []
+def _top(question: str | None, dates: str | None) -> list[ui.Item[Any]]:
+    """The question, and what the dates in it were taken for."""
+    asks = [text(_SMALL + _ASKS + escape(question), name=QUESTION_ID)] if question else []
+    return [*asks, *([text(_SMALL + one_line(dates, _LONGEST_DATES), name=DATES_ID)] if dates else [])]
 
 
 def address(document: Document) -> str | None:
@@ -107,19 +123,32 @@ def address(document: Document) -> str | None:
     return link if size(link) <= limits.LINK else None
 
 
-def heading(document: Document, language: Language) -> str:
-    """The title, when it was published, and where it comes from: two lines."""
+def _origin(document: Document) -> str:
+    """The host of a link, else the name in the seeds: the link itself is a button."""
     link = address(document)
-    place = urlsplit(link).hostname or "" if link else render.source(document)
-    title = one_line(render.title(document), _LONGEST_TITLE) or "…"
-    published = render.published(document, language)
-    return f"**{title}**\n{escape(published)} · {one_line(place, _LONGEST_SOURCE)}"
+    return one_line((urlsplit(link).hostname or "") if link else render.source(document), _LONGEST_SOURCE)
 
 
-def _described(quote: Quote, language: Language) -> str:
+def _title(document: Document) -> str:
+    return one_line(render.title(document), _LONGEST_TITLE) or "…"
+
+
+def _published(document: Document, language: Language, today: date | None = None) -> str:
+    told = render.published(document, language, today)
+    return escape(told[:1].upper() + told[1:])
+
+
+def heading(document: Document, language: Language) -> str:
+    """A document on two lines: its title, then when it was published and where it comes from."""
+    return f"**{_title(document)}**\n{_published(document, language)} · {_origin(document)}"
+
+
+def _described(quote: Quote, language: Language, today: date | None = None) -> str:
+    """What stands below a quote: both kinds of dates, then the title and the source, smaller."""
+    document = quote.document
     dates = render.speaks_of(quote, language)
-    told = f"\n{one_line(dates, _LONGEST_DATES)}" if dates else ""
-    return heading(quote.document, language) + told
+    told = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
+    return f"**{_published(document, language, today)}**{told}\n-# {_title(document)} · {_origin(document)}"
 
 
 def _quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
@@ -144,11 +173,24 @@ def _link(document: Document, language: Language) -> list[ui.Item[Any]]:
     return [ui.Button(label=OPEN.of(language), url=link)] if link else []
 
 
-def quote_sheet(quote: Quote, card: Card, question: str | None, *, private: bool) -> Sheet:
-    """One quote of an answer, in the card's language, with everything that can be done with it."""
+def quote_sheet(
+    quote: Quote,
+    card: Card,
+    question: str | None,
+    *,
+    private: bool,
+    dates: str | None = None,
+    today: date | None = None,
+) -> Sheet:
+    """One quote of an answer, in the card's language, with everything that can be done with it.
+
+    `dates` is what the dates in the question were taken for; with `today`, an old source says its age.
+    """
     language = card.language
-    top = _question(question)
-    below = text(_described(quote, language))
+    top = _top(question, dates)
+    if answering := render.answer_date(quote, language):
+        top.append(text(f"### {escape(answering)}"))
+    below = text(_described(quote, language, today))
     box = [*top, *_quoted(quote, limits.TEXT - _used([*top, below]), language), below]
     about = card.only().pack()
     buttons: list[ui.Item[Any]] = []
@@ -177,17 +219,21 @@ def _verdict(card: Card, *, private: bool) -> ui.ActionRow[Sheet]:
     return row
 
 
-def answer_sheet(answer: Answer, question: str, asker: int, language: Language, *, private: bool) -> Sheet:
+def answer_sheet(
+    answer: Answer, question: str, asker: int, language: Language, *, private: bool, today: date | None = None
+) -> Sheet:
     """The first quote of an answer, or why there is none and a button for the nearest passage."""
+    dates = render.asked_for(answer, language)
     if answer.quotes:
-        return quote_sheet(answer.quotes[0], Card.of(asker, language, answer.quotes), question, private=private)
+        card = Card.of(asker, language, answer.quotes)
+        return quote_sheet(answer.quotes[0], card, question, private=private, dates=dates, today=today)
     card = Card.of(asker, language, answer.nearest[:1])
     rows: list[ui.Item[Any]] = []
     if answer.nearest:
         rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{card.pack()}", emoji="🔎")))
     refusal = escape(render.no_answer(answer, language))
     return Sheet(
-        ui.Container(*_question(question), text(refusal), accent_colour=REFUSED),
+        ui.Container(*_top(question, dates), text(refusal), accent_colour=REFUSED),
         *rows,
         _verdict(card, private=private),
     )
@@ -207,7 +253,8 @@ def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bo
     room -= _used(quoted)
     before = whole[around.start : quote.span.start].strip()
     after = whole[quote.span.end : around.end].strip()
-    ending, beginning = _tail(before, room // 2), _start(after, room // 2)
+    ending = _tail(before, room // 2, more=around.start > 0)
+    beginning = _start(after, room // 2, more=around.end < len(whole))
     box = [
         *top,
         head,
@@ -222,11 +269,17 @@ def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bo
     return Sheet(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
 
 
-def _start(passage: str, room: int) -> str:
+def _start(passage: str, room: int, *, more: bool) -> str:
+    """The start of what follows a quote; `more` when the document goes on after it."""
+    if room < _LEAST_AROUND or not passage:
+        return ""
     end = fit(passage, room - 2)
-    return escape(passage[:end].rstrip()) + ("" if end == len(passage) else " …")
+    return escape(passage[:end].rstrip()) + (" …" if more or end < len(passage) else "")
 
 
-def _tail(passage: str, room: int) -> str:
-    end = fit(passage[::-1], room - 2)
-    return ("" if end == len(passage) else "… ") + escape(passage[len(passage) - end :].lstrip())
+def _tail(passage: str, room: int, *, more: bool) -> str:
+    """The end of what comes before a quote; `more` when the document begins before it."""
+    if room < _LEAST_AROUND or not passage:
+        return ""
+    start = fit_end(passage, room - 2)
+    return ("… " if more or start else "") + escape(passage[start:].lstrip())

@@ -113,8 +113,8 @@ class Notebook:
     async def forget_server(self, server: int) -> None:
         """Erases everything of a server that the bot has left."""
         self._servers.pop(server, None)
-        for table in ("servers", "votes"):
-            await self._do(lambda table=table: self._file.execute(f"DELETE FROM {table} WHERE server=?", (server,)))
+        await self._do(lambda: self._file.execute("DELETE FROM servers WHERE server=?", (server,)))
+        await self._do(lambda: self._file.execute("DELETE FROM votes WHERE server=?", (server,)))
 
     def _person(self, user: int) -> str:
         return hmac.digest(self._key, str(user).encode(), "sha256").hex()[:32]

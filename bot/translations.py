@@ -39,6 +39,15 @@ def written_in(text: str, locale: discord.Locale | None, default: Language) -> L
     return reads(locale) if locale is discord.Locale.french else default
 
 
+def counted(number: int, en: str, fr: str) -> Phrase:
+    """So many of a thing, whose plural takes an s.
+
+    >>> counted(1, "text", "texte").en, counted(0, "text", "texte")
+    ('1 text', Phrase(en='0 texts', fr='0 texte'))
+    """
+    return Phrase(en=f"{number} {en}" + "s" * (number != 1), fr=f"{number} {fr}" + "s" * (number > 1))
+
+
 WRONG = Phrase(
     en="Something went wrong here, and it was noted. Try again in a moment.",
     fr="Quelque chose s’est mal passé ici, et c’est noté. Réessayez dans un instant.",

@@ -24,7 +24,7 @@ from index.vectors import Vectors
 
 # Raised whenever the same texts would be cut, dated or kept otherwise: an edition of another number is built again.
 RULES = 2
-_AT_ONCE = 256
+_AT_ONCE = 64
 
 
 class Progress(NamedTuple):

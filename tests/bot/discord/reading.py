@@ -6,7 +6,6 @@ from typing import Any
 import simcord
 from simcord.results import InteractionResult, ResponseMessage
 
-
 SAID, DEFERRED, DEFERRED_EDIT, EDITED, FORM = 4, 5, 6, 7, 9
 
 

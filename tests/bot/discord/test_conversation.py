@@ -4,9 +4,11 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.backend import serializers
 
 from bot.escape import unquote
 from bot.preferences import Preferences
+from index.phrases import Language
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
@@ -30,12 +32,23 @@ def mention(place: Place) -> str:
     return place.bot.user.mention
 
 
+def as_sent(place: Place, message: discord.Message) -> dict[str, Any]:
+    """A message as the gateway sent it."""
+    stored = place.env.backend.get_message(message.channel.id, message.id)
+    return dict(serializers.message_payload(place.env.backend, stored))
+
+
+def replay(place: Place, sent: dict[str, Any]) -> None:
+    """Sends a message through the gateway, again or late."""
+    place.env.backend.emit("MESSAGE_CREATE", sent)
+
+
 async def test_a_mention_is_answered_with_a_reply(place: Place) -> None:
     """In the language of the question, and without a ping."""
     asked = await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
     answer = last(place)
     assert said(answer) == QUOTE
-    assert "publié le 21 janvier 2022" in words(answer)
+    assert "Publié le 21 janvier 2022" in words(answer)
     assert answer.reference is not None
     assert answer.reference.message_id == asked.id
     sent = [each.json for each in place.env.http_requests if each.json and each.path.endswith("/messages")]
@@ -46,12 +59,15 @@ async def test_a_mention_is_answered_with_a_reply(place: Place) -> None:
 async def test_an_english_mention_is_answered_in_english(place: Place) -> None:
     """As it is asked."""
     await place.alice.send(place.channel, f"{mention(place)} When did the harvest of Burgundy begin?")
-    assert "published in September 2021" in words(last(place))
+    assert "Published in September 2021" in words(last(place))
 
 
 async def test_a_mention_in_a_thread_is_answered_there(place: Place) -> None:
     """A thread is a channel like another."""
-    thread = place.channel.create_thread("talk")
+    channel = place.bot.get_channel(place.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.create_thread(name="talk", type=discord.ChannelType.public_thread)
+    thread = place.channel.threads[0]
     await place.alice.send(thread, f"{mention(place)} {QUESTION}")
     assert thread.last_message is not None
     assert said(thread.last_message) == QUOTE
@@ -62,7 +78,7 @@ async def test_a_direct_message_needs_no_mention(place: Place) -> None:
     await place.alice.send_dm(QUESTION)
     channel = await place.bot.fetch_channel(place.env.backend.dm_channels[place.alice.id])
     assert isinstance(channel, discord.DMChannel)
-    message = [each async for each in channel.history(limit=1)][0]
+    (message,) = [each async for each in channel.history(limit=1)]
     assert said(message) == QUOTE
 
 
@@ -109,7 +125,7 @@ async def test_a_message_is_answered_once_even_when_discord_sends_it_again(place
     """After a reconnect, the gateway may replay what was seen."""
     asked = await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
     answer = last(place)
-    place.bot.dispatch("message", asked)
+    replay(place, as_sent(place, asked))
     await place.env.settle()
     assert last(place).id == answer.id
 
@@ -165,21 +181,20 @@ async def test_a_channel_that_is_not_allowed_gets_private_answers_only(place: Pl
 
 async def test_the_language_of_a_server_goes_before_the_reader_s(place: Place) -> None:
     """When moderators set one."""
-    from index.phrases import Language
-
     await place.bot.notebook.set(place.guild.id, Preferences(language=Language.FRENCH))
     result = await place.alice.slash(place.channel, "ask", question="When did the harvest of Burgundy begin?")
     assert result.response is not None
-    assert "publié en septembre 2021" in words(result.response)
+    assert "Publié en septembre 2021" in words(result.response)
 
 
 async def test_a_question_deleted_before_its_answer_is_answered_without_a_reply(place: Place) -> None:
     """Discord refuses a reply to what is gone; the answer does not insist."""
-    sent = await place.alice.send(place.channel, "x")
-    await place.alice.delete(sent)
-    sent.content = f"{mention(place)} {QUESTION}"
+    asked = await place.alice.send(place.channel, QUESTION)
+    sent = as_sent(place, asked)
+    await place.alice.delete(asked)
     assert place.bot.user is not None
-    sent.mentions = [place.bot.user]  # type: ignore[list-item]
-    place.bot.dispatch("message", sent)
+    sent["content"] = f"{mention(place)} {QUESTION}"
+    sent["mentions"] = [{"id": str(place.bot.user.id), "username": "bot", "discriminator": "0", "avatar": None}]
+    replay(place, sent)
     await place.env.settle()
     assert said(last(place)) == QUOTE
