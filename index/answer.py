@@ -14,6 +14,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from index.chunking import is_heading
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoder import Encoder
@@ -39,6 +40,8 @@ _NEAR = 0.05
 _WORDS = 0.05
 # What a date in a sentence adds, when the question asks for a date, or for what was then.
 _DATED = 0.03
+# What a heading loses: it names what is told below it, and tells nothing.
+_HEADING = 0.05
 # Two quotes that share this much of their words tell the same.
 _SAME = 0.8
 # A first word that leans on the sentence before, so that the two are quoted together: "Portant le total à …".
@@ -229,6 +232,10 @@ def _quotes(
         quotes.append((quote, asked.anything or is_enough(told_by)))
         if len(quotes) >= top + 5:
             break
+    if asked.anything and asked.window is not None:
+        # What tells a day of the window goes before what was only published in it.
+        window = asked.window
+        quotes.sort(key=lambda each: not any(dated.when.meets(window) for dated in each[0].dates))
     return quotes
 
 
@@ -288,7 +295,13 @@ def _best(
     text, sentences = document.text, candidate.sentences
     held = [len(wanted & terms(span.of(text), document.language)) for span in sentences]
     marked = [any(span.start <= mark.span.start < span.end for mark in marks) for span in sentences]
-    scores = candidate.similarities + _WORDS * np.array(held) / max(1, len(wanted)) + _DATED * np.array(marked)
+    headings = [is_heading(span.of(text)) for span in sentences]
+    scores = (
+        candidate.similarities
+        - _HEADING * np.array(headings)
+        + _WORDS * np.array(held) / max(1, len(wanted))
+        + _DATED * np.array(marked)
+    )
     first = last = int(scores.argmax())
     limit = float(scores[first]) - _NEAR
 

@@ -76,7 +76,7 @@ def passages(text: str, found: Sequence[Span]) -> list[Span]:
             joined = Span(last.start, sentence.end)
             fits = joined.end - joined.start <= LONGEST_PASSAGE
             # A heading of a few words means nothing alone.
-            if fits and (block is block_of_last or _is_heading(last.of(text))):
+            if fits and (block is block_of_last or is_heading(last.of(text))):
                 groups[-1] = joined
                 block_of_last = block
                 continue
@@ -85,7 +85,8 @@ def passages(text: str, found: Sequence[Span]) -> list[Span]:
     return groups
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
+    """Whether a line names what follows it: it is short and ends as no sentence does."""
     return len(line) < 160 and line[-1:] not in ".!?…»”"
 
 
