@@ -66,6 +66,7 @@ class Serving:
         self.name = archive.edition.folder.name
         listing = archive.edition.documents()
         self.documents: tuple[Document, ...] = tuple(document for _, document in listing)
+        self._known = [(f"{each.title} {each.id} {each.published or ''}".casefold(), each) for each in self.documents]
         self._numbers = {document_key(document.id): number for number, document in listing}
         self.users = 0
         self.retired = False
@@ -88,6 +89,11 @@ class Serving:
         """Some of the documents, oldest first; those without a title carry their text, whose opening stands for it."""
         edition = self.archive.edition
         return [document if document.title else edition.named(document.id) for document in self.documents[start:end]]
+
+    def named_like(self, typed: str) -> Iterator[Document]:
+        """The documents whose title, name or date holds what was typed; quick enough for every letter typed."""
+        wanted = typed.casefold().strip()
+        return (document for known, document in self._known if wanted in known)
 
     def around(self, quote: Quote) -> Span:
         """The passage around a quote."""
