@@ -12,8 +12,8 @@ from bot.escape import escape, one_line
 from bot.failures import Interaction, handled, language_of
 from bot.limits import size
 from bot.logs import event
-from bot.messages import ANSWERED, NOTHING_ELSE, REFUSED, Sheet, text
 from bot.picture import draw
+from bot.sheet import ANSWERED, NOTHING_ELSE, REFUSED, Sheet, text
 from bot.timeline import summary
 from bot.translations import named
 from bot.window import window_of

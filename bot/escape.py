@@ -56,7 +56,7 @@ def unquote(text: str) -> str:
 
 
 def one_line(text: str, longest: int) -> str:
-    r"""A title or a name on one line, without unseen characters, `longest` characters at the most, escaped.
+    r"""A title or a name on one line, escaped: without unseen characters, `longest` at the most, and a mark if cut.
 
     >>> one_line("Un  *titre*\nlong", 10)
     'Un \\*titre\\*…'
@@ -73,7 +73,8 @@ def plain_line(text: str, longest: int) -> str:
     line = " ".join(seen.split())
     if len(line) <= longest:
         return line
-    cut = line[:longest].rsplit(" ", 1)[0] if " " in line[: longest + 1] else line[: longest - 1]
+    start = line[: longest + 1]
+    cut = start.rsplit(" ", 1)[0] if " " in start else line[:longest]
     return cut.rstrip(" ,;:") + "…"
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from index.errors import disk_faults
+from index.errors import DatelineError
 from index.phrases import Language
 
 Result = TypeVar("Result")
@@ -57,20 +57,28 @@ class Vote:
     day: str
 
 
+class NotebookError(DatelineError):
+    """The file of settings and votes cannot be opened."""
+
+
 class Notebook:
     """The SQLite file. It is only ever touched from one thread of its own."""
 
     def __init__(self, path: Path) -> None:
-        """Raises `DiskError` when the file cannot be written."""
+        """Raises `NotebookError` when the file cannot be read or written."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="notebook")
         self._servers: dict[int, Preferences] = {}
         self._path = path
         try:
-            with disk_faults(path):
-                self._file = self._thread.submit(self._open).result()
-        except BaseException:
+            self._file = self._thread.submit(self._open).result()
+        except (sqlite3.Error, OSError, ValueError, LookupError) as error:
             self._thread.shutdown()
-            raise
+            raise NotebookError(
+                f"The file of settings and votes, {path}, cannot be used ({error}). Make it writable, or move it away: "
+                "another is then begun.",
+                f"Le fichier des réglages et des votes, {path}, est inutilisable ({error}). Rendez-le accessible en "
+                "écriture, ou déplacez-le : un autre sera commencé.",
+            ) from error
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import hypothesis
 import pytest
 import simcord
 from simcord import interactions
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+from bot.builder import Builder
 from bot.client import Dateline
 from bot.desk import Desk
-from bot.keeping import Builder
 from bot.preferences import Notebook
 from bot.settings import Settings
 from index import store
@@ -39,6 +40,10 @@ in April. Growers of Burgundy sold the harvest for twelve euros a bottle.
 """
 FLOOD = '{"id": "flood", "title": "Flood", "date": "2020", "text": "The river Loire flooded the town of Tours in June. \
 Two bridges of Tours fell into the river. The mayor of Tours closed the schools for a week."}\n'
+
+# How long an example takes says nothing on a machine that is shared.
+hypothesis.settings.register_profile("dateline", deadline=None)
+hypothesis.settings.load_profile("dateline")
 
 MODERATES = discord.Permissions(manage_guild=True)
 Open = Callable[..., Dateline]

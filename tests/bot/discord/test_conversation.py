@@ -92,6 +92,13 @@ async def test_a_reply_is_searched_with_the_question_it_follows(place: Place) ->
     assert words(last(place)).split("\n")[0].endswith("› and the price of a bottle? › and the frost?")
 
 
+async def test_a_reply_that_discord_shows_without_its_words_is_told_how_to_ask(place: Place) -> None:
+    """Without a ping, and without the message content intent, the text of a reply is hidden from the bot."""
+    await place.alice.slash(place.channel, "ask", question=QUESTION)
+    await place.alice.send(place.channel, "Et la Bulgarie ?", reply_to=last(place))
+    assert last(place).content.startswith("I see no question in this message.")
+
+
 async def test_a_reply_after_a_restart_still_knows_the_question(place: Place, open_bot: Open) -> None:
     """Nothing is remembered on this side."""
     await place.alice.slash(place.channel, "ask", question="How was the grape harvest of Burgundy?")

@@ -1,0 +1,19 @@
+"""`dateline run`, with Discord's two addresses pointed at a stand-in and the encoder at the fake one."""
+
+import functools
+import sys
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import cli, client
+from bot.desk import Desk
+from tests.bot.discord.conftest import opener
+
+if __name__ == "__main__":
+    port = sys.argv[1]
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://127.0.0.1:{port}/gateway")
+    Route.BASE = f"http://127.0.0.1:{port}/api"
+    client.run = functools.partial(client.run, desk=functools.partial(Desk, opener=opener))
+    sys.exit(cli.main(["run"]))

@@ -1,0 +1,246 @@
+"""Answers as messages: escaped exactly, inside Discord's limits for any text, and read back."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import limits
+from bot.card import MOST_PLACES, Card, Place, document_key, text_mark
+from bot.escape import block_quote, escape, fit, fit_end, one_line, unescape, unquote
+from bot.limits import size
+from bot.messages import address, answer_sheet, quote_sheet
+from bot.passage import passage_sheet
+from bot.privacy import privacy_sheet
+from bot.question import LONGEST_SHOWN, QUESTION_ID, asked, question_of, shown
+from bot.sources import PAGE, sources_sheet
+from index.answer import Answer, Quote, Reason
+from index.dates.when import When
+from index.documents import Document, Span
+from index.phrases import Language
+from index.store import Dated
+from tests.bot.discord.reading import parts
+
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
+MARKDOWN = st.text(st.sampled_from("ab1 \n\\*_~`|[]()<>#@:.-+>/"), max_size=80)
+KEYS, MARKS = (st.binary(min_size=length, max_size=length) for length in (6, 2))
+PLACES = st.builds(Place, KEYS, st.integers(0, 2**32 - 1), st.integers(0, 65535), MARKS, st.integers(0, 255))
+LANGUAGES = st.sampled_from(Language)
+DATA = Path(__file__).parents[4] / "shared" / "data"
+
+
+def hostile() -> list[str]:
+    """Strings that break things, where they are at hand."""
+    found: list[str] = []
+    for name in ("naughty-strings.json", "discord-inputs.json"):
+        if not (DATA / name).exists():
+            continue
+        loaded = json.loads((DATA / name).read_text(encoding="utf-8"))
+        found += _strings(loaded)
+    return [each for each in dict.fromkeys(found) if each.encode("utf-8", "ignore").decode() == each]
+
+
+def _strings(loaded: Any) -> list[str]:
+    if isinstance(loaded, str):
+        return [loaded]
+    inside = loaded.values() if isinstance(loaded, dict) else loaded if isinstance(loaded, list) else []
+    return [text for each in inside for text in _strings(each)]
+
+
+def quote(
+    text: str, before: str = "", after: str = "", *, title: str = "T", source: str = "s", id_: str = "d"
+) -> Quote:
+    """A quote of a document that holds it."""
+    document = Document(id_, title, before + text + after, When.day(date(2022, 1, 21)), source)
+    span = Span(len(before), len(before) + len(text))
+    dates = (Dated(Span(span.start, min(span.end, span.start + 9)), When.parse("2022-01"), "month"),)
+    return Quote(text, document, span, 0.9, 0.9, dates)
+
+
+def check(sheet: discord.ui.LayoutView) -> list[dict[str, Any]]:
+    """The components of a message, which Discord would take."""
+    found = list(parts(sheet.to_components()))  # type: ignore[no-untyped-call]
+    texts = [part["content"] for part in found if part["type"] == 10]
+    assert sum(map(size, texts)) <= limits.TEXT
+    assert all(text.strip() for text in texts)
+    assert len(found) <= limits.COMPONENTS
+    ids = [part["custom_id"] for part in found if "custom_id" in part]
+    assert all(1 <= len(each) <= limits.CUSTOM_ID for each in ids)
+    assert len(ids) == len(set(ids))
+    assert all(len(part["components"]) <= 5 for part in found if part["type"] == 1)
+    assert all(size(part["url"]) <= limits.LINK for part in found if "url" in part)
+    return found
+
+
+@given(ANY | MARKDOWN)
+def test_unescaping_gives_the_text_back(text: str) -> None:
+    """Any text, character for character."""
+    assert unescape(escape(text)) == text
+    assert unquote(block_quote(text)) == text
+
+
+@given(MARKDOWN)
+def test_nothing_escaped_can_ping_format_or_link(text: str) -> None:
+    """No character that begins something in Discord stands without a backslash."""
+    shown_ = escape(text)
+    bare = [letter for number, letter in enumerate(shown_) if not _escaped(shown_, number)]
+    assert not set(bare) & set("*_~`|[]<>#@")
+    assert "://" not in shown_
+    for line in shown_.split("\n"):
+        assert not line.lstrip().startswith(("- ", "+ ", "-# ", "> "))
+
+
+def _escaped(text: str, number: int) -> bool:
+    backslashes = len(text[:number]) - len(text[:number].rstrip("\\"))
+    return backslashes % 2 == 1
+
+
+@given(ANY | MARKDOWN, st.integers(0, 300))
+def test_what_fits_fits_and_is_the_longest_that_ends_between_words(text: str, room: int) -> None:
+    """From either end."""
+    end, start = fit(text, room), fit_end(text, room)
+    assert end == 0 or size(block_quote(text[:end])) <= room
+    assert start == len(text) or size(block_quote(text[start:])) <= room
+
+
+@given(ANY, st.integers(1, 200))
+def test_one_line_is_one_line(text: str, longest: int) -> None:
+    """And not longer than asked, its escapes aside."""
+    line = one_line(text, longest)
+    assert len(line.splitlines()) <= 1
+    assert len(unescape(line)) <= longest + 1
+
+
+@given(st.integers(0, 2**64 - 1), LANGUAGES, st.lists(PLACES, max_size=MOST_PLACES), st.data())
+def test_a_card_unpacks_to_what_was_packed(
+    asker: int, language: Language, places: list[Place], data: st.DataObject
+) -> None:
+    """And leaves room for a prefix in a custom id."""
+    card = Card(asker, language, tuple(places), data.draw(st.integers(0, max(0, len(places) - 1))))
+    assert Card.unpack(card.pack()) == card
+    assert len(f"dl:next:{card.pack()}") <= limits.CUSTOM_ID
+
+
+@given(st.text(max_size=60))
+def test_a_custom_id_that_is_no_card_is_a_value_error(letters: str) -> None:
+    """Whatever somebody sends."""
+    try:
+        Card.unpack(letters)
+    except ValueError:
+        return
+
+
+@given(ANY.filter(str.strip), ANY, ANY, ANY, LANGUAGES, st.booleans())
+def test_any_answer_is_within_the_limits(
+    text: str, title: str, source: str, question: str, language: Language, private: bool
+) -> None:
+    """Any quote, any title, any source, any question; and the question is read back."""
+    found = quote(text, title=title, source=source, id_=source or "d")
+    answer = Answer(question, (found, quote("x"), quote("y")), (), None, None, "e", 1.0)
+    parts_ = check(answer_sheet(answer, shown(question), 2**63, language, private=private))
+    displayed = next((part["content"] for part in parts_ if part.get("id") == QUESTION_ID), None)
+    assert (displayed is None) == (not shown(question))
+    if displayed is not None:
+        assert unescape(displayed.removeprefix("-# ❯ ")) == shown(question)
+
+
+@pytest.mark.parametrize("length", [100, 1900, 3990, 4000, 10_000])
+@pytest.mark.parametrize("letter", ["a", "*", "a ", "* ", "\n", "👍", "> "])
+@pytest.mark.parametrize("language", Language)
+def test_the_longest_texts_are_within_the_limits(length: int, letter: str, language: Language) -> None:
+    """A quote that does not fit is shown by its beginning, which is verbatim too, and says that it goes on."""
+    text = ("b" + letter * length)[:length]
+    found = quote(
+        text, before="avant " * 900, after=" après" * 900, title="t" * 900, source="https://e.org/" + "p" * 400
+    )
+    card = Card.of(1, language, [found] * MOST_PLACES)
+    for sheet in (
+        quote_sheet(found, card, "q" * LONGEST_SHOWN, private=False, dates="d" * 500),
+        passage_sheet(found, Span(0, len(found.document.text)), language, nearest=True),
+    ):
+        texts = [part["content"] for part in check(sheet) if part["type"] == 10]
+        shown_ = next(each for each in texts if each.startswith("> "))
+        assert text.startswith(unquote(shown_))
+        assert unquote(shown_) == text or any("goes on" in each or "continue" in each for each in texts)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("reason", Reason)
+def test_a_refusal_is_within_the_limits(reason: Reason, language: Language) -> None:
+    """Each of the reasons there are."""
+    window = When.parse("2022") if reason is Reason.OUTSIDE_WINDOW else None
+    answer = Answer("q", (), (quote("x"),), reason, window, "e", 1.0)
+    check(answer_sheet(answer, "q", 1, language, private=False))
+    check(answer_sheet(Answer("q", (), (), reason, window, "e", 1.0), "q", 1, language, private=True))
+
+
+def test_hostile_strings_are_shown_as_they_are() -> None:
+    """As a quote, a title, a source and a question, from lists of what breaks other bots."""
+    strings = hostile()
+    if not strings:
+        pytest.skip("../shared/data/naughty-strings.json and discord-inputs.json are not here")
+    for text in strings:
+        assert unquote(block_quote(text)) == text
+        found = quote(text, title=text, source=text, id_=text or "d")
+        card = Card.of(1, Language.FRENCH, [found])
+        check(quote_sheet(found, card, shown(text), private=False))
+        check(passage_sheet(found, Span(0, len(text)), Language.ENGLISH))
+        check(sources_sheet([found.document] * PAGE, 30, 0, 4, Language.ENGLISH))
+
+
+@given(st.lists(ANY, max_size=PAGE), LANGUAGES)
+def test_any_list_of_sources_is_within_the_limits(titles: list[str], language: Language) -> None:
+    """Whatever the titles."""
+    documents = [Document(f"d{title}", title * 10, "x") for title in titles]
+    check(sources_sheet(documents, 100, 1, 3, language))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_said_of_privacy_is_within_the_limits(language: Language) -> None:
+    """With the line on the log, which is the longest."""
+    check(privacy_sheet(language, questions_logged=True))
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        ("https://example.org/é à", "https://example.org/%C3%A9%20%C3%A0"),
+        ("javascript:alert(1)", None),
+        ("https://user:pass@example.org/", None),
+        ("https://", None),
+        ("https://[", None),
+        ("notes.txt", None),
+        ("https://example.org/" + "a" * 600, None),
+    ],
+)
+def test_only_web_addresses_become_links(source: str, link: str | None) -> None:
+    """With a host, without a name and password, and short enough for Discord."""
+    assert address(Document("d", "", "x", source=source)) == link
+
+
+def test_a_long_thread_of_questions_keeps_the_first_and_the_newest() -> None:
+    """The first names what all the others are about."""
+    thread = shown("A" * 100)
+    for letter in "BCD":
+        thread = shown(letter * 100, thread)
+    assert asked(thread) == f"{'A' * 100} {'D' * 100}"
+    assert len(thread) <= LONGEST_SHOWN
+
+
+def test_a_message_that_shows_no_question_gives_none() -> None:
+    """A plain message of the bot, for one."""
+    assert question_of([]) is None
+    assert question_of([discord.TextDisplay]) is None
+
+
+def test_a_place_is_marked_by_its_text() -> None:
+    """The same offsets with another text are another place."""
+    place = Place.of(quote("abc"))
+    assert (place.document, place.start, place.length) == (document_key("d"), 0, 3)
+    assert place.mark == text_mark("abc") != text_mark("abd")
