@@ -43,14 +43,14 @@ clean:
 	rm -rf $(VENV) var build *.egg-info
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/ready: $(VENV)/bin/python pyproject.toml
 	@echo "Installing (a minute or two, once)…"
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/ready-to-check: $(VENV)/bin/python pyproject.toml
 	@echo "Installing (a minute or two, once)…"
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[check]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[check]'
 	@touch $@ $(VENV)/ready

@@ -11,11 +11,11 @@ from typing import Any
 import discord
 
 from bot import ask, buttons, chronicle, conversation, feedback, keeping, logs, panel, privacy, sources
+from bot.builder import Builder
 from bot.cooldown import Cooldown, Seen
 from bot.desk import Desk
 from bot.failures import Interaction, Tree
 from bot.hands import Hands
-from bot.builder import Builder
 from bot.logs import event
 from bot.preferences import Notebook
 from bot.serve import WRONG, serve

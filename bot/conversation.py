@@ -27,6 +27,7 @@ _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
     fr="Je ne vois pas de question dans ce message. Écrivez-la après mon nom, ou utilisez /demander.",
 )
+_TYPED = {discord.MessageType.default, discord.MessageType.reply}
 # Discord's code for a reply in a channel whose history the bot may not read.
 _NO_HISTORY = 160002
 
@@ -40,16 +41,15 @@ def way_of(client: "Dateline", message: discord.Message) -> str | None:
     before = _answer_before(client, message)
     preferences = client.notebook.of(message.guild.id)
     parent = getattr(message.channel, "parent_id", None)
-    unprompted = message.channel.id in preferences.unprompted or parent in preferences.unprompted
-    if before is None and client.user not in message.mentions and not (unprompted and client.settings.message_content):
+    # People who reply to each other there are not asking the bot.
+    unprompted = client.settings.message_content and message.reference is None
+    unprompted = unprompted and not {message.channel.id, parent}.isdisjoint(preferences.unprompted)
+    if before is None and client.user not in message.mentions and not unprompted:
         return None
     if not preferences.allows(message.channel.id, parent) and not unprompted:
         event("ignored", why="channel not allowed", server=message.guild.id)
         return None
     return "reply" if before is not None else "mention" if client.user in message.mentions else "channel"
-
-
-_TYPED = {discord.MessageType.default, discord.MessageType.reply}
 
 
 def _answer_before(client: "Dateline", message: discord.Message) -> discord.Message | None:

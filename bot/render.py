@@ -6,7 +6,7 @@ The two faces (`terminal` and the Discord messages) only lay these sentences out
 from datetime import date, timedelta
 
 from index.answer import Answer, Quote, Reason
-from index.dates.when import Precision, When
+from index.dates.when import When
 from index.documents import Document
 from index.phrases import Language, Phrase
 

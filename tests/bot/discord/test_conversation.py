@@ -169,6 +169,15 @@ async def test_a_channel_without_mention_answers_everything(meet: Meet) -> None:
     assert said(last(place)) == QUOTE
 
 
+async def test_people_who_reply_to_each_other_there_are_left_alone(meet: Meet) -> None:
+    """Their talk is not for the bot."""
+    place: Place = await meet(message_content_written="1")
+    await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+    other = await place.moderator.send(place.channel, QUESTION)
+    await place.alice.send(place.channel, "Les Russes et l’OTAN, encore ?", reply_to=other)
+    assert last(place).content == "Les Russes et l’OTAN, encore ?"
+
+
 async def test_without_the_intent_no_channel_is_listened_to(place: Place) -> None:
     """The setting alone changes nothing."""
     await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))

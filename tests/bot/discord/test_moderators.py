@@ -169,6 +169,17 @@ async def test_settings_move_and_are_kept(place: Place, open_bot: Open) -> None:
     assert (await place.alice.slash(other, "ask", question=QUESTION)).ephemeral
 
 
+async def test_a_panel_left_open_moves_nothing_for_who_is_no_moderator_any_more(place: Place) -> None:
+    """Every press looks at the permission again."""
+    panel = answered(await place.moderator.slash(place.channel, "settings"))
+    votes = answered(await place.moderator.slash(place.channel, "feedback"))
+    place.env.backend.get_guild(place.guild.id).members[place.moderator.id].role_ids.clear()
+    told = answered(await place.moderator.click(panel, custom_id="dl:set-private"))
+    assert told.content.startswith("This is for those who may manage the server")
+    assert place.bot.notebook.of(place.guild.id) == Preferences()
+    assert "👍 0" in words(votes)
+
+
 async def test_channels_without_mention_need_the_intent(meet: Meet) -> None:
     """The menu is off, and says why, until it is opted into."""
     place: Place = await meet()
