@@ -52,6 +52,8 @@ class Dateline(discord.Client):
     """The bot. Everything it answers from (`desk`) is open before it logs in."""
 
     def __init__(self, settings: Settings, desk: Desk, notebook: Notebook, builder: Builder) -> None:
+        # Nothing is said aloud here: what voice needs is not missed.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents(settings),
             allowed_mentions=discord.AllowedMentions.none(),

@@ -91,6 +91,10 @@ def settings_sheet(preferences: Preferences, language: Language, *, content: boo
     )
 
 
+def _there(server: discord.Guild, channels: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(each for each in channels if server.get_channel_or_thread(each) is not None)
+
+
 def changed(preferences: Preferences, name: str, values: list[str]) -> Preferences:
     """The settings after a press on the panel."""
     match name:
@@ -109,6 +113,13 @@ def add_to(client: "Dateline") -> None:
 
     def sheet(interaction: Interaction) -> Sheet:
         preferences = client.notebook.of(interaction.guild_id)
+        if interaction.guild is not None:
+            # A menu may not show a channel that is gone.
+            preferences = replace(
+                preferences,
+                allowed=_there(interaction.guild, preferences.allowed),
+                unprompted=_there(interaction.guild, preferences.unprompted),
+            )
         return settings_sheet(preferences, language_of(interaction), content=client.settings.message_content)
 
     @client.tree.command(

@@ -34,6 +34,7 @@ def interval(when: When, language: Language) -> str:
 
     >>> interval(When.parse("2022-01"), Language.FRENCH), interval(When.parse("2022"), Language.ENGLISH)
     ('janvier 2022', '2022')
+    >>> from index.dates.when import Precision
     >>> interval(When(date(2022, 1, 28), date(2022, 2, 3), Precision.WEEK), Language.FRENCH)
     'du 28 janvier au 3 février 2022'
     """

@@ -180,6 +180,14 @@ async def test_a_panel_left_open_moves_nothing_for_who_is_no_moderator_any_more(
     assert "👍 0" in words(votes)
 
 
+async def test_a_channel_that_is_gone_is_not_shown_as_chosen(place: Place) -> None:
+    """Discord would refuse the whole panel."""
+    await place.bot.notebook.set(place.guild.id, Preferences(allowed=(999, place.channel.id)))
+    panel = answered(await place.moderator.slash(place.channel, "settings"))
+    menus = {part["custom_id"]: part for part in parts(components_of(panel)) if "custom_id" in part}
+    assert [int(each["id"]) for each in menus["dl:set-allowed"]["default_values"]] == [place.channel.id]
+
+
 async def test_channels_without_mention_need_the_intent(meet: Meet) -> None:
     """The menu is off, and says why, until it is opted into."""
     place: Place = await meet()

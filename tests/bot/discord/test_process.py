@@ -114,6 +114,7 @@ async def test_it_logs_in_answers_a_mention_and_leaves_on_sigterm(folder: Path, 
     assert discord.sent[0]["message_reference"]["message_id"] == 7001
     assert discord.sent[0]["allowed_mentions"]["parse"] == []
     assert "left unfinished=0" in bot.said
+    assert "WARNING" not in bot.said
     assert TOKEN not in bot.said
     assert QUESTION not in bot.said
     assert all(line.startswith("20") for line in bot.said.splitlines())
