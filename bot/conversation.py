@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.client import Dateline
 
 # Mentions of people, roles and channels, and custom emoji: nothing a source would say.
-_MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d{15,21}>")
+_MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d+>")
 _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
     fr="Je ne vois pas de question dans ce message. Écrivez-la après mon nom, ou utilisez /demander.",
@@ -118,10 +118,9 @@ async def _send(
 
 async def _tell(client: "Dateline", message: discord.Message, error: Exception, language: Language) -> None:
     """Tells the writer what went wrong: privately when it is about them alone, else as a reply."""
-    phrase = sentence(error)
-    if phrase is None or (isinstance(error, CooldownError) and not error.first):
+    words = sentence(error, language)
+    if words is None or (isinstance(error, CooldownError) and not error.first):
         return
-    words = phrase.of(language)
     try:
         if isinstance(error, CooldownError | FullError) and message.guild is not None:
             await _whisper(message, words)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import discord
 from discord import app_commands
 
+from bot import limits
+from bot.escape import escape
 from bot.logs import event, trouble
 from bot.sheet import NOTHING_ELSE
 from bot.translations import WRONG, reads
@@ -53,8 +55,13 @@ def language_of(interaction: Interaction) -> Language:
     return interaction.client.notebook.of(interaction.guild_id).language or reads(interaction.locale)
 
 
-def sentence(error: BaseException) -> Phrase | None:
-    """What to tell the person, or `None` when there is nobody left to tell."""
+def sentence(error: BaseException, language: Language) -> str | None:
+    """What to tell the person, escaped, since what they typed may stand in it; `None` when nobody is left to tell."""
+    phrase = _phrase(error)
+    return None if phrase is None else escape(phrase.of(language))[: limits.MESSAGE]
+
+
+def _phrase(error: BaseException) -> Phrase | None:
     match error:
         case DatelineError():
             return error.phrase
@@ -96,11 +103,11 @@ async def say(interaction: Interaction, words: str) -> None:
 async def failed(interaction: Interaction, error: BaseException, doing: str) -> None:
     """Logs a failure and tells the person, if they can still be told."""
     log(error, doing, server=interaction.guild_id)
-    phrase = sentence(error)
-    if phrase is None:
+    words = sentence(error, language_of(interaction))
+    if words is None:
         return
     try:
-        await say(interaction, phrase.of(language_of(interaction)))
+        await say(interaction, words)
     except (discord.HTTPException, OSError) as lost:
         log(lost, "telling")
 

@@ -17,8 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import discord
-
 from bot import settings as settings_
 from bot.builder import Builder
 from bot.client import Dateline
@@ -129,5 +127,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(discord.ClientException):
+    with contextlib.suppress(KeyboardInterrupt):
         sys.exit(main())

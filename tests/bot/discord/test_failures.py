@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -188,13 +187,19 @@ def test_a_setting_that_means_nothing_says_how_to_write_it(name: str, written: s
         getattr(settings, name)
 
 
-def test_every_sentence_of_a_failure_is_in_both_languages() -> None:
+def test_a_failure_is_told_in_both_languages() -> None:
     """An unknown one too."""
-    phrase = sentence(ValueError("x"))
-    assert phrase is not None
-    assert phrase.of(Language.FRENCH) != phrase.of(Language.ENGLISH)
-    assert "Traceback" not in phrase.of(Language.ENGLISH)
-    assert sys.exc_info() == (None, None, None)
+    french, english = (sentence(ValueError("x"), language) for language in Language)
+    assert french
+    assert english
+    assert french != english
+
+
+async def test_what_was_typed_is_told_back_escaped(place: Place) -> None:
+    """A sentence may name what it refuses."""
+    result = await place.alice.slash(place.channel, "ask", question=QUESTION, source="<@123456789012345678> **x**")
+    told = answered(result).content
+    assert "\\<\\@123456789012345678\\> \\*\\*x\\*\\*" in told
 
 
 async def test_a_hostile_question_is_answered_or_refused_like_another(place: Place) -> None:
