@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask build check bench fit play clean
+.PHONY: ask build check bench fit play pictures clean
 
 # The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
 # told and keeps none of the others from answering; nor is "no answer" a failure of make's.
@@ -34,10 +34,17 @@ fit: $(VENV)/ready-to-check
 	$(BIN)/python -m index.refusal ../shared/data docs
 
 # Dateline in a browser, in a Discord that is only played: no token, no network.
-play: $(VENV)/ready
-	@$(BIN)/python -c "import simcord.preview" 2>/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[play]'
-	@test -e var/index/current || $(BIN)/dateline build || test -e var/index/current
+play: play-ready
 	@$(BIN)/python -m bot.play
+
+.PHONY: play-ready
+play-ready: $(VENV)/ready
+	@$(BIN)/python -c "import simcord, PIL, av, linkify_it, markdown_it, regex" 2>/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[play]'
+	@test -e var/index/current || $(BIN)/dateline build || test -e var/index/current
+
+# What a person sees in Discord, as pictures in var/pictures; needs Debian's chromium.
+pictures: play-ready
+	$(BIN)/python docs/pictures/take.py var/pictures
 
 clean:
 	rm -rf $(VENV) var build *.egg-info

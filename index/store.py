@@ -53,6 +53,10 @@ CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
 
 
+# What a listing shows of a text that has no title is taken from this many of its first characters.
+_OPENING = 240
+
+
 class Passage(NamedTuple):
     """A passage as it is kept: whose it is, where it stands, and which rows of the vectors are its own.
 
@@ -209,9 +213,9 @@ class Edition:
             raise _damaged(self.folder, str(error)) from error
 
     def documents(self) -> list[tuple[int, Document]]:
-        """Every document with its number, oldest first, undated last, then by name; the texts are left empty."""
+        """Every document with its number, oldest first, undated last, then by name; of the text, the opening alone."""
         rows = self._all(
-            "SELECT number, id, title, '', first, last, precision, source, language FROM documents "
+            f"SELECT number, id, title, substr(text, 1, {_OPENING}), first, last, precision, source, language FROM documents "
             "ORDER BY first IS NULL, first, id"
         )
         return [(row[0], _document(row[1:])) for row in rows]
