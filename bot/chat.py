@@ -8,12 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import terminal
+from bot.timeline import show as show_timeline
 from bot.window import window_of
 from index.answer import Answer
 from index.archive import Archive
 from index.conversation import follows_up
 from index.errors import DatelineError, QuestionError
 from index.phrases import Language, Phrase
+from index.timeline import timeline
 
 _HISTORY = Path("var/chat-history")
 _HELP = Phrase(
@@ -23,6 +25,7 @@ Type a question; one that begins with "and", or points back with "they" or "it",
   /since D, /until D bound the dates of publication (2022, 2022-01, 2022-01-21); alone, they lift the bound
   /source DOCUMENT   search one text; alone, all of them
   /sources           the texts, with their dates
+  /timeline TOPIC    the dated events on a topic, in order; alone, all of them
   /show DOCUMENT     one text whole
   /passage N         the whole of the document quote N stands in, around it
   /quit              leave (so does Ctrl-D)""",
@@ -32,11 +35,12 @@ Tapez une question ; si elle commence par « et », ou renvoie à la précédent
   /since D, /until D bornent les dates de publication (2022, 2022-01, 2022-01-21) ; seuls, ils lèvent la borne
   /source DOCUMENT   cherche dans un seul texte ; seul, dans tous
   /sources           les textes, avec leurs dates
+  /timeline SUJET    les événements datés sur un sujet, dans l’ordre ; seul, tous
   /show DOCUMENT     un texte en entier
   /passage N         le document où se trouve la citation N, autour d’elle
   /quit              sortir (ou Ctrl-D)""",
 )
-_COMMANDS = ("/ask", "/since", "/until", "/source", "/sources", "/show", "/passage", "/help", "/quit")
+_COMMANDS = ("/ask", "/since", "/until", "/source", "/sources", "/timeline", "/show", "/passage", "/help", "/quit")
 _AROUND = 1200
 
 
@@ -77,8 +81,16 @@ class Conversation:
                 terminal.show_document(self._console, self._archive.edition.named(rest), self._language)
             case "/passage":
                 self._passage(rest)
+            case "/timeline":
+                told = timeline(self._archive.edition, self._archive.encoder, rest, window_of(self._since, self._until))
+                show_timeline(self._console, told, self._language)
+            case "/help":
+                self._console.print(_HELP.of(self._language), markup=False, soft_wrap=True)
             case _:
-                self._console.print(_HELP.of(self._language), markup=False)
+                raise QuestionError(
+                    f"There is no command {line!r} here, or it lacks something. All of them: /help",
+                    f"Il n’y a pas de commande {line!r} ici, ou il lui manque quelque chose. Toutes : /help",
+                )
         return True
 
     def _bound(self, name: str, rest: str) -> None:
@@ -116,7 +128,7 @@ def chat(archive: Archive, language: Language, today: date | None = None) -> int
             if line and not conversation.take(line):
                 break
         except DatelineError as error:
-            console.print(error.say(language), style="yellow", markup=False)
+            console.print(error.say(language), style="yellow", markup=False, soft_wrap=True)
         console.print()
     return 0
 

@@ -247,6 +247,10 @@ def _timeline(parsed: argparse.Namespace, settings: Settings) -> int:
     told = timeline(archive.edition, archive.encoder, " ".join(parsed.topic), window)
     if parsed.png and told.events:
         face.write_picture(told, parsed.png, settings.language)
+    elif parsed.png:
+        print(
+            Phrase(en="No picture was made.", fr="Aucune image n’a été faite.").of(settings.language), file=sys.stderr
+        )
     if parsed.json:
         print(face.json_text(told))
     else:

@@ -10,10 +10,11 @@ from rich.text import Text
 
 from bot import render
 from bot.terminal import safe
+from bot.window import date_of
 from index import dates
 from index.dates import Mention, Policy
 from index.dates.when import When
-from index.errors import QuestionError
+from index.errors import DatelineError, QuestionError
 from index.phrases import Language, Phrase
 
 
@@ -70,11 +71,12 @@ def read_lines(lines: Iterable[str], language: Language) -> int:
             continue
         try:
             given = _given(line)
-        except (ValueError, RecursionError) as error:
+        except DatelineError as error:
             status = 2
-            said = Phrase(en=f"line {number}: {error}", fr=f"ligne {number} : {error}").of(language)
+            why = error.say(language)
+            said = Phrase(en=f"line {number}: {why}", fr=f"ligne {number} : {why}").of(language)
             print(safe(said), file=sys.stderr)
-            print(json.dumps({"mentions": [], "error": str(error)}, ensure_ascii=False), flush=True)
+            print(json.dumps({"mentions": [], "error": why}, ensure_ascii=False), flush=True)
             continue
         text, anchor, policy = given
         # Escaped when it holds what UTF-8 cannot write: a lone surrogate.
@@ -92,15 +94,18 @@ def _is_writable(text: str) -> bool:
 
 
 def _given(line: str) -> tuple[str, When | None, Policy]:
-    given = json.loads(line)
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError("this is not JSON", "ce n’est pas du JSON") from error
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-        raise ValueError('each line must be an object with a "text"')
-    anchor, policy = given.get("anchor"), given.get("policy") or Policy.PAST.value
-    if policy not in set(Policy):
-        raise ValueError(f'"policy" is past or forward, not {policy!r}')
+        raise QuestionError('each line must be an object with a "text"', "chaque ligne est un objet avec un « text »")
+    anchor, policy = given.get("anchor"), given.get("policy", Policy.PAST.value)
+    if not isinstance(policy, str) or policy not in set(Policy):
+        raise QuestionError('"policy" is past or forward', "« policy » est past ou forward")
     if anchor is not None and not isinstance(anchor, str):
-        raise ValueError('"anchor" is a date as a text: 2022-01-21')
-    return given["text"], When.parse(anchor) if anchor else None, Policy(policy)
+        raise QuestionError('"anchor" is a date as a text: 2022-01-21', "« anchor » est une date en texte : 2022-01-21")
+    return given["text"], date_of(anchor) if anchor else None, Policy(policy)
 
 
 def read_text(text: str, anchor: When | None, policy: Policy, language: Language, *, json_wanted: bool) -> int:

@@ -190,6 +190,12 @@ def _nothing_then(answer: Answer, language: Language) -> Phrase:
             en=f"No source was published in the dates you asked for ({window}).",
             fr=f"Aucune source n’a été publiée aux dates demandées ({window}).",
         )
+    elif answer.published is not None:
+        bounds = interval(answer.published, language)
+        phrase = Phrase(
+            en=f"No source published in the dates you chose ({bounds}) speaks of the dates you asked for ({window}).",
+            fr=f"Aucune source publiée aux dates choisies ({bounds}) ne parle des dates demandées ({window}).",
+        )
     else:
         phrase = Phrase(
             en=f"Nothing in the sources speaks of the dates you asked for ({window}).",

@@ -109,15 +109,20 @@ def show_sources(console: Console, documents: Sequence[Document], language: Lang
     if not console.is_terminal:
         for document in documents:
             when = str(document.published) if document.published else Phrase(en="undated", fr="non daté").of(language)
-            _plain(console, f"{when}\t{document.id}\t{render.title(document)}")
+            _plain(console, "\t".join((when, _one_line(document.id), _one_line(render.title(document)))))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (Phrase(en="published", fr="publié"), Phrase(en="name", fr="nom"), Phrase(en="title", fr="titre")):
         table.add_column(heading.of(language), overflow="fold")
     for document in documents:
         when = render.interval(document.published, language) if document.published else "—"
-        table.add_row(Text(when, "green"), Text(safe(document.id), "cyan"), Text(safe(render.title(document))))
+        name, title = safe(_one_line(document.id)), safe(_one_line(render.title(document)))
+        table.add_row(Text(when, "green"), Text(name, "cyan"), Text(title))
     console.print(table)
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def show_document(console: Console, document: Document, language: Language) -> None:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot import render, terminal
-from index.errors import disk_faults
+from index.errors import DiskError
 from index.phrases import Language, Phrase
 from index.timeline import Event, Timeline
 
@@ -46,10 +46,16 @@ def _event(console: Console, event: Event, language: Language) -> None:
 
 def summary(timeline: Timeline, language: Language) -> str:
     """How many events there are, and how many sentences were left out because they tell no date."""
-    if not timeline.events:
+    if not timeline.events and timeline.window is not None:
+        days = render.interval(timeline.window, language)
         said = Phrase(
-            en="No dated sentence on this topic. Try other words, or: dateline sources",
-            fr="Aucune phrase datée sur ce sujet. Essayez d’autres mots, ou : dateline sources",
+            en=f"No event on this topic in the dates you asked for ({days}). Leave out --since and --until to see all.",
+            fr=f"Aucun événement sur ce sujet aux dates demandées ({days}). Sans --since ni --until, tous paraissent.",
+        )
+    elif not timeline.events:
+        said = Phrase(
+            en="No dated sentence on this topic. Try other words, or look at the list: dateline sources.",
+            fr="Aucune phrase datée sur ce sujet. Essayez d’autres mots, ou voyez la liste : dateline sources.",
         )
     else:
         said = Phrase(en=f"{len(timeline.events)} event(s).", fr=f"{len(timeline.events)} événement(s).")
@@ -87,5 +93,11 @@ def write_picture(timeline: Timeline, path: Path, language: Language) -> None:
     """Writes the PNG; raises `DiskError` when it cannot."""
     from bot.picture import draw
 
-    with disk_faults(path):
+    try:
         path.write_bytes(draw(timeline, language))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DiskError(
+            f"The picture cannot be written to {path} ({reason}). Name another file after --png.",
+            f"L’image ne peut être écrite dans {path} ({reason}). Indiquez un autre fichier après --png.",
+        ) from error

@@ -42,6 +42,8 @@ _WORDS = 0.05
 _DATED = 0.03
 # What a heading loses: it names what is told below it, and tells nothing.
 _HEADING = 0.05
+# The date of a dispatch stands in its first characters: "Paris, 14 février 2012. - …".
+_DATELINE = 40
 # Two quotes that share this much of their words tell the same.
 _SAME = 0.8
 # A first word that leans on the sentence before, so that the two are quoted together: "Portant le total à …".
@@ -88,7 +90,8 @@ class Answer:
     """Quotes, best first; or none, a `reason`, and the `nearest` passages, which do not claim to answer.
 
     `window` is what bounded the search: the dates asked for in the question, else those the documents were to be
-    published in. `expression` are the characters of the question that told it, `None` when they did not. `beside` are
+    published in. `expression` are the characters of the question that told it, `None` when they did not;
+    `published` what the documents' own dates were bounded to. `beside` are
     the nearest times there is anything of, when there is nothing in the window.
     """
 
@@ -100,6 +103,7 @@ class Answer:
     edition: str
     milliseconds: float
     expression: tuple[int, int] | None = None
+    published: When | None = None
     beside: tuple[When, ...] = ()
 
     @property
@@ -141,6 +145,7 @@ def answer(
             edition.folder.name,
             round((time.perf_counter() - started) * 1000, 2),
             asked.expression,
+            window,
             tuple(beside),
         )
 
@@ -154,15 +159,18 @@ def answer(
     if quotes := [quote for quote, enough in quoted if enough][:top]:
         return done(quotes, [], None)
     if found:
-        return done([], [quote for quote, _ in quoted[:1]], Reason.NOTHING_NEAR)
+        return done([], _nearest(quoted), Reason.NOTHING_NEAR)
     # Nothing bears the dates asked for. What is nearest otherwise is shown as what it is, never as an answer.
     elsewhere = search(edition, asked.rest, vector, _CANDIDATES, edition.within(source=source))
     quoted = _quotes(edition, encoder, asked, elsewhere, 1)
     bounds = asked.window or window
     beside = edition.dates_beside(bounds) if bounds else []
-    return done(
-        [], [quote for quote, _ in quoted[:1]], Reason.OUTSIDE_WINDOW if bounds else Reason.NOTHING_NEAR, beside
-    )
+    return done([], _nearest(quoted), Reason.OUTSIDE_WINDOW if bounds else Reason.NOTHING_NEAR, beside)
+
+
+def _nearest(quoted: Sequence[tuple[Quote, bool]]) -> list[Quote]:
+    """The first, which does not claim to answer, and so tells no date as if it did."""
+    return [replace(quote, when=None) for quote, _ in quoted[:1]]
 
 
 def _understood(question: str, follows: str | None, today: date | None) -> Asked:
@@ -208,9 +216,9 @@ def _quotes(
         document = documents[number]
         dates = edition.dates(number, candidate.passage.span)
         if asked.window is not None:
-            marks = [each for each in dates if each.when.meets(asked.window)]
+            marks = [each for each in dates if each.bounded.meets(asked.window)]
         else:
-            marks = dates if asked.wants_date else []
+            marks = list(_of_the_event(dates, document)) if asked.wants_date else []
         span, similarity = _best(document, candidate, terms(asked.rest, document.language), marks)
         text = span.of(document.text)
         words = terms(text, document.language)
@@ -228,14 +236,16 @@ def _quotes(
             edition.anchor(number),
         )
         if asked.wants_date and quote.dates:
-            quote = replace(quote, when=_finest(quote.dates))
+            quote = replace(quote, when=_finest(_of_the_event(quote.dates, document)))
         quotes.append((quote, asked.anything or is_enough(told_by)))
         if len(quotes) >= top + 5:
             break
     if asked.anything and asked.window is not None:
         # What tells a day of the window goes before what was only published in it.
         window = asked.window
-        quotes.sort(key=lambda each: not any(dated.when.meets(window) for dated in each[0].dates))
+        quotes.sort(key=lambda each: not any(dated.bounded.meets(window) for dated in each[0].dates))
+    if asked.wants_date:
+        quotes.sort(key=lambda each: each[0].when is None)
     return quotes
 
 
@@ -257,6 +267,12 @@ def _age(document: Document) -> int:
     """Lower is newer; undated is oldest."""
     day = document.published and (document.published.last or document.published.first)
     return -day.toordinal() if day else 0
+
+
+def _of_the_event(dates: Sequence[Dated], document: Document) -> Sequence[Dated]:
+    """Without the date a dispatch opens with, which is the text's own, as long as there is another."""
+    others = [each for each in dates if each.span.start > _DATELINE or each.when != document.published]
+    return others or dates
 
 
 def _finest(dates: Sequence[Dated]) -> Dated:
@@ -295,7 +311,8 @@ def _best(
     text, sentences = document.text, candidate.sentences
     held = [len(wanted & terms(span.of(text), document.language)) for span in sentences]
     marked = [any(span.start <= mark.span.start < span.end for mark in marks) for span in sentences]
-    headings = [is_heading(span.of(text)) for span in sentences]
+    # A question answers none either.
+    headings = [is_heading(span.of(text)) or span.of(text).endswith("?") for span in sentences]
     scores = (
         candidate.similarities
         - _HEADING * np.array(headings)

@@ -23,7 +23,7 @@ from index.store import Dated, Draft, Edition, Manifest, Passage
 from index.vectors import Vectors
 
 # Raised whenever the same texts would be cut, dated or kept otherwise: an edition of another number is built again.
-RULES = 2
+RULES = 3
 _AT_ONCE = 64
 
 
@@ -172,7 +172,8 @@ def _dated(text: str, anchor: When | None, held: list[Passage]) -> Iterator[tupl
     starts = [passage.span.start for passage in held]
     for mention in dates.read(text, anchor):
         passage = held[bisect_right(starts, mention.start) - 1]
-        yield passage.number, Dated(Span(mention.start, mention.end), mention.when, mention.rule)
+        span, when = Span(mention.start, mention.end), mention.when
+        yield passage.number, Dated(span, when, mention.rule, store.bounded(when, anchor))
 
 
 def _unit(text: str) -> bytes:

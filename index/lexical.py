@@ -1,6 +1,8 @@
 """The words, and the one room that knows tantivy: BM25 over stems, with accents folded and elisions split."""
 
+import os
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -115,13 +117,24 @@ class Words:
     def load(cls, folder: Path) -> "Words":
         """Raises `EditionError` when the folder is missing or damaged."""
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            if os.access(folder, os.W_OK):
+                return cls(tantivy.Index.open(str(folder)))
+            return cls._load_elsewhere(folder)
         except (ValueError, OSError) as error:
             raise EditionError(
                 f"The words in {folder} cannot be read. Remove the folder {folder.parent}, then run: dateline build",
                 f"Les mots de {folder} sont illisibles. Supprimez le dossier {folder.parent}, puis lancez : "
                 "dateline build",
             ) from error
+
+    @classmethod
+    def _load_elsewhere(cls, folder: Path) -> "Words":
+        """Opens an index in a folder that cannot be written to: tantivy wants to lay a lock beside it, even to read."""
+        with tempfile.TemporaryDirectory(prefix="dateline-words-") as made:
+            for path in folder.iterdir():
+                (Path(made) / path.name).symlink_to(path.absolute())
+            # Every file is mapped once it is open; the links may go.
+            return cls(tantivy.Index.open(made))
 
     def search(self, question: str, limit: int, passages: list[int] | None = None) -> dict[int, float]:
         """BM25 scores by passage number, of at most `limit` passages that share a word with the question.

@@ -22,8 +22,12 @@ from index.phrases import Language, Phrase
 
 _READERS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".jsonl": "lines", ".ndjson": "lines"}
 # "date ", something that begins like a year or a whole date, then the text. "date 12 mars" in a text is not a header.
-_HEADER = re.compile(r"^[^\S\n]*date[^\S\n]+(?P<date>\d{4}(?!\d)[^\s]*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\S*)(?=\s|$)", re.M)
+_HEADER = re.compile(
+    r"^[^\S\n]*date[^\S\n]+(?P<date>\d{4}[^\s]*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\S*)(?=\s|$)", re.M | re.I
+)
 _FRONT = re.compile(r"---[^\S\n]*\n(?P<yaml>.*?)(?:^|\n)(?:---|\.\.\.)[^\S\n]*(?:\n|$)", re.S)
+# A front matter that begins, a name and a value, and never ends. A rule above a paragraph is none.
+_OPENED = re.compile(r"---[^\S\n]*\n[A-Za-z_]+:[^\S\n]")
 _HEADING = re.compile(r"^#{1,6}[^\S\n]+(?P<title>.+?)[^\S\n]*#*$", re.M)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*")
@@ -74,16 +78,7 @@ def read(folder: Path) -> tuple[list[Document], list[Fault]]:
             if isinstance(found, Fault):
                 faults.append(found)
             elif found.id in documents:
-                faults.append(
-                    Fault(
-                        name,
-                        None,
-                        Phrase(
-                            en=f"a second text is called {found.id!r}; give each its own id",
-                            fr=f"un deuxième texte s’appelle {found.id!r} ; donnez à chacun son propre id",
-                        ),
-                    )
-                )
+                faults.append(Fault(name, _line_of(path, found), _called_twice(found.id)))
             else:
                 documents[found.id] = found
     return list(documents.values()), faults
@@ -102,24 +97,47 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
             path = Path(place) / name
             if name.startswith(".") or path.stem.upper() == "README":
                 continue
-            if path.is_symlink() and (not path.resolve().is_relative_to(root) or path.is_dir()):
-                faults.append(
-                    Fault(
-                        path.relative_to(folder).as_posix(),
-                        None,
-                        Phrase(
-                            en="is a link out of the folder, which is not followed; copy the text itself",
-                            fr="est un lien hors du dossier, qui n’est pas suivi ; copiez le texte lui-même",
-                        )
-                        if not path.resolve().is_relative_to(root)
-                        else Phrase(
-                            en="is a link to a folder, which is not followed",
-                            fr="est un lien vers un dossier, qui n’est pas suivi",
-                        ),
-                    )
-                )
-                continue
-            yield path
+            if why := _unfit(path, root):
+                faults.append(Fault(path.relative_to(folder).as_posix(), None, why))
+            else:
+                yield path
+
+
+def _called_twice(name: str) -> Phrase:
+    return Phrase(
+        en=f"a second text is called {name!r}; give each its own id",
+        fr=f"un deuxième texte s’appelle {name!r} ; donnez à chacun son propre id",
+    )
+
+
+def _line_of(path: Path, document: Document) -> int | None:
+    """The last line of a file that names the document's id: the second of two."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    found = [number for number, line in enumerate(lines, start=1) if f'"{document.id}"' in line]
+    return found[-1] if found else None
+
+
+def _unfit(path: Path, root: Path) -> Phrase | None:
+    """Why a name in the folder cannot be a text, whatever it holds; `None` when it can."""
+    if _SURROGATE.search(str(path)):
+        return Phrase(en="has a name that is not UTF-8; rename it", fr="a un nom qui n’est pas en UTF-8 ; renommez-le")
+    if path.is_symlink():
+        try:
+            inside = path.resolve().is_relative_to(root)
+        except (OSError, RuntimeError):
+            return Phrase(en="is a link that leads back to itself", fr="est un lien qui mène à lui-même")
+        if not inside:
+            return Phrase(
+                en="is a link out of the folder, which is not followed; copy the text itself",
+                fr="est un lien hors du dossier, qui n’est pas suivi ; copiez le texte lui-même",
+            )
+        if path.is_dir():
+            return Phrase(
+                en="is a link to a folder, which is not followed", fr="est un lien vers un dossier, qui n’est pas suivi"
+            )
+    if path.exists() and not path.is_file():
+        return Phrase(en="is no file (a pipe or a device)", fr="n’est pas un fichier (un tube ou un périphérique)")
+    return None
 
 
 def read_file(path: Path, name: str) -> Iterator[Document | Fault]:
@@ -213,7 +231,14 @@ def _plain(text: str, name: str) -> Iterator[Document | Fault]:
 def _markdown(text: str, name: str) -> Document:
     about: dict[str, Any] = {}
     body = text
-    if front := _FRONT.match(text):
+    front = _FRONT.match(text)
+    if front is None and _OPENED.match(text):
+        raise _Refused(
+            1,
+            "the front matter is not closed; end it with a line of ---",
+            "l’en-tête n’est pas fermé ; finissez-le par une ligne de ---",
+        )
+    if front:
         body = text[front.end() :]
         try:
             # Every value as it is written: YAML would make a day of one date, an error of another, and a truth of "no".
@@ -276,8 +301,10 @@ def _json_line(line: str, number: int, name: str) -> Document:
             "contient des caractères qui ne sont pas du texte (un surrogate isolé ou un NUL)",
         )
     identity = about.get("id")
+    if isinstance(identity, int) and not isinstance(identity, bool):
+        identity = str(identity)
     document = Document(
-        str(identity) if isinstance(identity, int) else _line(identity, "id", number) or f"{name}#{number}",
+        _line(identity, "id", number) or f"{name}#{number}",
         _line(about.get("title"), "title", number),
         normalise(body).strip(),
         _published(about.get("date"), number),

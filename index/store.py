@@ -48,7 +48,8 @@ CREATE TABLE documents(
     first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE mentions(
     document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL);
+    first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL,
+    since TEXT NOT NULL, until TEXT NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
 
@@ -71,11 +72,36 @@ class Passage(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """A date an expression of a document stands for: where it stands, what it means, by which rule it was read."""
+    """A date an expression of a document stands for: where it stands, what it means, by which rule it was read.
+
+    `bounded` is `when` with both its ends: what a window must meet.
+    """
 
     span: Span
     when: When
     rule: str
+    bounded: When
+
+
+def bounded(when: When, written: When | None) -> When:
+    """An interval that is open at one end, closed by the time its text was written.
+
+    "Depuis 2011", written in 2012, says nothing of 2015; nor does "jusqu’à mercredi" of the years before. Where the
+    time of writing is not known, or lies on the other side, only the end that is told counts.
+
+    >>> since = When(date(2011, 3, 1), None, Precision.RANGE)
+    >>> str(bounded(since, When.parse("2012-07-03")))
+    '2011-03-01/2012-07-03'
+    """
+    first, last = when.first, when.last
+    if last is None:
+        assert first is not None
+        end = (written and written.last) or first
+        return When(first, max(first, end), Precision.RANGE)
+    if first is None:
+        start = (written and written.first) or last
+        return When(min(last, start), last, Precision.RANGE)
+    return when
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +130,7 @@ def _day(written: str | None) -> date | None:
 
 def _nearness(when: When, *, before: bool) -> int:
     """How near to a window that comes after it (`before`) or before it; higher is nearer."""
-    end = when.last if before else when.first
-    assert end is not None
+    end = (when.last if before else when.first) or date.min
     return end.toordinal() if before else -end.toordinal()
 
 
@@ -148,9 +173,17 @@ class Draft:
     def add_dates(self, document: int, dates: Sequence[tuple[int, Dated]]) -> None:
         """Adds the dates a document mentions, each with the number of the passage it stands in."""
         self._texts.executemany(
-            "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?,?,?)",
             [
-                (document, passage, each.span.start, each.span.end, *_columns(each.when), each.rule)
+                (
+                    document,
+                    passage,
+                    each.span.start,
+                    each.span.end,
+                    *_columns(each.when),
+                    each.rule,
+                    *_columns(each.bounded)[:2],
+                )
                 for passage, each in dates
             ],
         )
@@ -194,6 +227,7 @@ class Edition:
         try:
             self._passages: NDArray[np.int64] = np.load(folder / PASSAGES, mmap_mode="r")
             self._rows: NDArray[np.int64] = np.load(folder / ROWS, mmap_mode="r")
+            self._units: NDArray[np.uint8] = np.load(folder / UNITS, mmap_mode="r")
             self._texts = sqlite3.connect(
                 f"{(folder / TEXTS).absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
@@ -215,8 +249,8 @@ class Edition:
     def documents(self) -> list[tuple[int, Document]]:
         """Every document with its number, oldest first, undated last, then by name; of the text, the opening alone."""
         rows = self._all(
-            f"SELECT number, id, title, substr(text, 1, {_OPENING}), first, last, precision, source, language FROM documents "
-            "ORDER BY first IS NULL, first, id"
+            f"SELECT number, id, title, substr(text, 1, {_OPENING}), first, last, precision, source, language "
+            "FROM documents ORDER BY first IS NULL, first, id"
         )
         return [(row[0], _document(row[1:])) for row in rows]
 
@@ -273,42 +307,47 @@ class Edition:
         if source is not None:
             allowed &= owner == (-1 if (number := self.numbered(source)) is None else number)
         if published is not None:
-            allowed &= np.isin(owner, self._meeting("documents", "number", published))
+            allowed &= np.isin(owner, self._meeting("documents", "first", "last", published))
         if told is not None:
             silent = np.ones(len(owner), dtype=np.bool_)
             silent[[row[0] for row in self._all("SELECT DISTINCT passage FROM mentions")]] = False
-            meets = np.isin(owner, self._meeting("documents", "number", told)) & silent
-            meets[self._meeting("mentions", "passage", told)] = True
+            # The day a text states is finer than the month it was published under.
+            meets = np.isin(
+                owner, self._meeting("documents", "coalesce(anchor, first)", "coalesce(anchor, last)", told)
+            )
+            meets &= silent
+            meets[self._meeting("mentions", "since", "until", told)] = True
             allowed &= meets
         return allowed
 
-    def _meeting(self, table: str, column: str, window: When) -> list[int]:
-        first = window.first.isoformat() if window.first else "0000"
-        last = window.last.isoformat() if window.last else "9999-99"
+    def _meeting(self, table: str, first: str, last: str, window: When) -> list[int]:
+        """The documents' numbers, or the passages' of the mentions, whose time meets the window."""
+        column = "number" if table == "documents" else "passage"
+        begins = window.first.isoformat() if window.first else "0000"
+        ends = window.last.isoformat() if window.last else "9999-99"
         rows = self._all(
-            f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL "
-            "AND (last IS NULL OR last >= ?) AND (first IS NULL OR first <= ?)",
-            first,
-            last,
+            f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL AND {last} >= ? AND {first} <= ?",
+            begins,
+            ends,
         )
         return [row[0] for row in rows]
 
     def dates_beside(self, window: When) -> list[When]:
         """The nearest time before the window and the nearest after it that any text is of, or tells; one or both."""
         beside = []
-        for end, own, order in ((window.first, "last <", "last DESC"), (window.last, "first >", "first ASC")):
-            found = [
-                when
-                for table in ("mentions", "documents")
-                for row in self._all(
-                    f"SELECT first, last, precision FROM {table} WHERE {own} ? ORDER BY {order} LIMIT 1",
-                    end.isoformat() if end else None,
+        for end, before in ((window.first, True), (window.last, False)):
+            if end is None:
+                continue
+            found = []
+            for table, first, last in (("mentions", "since", "until"), ("documents", "first", "last")):
+                wanted = f"{last} < ? ORDER BY {last} DESC" if before else f"{first} > ? ORDER BY {first} ASC"
+                rows = self._all(
+                    f"SELECT {first}, {last}, precision FROM {table} WHERE {wanted} LIMIT 1", end.isoformat()
                 )
-                if (when := _when(*row)) is not None
-            ]
+                found += [when for row in rows if (when := _when(*row)) is not None]
             if found:
                 # One that is told to the day goes before a month that ends with it.
-                beside.append(max(found, key=lambda when: _nearness(when, before=own == "last <")))
+                beside.append(max(found, key=lambda when: _nearness(when, before=before)))
         return beside
 
     def passages_of(self, documents: Sequence[int]) -> NDArray[np.bool_]:
@@ -343,19 +382,22 @@ class Edition:
     def dates(self, document: int, span: Span) -> list[Dated]:
         """The dates told inside a span of a document, in the text's order."""
         rows = self._all(
-            'SELECT "start", "end", first, last, precision, rule FROM mentions '
+            'SELECT "start", "end", first, last, precision, rule, since, until FROM mentions '
             'WHERE document=? AND "start">=? AND "end"<=? ORDER BY "start"',
             document,
             span.start,
             span.end,
         )
-        dated = ((Span(start, end), _when(*when), rule) for start, end, *when, rule in rows)
-        return [Dated(span, when, rule) for span, when, rule in dated if when is not None]
+        dates = []
+        for start, end, first, last, precision, rule, since, until in rows:
+            when = When(_day(first), _day(last), Precision(precision))
+            both = When(_day(since), _day(until), Precision.RANGE)
+            dates.append(Dated(Span(start, end), when, rule, both))
+        return dates
 
     def units(self) -> dict[bytes, int]:
         """Which row encodes what: the hash of each row's text, and the row."""
-        units = np.load(self.folder / UNITS)
-        return {unit.tobytes(): row for row, unit in enumerate(units)}
+        return {unit.tobytes(): row for row, unit in enumerate(self._units)}
 
 
 def _document(row: Sequence[Any]) -> Document:

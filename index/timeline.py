@@ -80,7 +80,7 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
             if not own:
                 undated += 1
                 continue
-            own = [each for each in own if window is None or each.when.meets(window)]
+            own = [each for each in own if window is None or each.bounded.meets(window)]
             if not own:
                 continue
             quote = Quote(

@@ -61,7 +61,10 @@ def test_commands(talk: Callable[[str], str]) -> None:
     assert "> Le chat du roi dort sur le mur." in talk("/passage 1")
     with pytest.raises(QuestionError):
         talk("/passage 9")
-    assert "/sources" in talk("/nonsense")
+    assert "/sources" in talk("/help")
+    assert "sentence(s) that tell no date" in talk("/timeline roi")
+    with pytest.raises(QuestionError, match="no command"):
+        talk("/nonsense")
     assert talk.goes_on  # type: ignore[attr-defined]
     talk("/quit")
     assert not talk.goes_on  # type: ignore[attr-defined]

@@ -291,6 +291,23 @@ def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
     assert run("ask", "chat", "--today", "2022-01").returncode == 2
 
 
+def test_the_two_windows_are_told_apart(run: Run) -> None:
+    """What is asked for, and when the sources were to be published."""
+    ran = run("ask", "Que s’est-il passé en janvier 2022 ?", "--since", "2023")
+    assert ran.returncode == 1
+    assert "No source published in the dates you chose (from 1 January 2023) speaks of" in ran.stdout
+
+
+def test_a_name_with_a_line_break_stays_on_its_line(
+    seeds: Path, index: Path, make: Callable[..., Built], fake: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One text, one line."""
+    (seeds / "a\nb.txt").write_text("Le chat\tdort.", encoding="utf-8")
+    make()
+    assert cli.main(["sources", "--index", str(index)]) == 0
+    assert capsys.readouterr().out == "undated\ta b.txt\tLe chat dort.\n"
+
+
 def test_a_question_of_when_is_answered_with_the_date_first(run: Run) -> None:
     """Then comes the quote."""
     ran = run("ask", "Quand a-t-il rêvé ?", "--top", "1")
@@ -312,10 +329,13 @@ def test_a_timeline_is_told_in_lines_in_json_and_as_a_picture(run: Run, tmp_path
     assert set(told) == {"topic", "window", "edition", "events", "undated"}
     assert told["events"][0]["first"] == "2022-01-21"
     assert set(told["events"][0]["quote"]) == _QUOTE_KEYS
-    assert run("timeline", "--since", "2023").returncode == 1
+    empty = run("timeline", "--since", "2023", "--png", str(tmp_path / "none.png"))
+    assert empty.returncode == 1
+    assert "No event on this topic in the dates you asked for (from 1 January 2023)." in empty.stdout
+    assert "No picture was made." in empty.stderr
     unwritable = run("timeline", "--png", str(tmp_path / "nowhere" / "t.png"))
     assert unwritable.returncode == 2
-    assert "t.png" in unwritable.stderr
+    assert "Name another file after --png." in unwritable.stderr
 
 
 def test_dates_shows_what_was_read(fake: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -342,10 +362,11 @@ def test_dates_answers_line_by_line(
         '{"text": "hier"}',
         '{"text": "hier", "anchor": "2022-13"}',
         '{"text": "\\ud800 hier", "anchor": "2022-01-25"}',
+        '{"text": "hier", "policy": ["past"]}',
     ]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
     assert cli.main(["dates", "--jsonl"]) == 2
     told = capsys.readouterr()
     answers = [json.loads(line) for line in told.out.splitlines()]
-    assert [len(each["mentions"]) for each in answers] == [1, 0, 0, 0, 1]
-    assert [line.split(":")[0] for line in told.err.splitlines()] == ["line 2", "line 4"]
+    assert [len(each["mentions"]) for each in answers] == [1, 0, 0, 0, 1, 0]
+    assert [line.split(":")[0] for line in told.err.splitlines()] == ["line 2", "line 4", "line 6"]

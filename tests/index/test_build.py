@@ -239,7 +239,7 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
     """Every file of it may be cut short: reading says the next step, and the next step works."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy"):
+    for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy", "units.npy"):
         home = index / "editions" / str(store.current(index))
         (home / name).write_bytes((home / name).read_bytes()[:20])
         with pytest.raises(EditionError, match="dateline build"):

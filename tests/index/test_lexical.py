@@ -88,3 +88,14 @@ def test_a_damaged_folder_says_the_next_step(tmp_path: Path) -> None:
     """Not a traceback of the library's."""
     with pytest.raises(EditionError, match="dateline build"):
         Words.load(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_to_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library lays a lock beside what it reads; it is given a place for that elsewhere."""
+    made = tmp_path / "words"
+    made.mkdir()
+    _words(made, "le chat dort")
+    before = sorted(path.name for path in made.iterdir())
+    monkeypatch.setattr("index.lexical.os.access", lambda folder, mode: False)
+    assert set(Words.load(made).search("chat", 5)) == {0}
+    assert sorted(path.name for path in made.iterdir()) == before

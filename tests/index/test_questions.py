@@ -128,3 +128,42 @@ def test_the_newest_comes_first_among_equals(seeds: Path, archive: Open) -> None
         (seeds / f"{year}.txt").write_text(f"date {year}-05-01 Le prix du pain monte à {year * 7}.", encoding="utf-8")
     published = [quote.document.id for quote in archive().ask("Le prix du pain monte", top=3).quotes]
     assert published[0] == "2021.txt"
+
+
+def test_an_open_date_meets_no_window_beyond_its_text(seeds: Path, archive: Open) -> None:
+    """ "Depuis 2011", told in 2012, says nothing of 2015, nor does "jusqu’à mercredi" of 1789."""
+    (seeds / "a.txt").write_text("date 2012-08-19 Le roi règne depuis mars 2011.", encoding="utf-8")
+    (seeds / "b.txt").write_text("date 2012-08-19 La reine reste jusqu’à mercredi.", encoding="utf-8")
+    opened = archive()
+    assert _ids(opened, "Que s’est-il passé en 2015 ?") == []
+    assert _ids(opened, "Que s’est-il passé en 1789 ?") == []
+    assert _ids(opened, "Que s’est-il passé en mai 2011 ?") == ["a.txt"]
+    assert _ids(opened, "Que s’est-il passé le 21 août 2012 ?") == ["b.txt"]
+
+
+def test_the_day_a_text_states_bounds_what_it_does_not_date(seeds: Path, archive: Open) -> None:
+    """Finer than the month it was published under."""
+    text = "date 2022-01 Le roi parle, ce vendredi 21 janvier 2022.\n\nLa reine se tait."
+    (seeds / "a.txt").write_text(text, encoding="utf-8")
+    opened = archive()
+    assert _ids(opened, "Que s’est-il passé après le 22 janvier 2022 ?") == []
+    assert _ids(opened, "Que s’est-il passé le 21 janvier 2022 ?") == ["a.txt"] * len(
+        _ids(opened, "Que s’est-il passé le 21 janvier 2022 ?")
+    )
+
+
+def test_the_date_of_the_dispatch_is_not_the_events(seeds: Path, archive: Open) -> None:
+    """ "Quand" is answered with what the sentence tells, not with the date the text opens with."""
+    (seeds / "a.txt").write_text(
+        "date 2012-06-05 5 juin 2012. - L’avion du roi s’est écrasé le 3 juin 2012 à Lagos.", encoding="utf-8"
+    )
+    quote = archive().ask("Quand l’avion du roi s’est-il écrasé à Lagos ?", today=_TODAY).quotes[0]
+    assert quote.when is not None
+    assert quote.when.when == When.day(date(2012, 6, 3))
+
+
+def test_what_is_nearest_tells_no_date_as_if_it_answered(dated: Archive) -> None:
+    """A refused question of when has no date on top."""
+    answer = dated.ask("Quand la lessive sera-t-elle repassée et pliée ?", today=_TODAY)
+    assert not answer.answered
+    assert all(quote.when is None for quote in answer.nearest)

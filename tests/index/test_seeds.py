@@ -95,6 +95,9 @@ def test_json_lines_are_texts(seeds: Path) -> None:
         ("a.txt", b" date 2022-13 Texte.", "a.txt:1: the date '2022-13' does not exist"),
         ("a.txt", b"date 2021 Oui.\n\ndate 2022-02-30 Texte.", "a.txt:3: the date '2022-02-30' does not exist"),
         ("a.txt", b"date 21/01/2022 Texte.", "a.txt:1: the date '21/01/2022' does not exist"),
+        ("a.txt", b"date 20222 Texte.", "a.txt:1: the date '20222' does not exist"),
+        ("a.md", b"---\ntitle: T\ndate: 2022\nTexte", "a.md:1: the front matter is not closed"),
+        ("a.jsonl", b'{"id": true, "text": "Un."}', 'a.jsonl:1: "id" is not a text'),
         ("a.txt", b"date 2022\n", "a.txt:1: has a date but no text after it"),
         ("a.txt", b"Bon.\nMauvais \xe9t\xe9.", "a.txt:2: is not UTF-8"),
         ("a.txt", b"PNG\0\1\2", "a.txt: is binary"),
@@ -115,7 +118,7 @@ def test_json_lines_are_texts(seeds: Path) -> None:
         ("a.jsonl", b'{"text": "Un \\ud800."}', "a.jsonl:1: holds characters that are not text"),
         ("a.jsonl", b'{"text": "Un \\u0000."}', "a.jsonl:1: holds characters that are not text"),
         ("a.jsonl", b"[" * 100_000, "a.jsonl:1: is not valid JSON"),
-        ("a.jsonl", b'{"id": "x", "text": "1"}\n{"id": "x", "text": "2"}', "a.jsonl: a second text is called 'x'"),
+        ("a.jsonl", b'{"id": "x", "text": "1"}\n{"id": "x", "text": "2"}', "a.jsonl:2: a second text is called 'x'"),
     ],
 )
 def test_a_fault_names_the_file_and_the_line(seeds: Path, name: str, content: bytes, told: str) -> None:
@@ -142,6 +145,34 @@ def test_a_link_out_of_the_folder_is_not_followed(seeds: Path, tmp_path: Path) -
     assert told[0].startswith("b.txt: is a link out of the folder")
     assert any(each.startswith("c: is a link out of the folder") for each in told)
     assert any(each.startswith("d.txt: cannot be read") for each in told)
+
+
+def test_what_is_no_file_is_a_fault(seeds: Path) -> None:
+    """A pipe is not waited for, a link in a circle is not followed, a name that is not UTF-8 is told."""
+    (seeds / "a.txt").write_text("Sain.", encoding="utf-8")
+    os.mkfifo(seeds / "b.txt")
+    (seeds / "c.txt").symlink_to(seeds / "c.txt")
+    Path(os.fsdecode(os.fsencode(seeds) + b"/d\xff.txt")).write_text("Texte.", encoding="utf-8")
+    assert [each.id for each in read(seeds)[0]] == ["a.txt"]
+    told = _faults(seeds)
+    assert len(told) == 3
+    assert told[0].startswith("b.txt: is no file")
+    assert told[1].startswith("c.txt: is a link that leads back to itself")
+    assert "has a name that is not UTF-8" in told[2]
+
+
+def test_the_word_date_may_be_written_large(seeds: Path) -> None:
+    """`Date 2022-01` begins a text too."""
+    (seeds / "a.txt").write_text("Date 2022-01 Un.", encoding="utf-8")
+    assert str(read(seeds)[0][0].published) == "2022-01"
+
+
+def test_a_rule_above_a_paragraph_is_no_front_matter(seeds: Path) -> None:
+    """Three dashes may only part."""
+    (seeds / "a.md").write_text("---\nDu texte.", encoding="utf-8")
+    documents, faults = read(seeds)
+    assert not faults
+    assert documents[0].text == "---\nDu texte."
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")

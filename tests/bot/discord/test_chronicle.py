@@ -30,7 +30,7 @@ async def test_a_topic_and_a_window_bound_it(place: Place) -> None:
 async def test_no_event_is_said_as_such(place: Place) -> None:
     """In one sentence, without a picture."""
     message = answered(await place.alice.slash(place.channel, "timeline", since="2090"))
-    assert "No dated sentence on this topic" in words(message)
+    assert "No event on this topic in the dates you asked for" in words(message)
     assert not message.attachments
 
 

@@ -58,7 +58,9 @@ def quote(
     """A quote of a document that holds it."""
     document = Document(id_, title, before + text + after, When.day(date(2022, 1, 21)), source)
     span = Span(len(before), len(before) + len(text))
-    dates = (Dated(Span(span.start, min(span.end, span.start + 9)), When.parse("2022-01"), "month"),)
+    dates = (
+        Dated(Span(span.start, min(span.end, span.start + 9)), When.parse("2022-01"), "month", When.parse("2022-01")),
+    )
     return Quote(text, document, span, 0.9, 0.9, dates)
 
 
