@@ -4,6 +4,7 @@ Nothing here writes a word of an answer: a quote is a slice of a document, and i
 document was stored with before it leaves.
 """
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ _WORDS = 0.05
 _DATED = 0.03
 # What a heading loses: it names what is told below it, and tells nothing.
 _HEADING = 0.05
+_WORD = re.compile(r"\w+")
 # The date of a dispatch stands in its first characters: "Paris, 14 février 2012. - …".
 _DATELINE = 40
 # Two quotes that share this much of their words tell the same.
@@ -236,7 +238,8 @@ def _quotes(
             edition.anchor(number),
         )
         if asked.wants_date and quote.dates:
-            quote = replace(quote, when=_finest(_of_the_event(quote.dates, document)))
+            told_then = _of_the_event(quote.dates, document)
+            quote = replace(quote, when=_answering(told_then, quote, terms(asked.rest, document.language)))
         quotes.append((quote, asked.anything or is_enough(told_by)))
         if len(quotes) >= top + 5:
             break
@@ -275,14 +278,27 @@ def _of_the_event(dates: Sequence[Dated], document: Document) -> Sequence[Dated]
     return others or dates
 
 
-def _finest(dates: Sequence[Dated]) -> Dated:
-    """The date that tells most: the shortest interval, the first of equals."""
+def _answering(dates: Sequence[Dated], quote: Quote, wanted: frozenset[str]) -> Dated:
+    """The date a question of when is answered with: the one nearest to the question's words, then the finest.
+
+    "Mardi, le journal annonce qu’il a été tué le 11 janvier": who asks when he was killed is told the second.
+    """
+    language = quote.document.language
+    words = [
+        (quote.span.start + match.start(), quote.span.start + match.end())
+        for match in _WORD.finditer(quote.text)
+        if terms(match.group(), language) & wanted
+    ]
+
+    def apart(each: Dated) -> int:
+        outside = [word for word in words if word[1] <= each.span.start or word[0] >= each.span.end]
+        return min((max(each.span.start - end, start - each.span.end) for start, end in outside), default=0)
 
     def days(each: Dated) -> int:
         first, last = each.when.first, each.when.last
         return (last - first).days if first and last else 1_000_000
 
-    return min(dates, key=days)
+    return min(dates, key=lambda each: (apart(each), days(each)))
 
 
 def signs(question: str, candidate: Candidate, document: Document, encoder: Encoder) -> Signs:

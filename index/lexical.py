@@ -132,6 +132,8 @@ class Words:
         """Opens an index in a folder that cannot be written to: tantivy wants to lay a lock beside it, even to read."""
         with tempfile.TemporaryDirectory(prefix="dateline-words-") as made:
             for path in folder.iterdir():
+                if path.suffix == ".lock":
+                    continue
                 (Path(made) / path.name).symlink_to(path.absolute())
             # Every file is mapped once it is open; the links may go.
             return cls(tantivy.Index.open(made))

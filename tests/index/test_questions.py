@@ -167,3 +167,14 @@ def test_what_is_nearest_tells_no_date_as_if_it_answered(dated: Archive) -> None
     answer = dated.ask("Quand la lessive sera-t-elle repassée et pliée ?", today=_TODAY)
     assert not answer.answered
     assert all(quote.when is None for quote in answer.nearest)
+
+
+def test_of_two_dates_the_one_beside_the_questions_words_answers(seeds: Path, archive: Open) -> None:
+    """Who asks when he was killed is not told when it was in the papers."""
+    (seeds / "a.txt").write_text(
+        "date 2012-07-18 Le journal annonce le 17 juillet que le reporter Jacquier a été tué le 11 janvier.",
+        encoding="utf-8",
+    )
+    quote = archive().ask("Quand le reporter Jacquier a-t-il été tué ?", today=_TODAY).quotes[0]
+    assert quote.when is not None
+    assert quote.when.when == When.day(date(2012, 1, 11))
