@@ -69,6 +69,13 @@ def _later(scene: Scene, when: When, ending: bool) -> When | None:
     return spans.days(spans.add(when.last, 1), None) if when.last else None
 
 
+# A bound denied ("pas avant 2025", "not until 2015"): the time itself opens the interval.
+_DENIED = re.compile(r"\b(?:pas|jamais|not|never|cannot|no|n[’']t)(?:\s[\w’'-]{1,16}){0,3}\s$|n[’']t\s$", re.IGNORECASE)
+_NO = re.compile(r"\b(?:no|not|any)\s$", re.IGNORECASE)
+_DENIABLE = 48
+"""Characters before a bound in which it may be denied."""
+
+
 _AT_LEAST = "((TO_THE|AT) (ABOUT|LAST))?"
 
 
@@ -78,10 +85,14 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str], Callable[[Scene, When, bool], When | 
     ("starting", ending_in("(A STARTING (OF|OF_THE) | AS (OF|FROM)) (THE|THES)?"), _since, Bound.NEAREST),
     ("by", ending_in("OF HERE (A|TO_THE|EN)? (THE|THES)?"), _by, Bound.FORWARD),
     ("by", ending_in("(TO_THE PLUS LATER | LATER THAN) (THE|THES)?"), _by, Bound.FORWARD),
+    ("starting", ending_in("TO_THE PLUS EARLIER (EN|ON|IN)? (THE|THES)?"), _since, Bound.AHEAD),
     ("until", ending_in("UNTIL (TO_THE|A|EN)? (THE|THES)?"), _until, Bound.NEAREST),
     ("before", ending_in("BEFORE (THE|THES)?"), _earlier, Bound.NEAREST),
     ("after", ending_in("AFTER (THE|THES)?"), _later, Bound.NEAREST),
 )
+
+
+_NO_EARLIER = ending_in("EARLIER THAN (THE)?")
 
 
 _STARTING = ending_in("STARTING (ON|IN|THE)?")
@@ -112,7 +123,13 @@ def _bound(segment: Segment, floor: int, node: Node) -> Node:
         return node
     for name, pattern, bound, turn in _BOUNDS:
         if match := pattern.search(left):
+            if _list_of_years(segment, node) and name in ("before", "after"):
+                return node
+            if _denied(segment, start + match.start(), name):
+                return _bounded(node, start + match.start(), node.last, "starting", _since, Bound.AHEAD)
             return _bounded(node, start + match.start(), node.last, name, bound, turn)
+    if (match := _NO_EARLIER.search(left)) and _NO.search(_before(segment, start + match.start())):
+        return _bounded(node, start + match.start(), node.last, "starting", _since, Bound.AHEAD)
     if (match := _STARTING.search(left)) and segment.chars(start + match.start(), node.first).lower().startswith(
         "start"
     ):
@@ -132,6 +149,27 @@ def _bound(segment: Segment, floor: int, node: Node) -> Node:
     if (match := _FROM_ON.search(left)) and segment.codes[node.last : node.last + 1] in (CODE["ONWARD"], CODE["ON"]):
         return _bounded(node, start + match.start(), node.last + 1, "starting", _since, Bound.NEAREST)
     return node
+
+
+def _before(segment: Segment, first: int) -> str:
+    """The characters before token `first`, as far as a bound may be denied."""
+    start = segment.tokens[first].start
+    return segment.text[max(0, start - _DENIABLE) : start]
+
+
+def _denied(segment: Segment, first: int, name: str) -> bool:
+    """Whether the bound is denied; "pas jusqu'à lundi" only ends early, where "not until Monday" begins."""
+    english = name == "until" and segment.chars(first, first + 1).lower() in ("until", "till")
+    return (name == "before" or english) and _DENIED.search(_before(segment, first)) is not None
+
+
+_ANOTHER = CODE["COMMA"] + CODE["FOURDIGIT"]
+_MORE_YEARS = re.compile(f"{_ANOTHER}(?:{_ANOTHER}){{0,3}}{CODE['AND']}")
+
+
+def _list_of_years(segment: Segment, node: Node) -> bool:
+    """Whether the year opens a list of them ("après 2002, 2003, 2009 et 2010"): each is told for itself."""
+    return node.rule == "year" and _MORE_YEARS.match(segment.codes, node.last) is not None
 
 
 def _bounded(

@@ -13,7 +13,7 @@ from index.dates.bounds import bounds
 from index.dates.ranges import ranges
 from index.dates.rules_day_ranges import DaysBetween
 from index.dates.scene import Scene
-from index.dates.senses import Day, Inside, Lookup, Month, PartOf, Sense, Silent, Weekday, in_year
+from index.dates.senses import Day, Inside, Lookup, Month, Offset, PartOf, Sense, Silent, Weekday, in_year
 from index.dates.spans import Part
 from index.dates.tokens import Segment
 from index.dates.when import Precision, When
@@ -56,7 +56,7 @@ def _pieces(segment: Segment, found: list[Node]) -> list[Node]:
     for place in range(len(found) - 1, -1, -1):
         node = found[place]
         floor = found[place - 1].last if place else 0
-        if done and (joined := _held(segment, node, done[-1])):
+        if done and (joined := _held(segment, node, done[-1]) or _offset(segment, node, done[-1])):
             done.pop()
             node = joined
         start = max(floor, node.first - LOOK_BEHIND)
@@ -87,6 +87,24 @@ def _day_beside(sense: Sense, shift: int) -> Sense:
         return When.day(spans.add(when.first, shift))
 
     return Lookup(find)
+
+
+_OFF = between("(THE|THES)?")
+
+
+def _offset(segment: Segment, node: Node, date: Node) -> Node | None:
+    """A count of units joined with the date it counts from ("two days before Christmas")."""
+    if not isinstance(node.sense, Offset) or isinstance(date.sense, Silent):
+        return None
+    offset, of = node.sense, date.sense
+    if not _OFF.fullmatch(gap_between(segment, node, date)):
+        return None
+
+    def find(scene: Scene) -> When | None:
+        when = of.resolve(scene)
+        return offset.of(when) if when is not None else None
+
+    return Node(node.first, date.last, Lookup(find), f"{node.rule}:{date.rule}")
 
 
 def _held(segment: Segment, node: Node, holder: Node) -> Node | None:

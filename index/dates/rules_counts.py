@@ -6,9 +6,9 @@ from datetime import date
 from index.dates import spans
 from index.dates.mention import Policy
 from index.dates.patterns import Book, Hit
-from index.dates.rules_relative import ends
+from index.dates.rules_relative import ends, not_ahead_of_past
 from index.dates.scene import Scene
-from index.dates.senses import Lookup, Sense, Silent
+from index.dates.senses import Lookup, Offset, Sense, Silent
 from index.dates.spans import Unit
 from index.dates.when import When
 
@@ -114,20 +114,13 @@ def _later(hit: Hit) -> Sense | None:
     count = _count(hit)
     if count is None:
         return None
-    if (hit.has("after") or hit.has("before")) and not ends(hit):
-        return Silent()
     if re.match(r"\s(?:que|than)\b", hit.after):
         return Silent()
     unit = hit.unit("u")
     shift = -count if hit.has("earlier") or hit.has("before") else count
-    return Lookup(lambda scene: _not_ahead_of_past(scene, _from_told(scene, unit, shift)))
-
-
-def _not_ahead_of_past(scene: Scene, when: When | None) -> When | None:
-    """Nothing where a past verb would tell a day after the anchor: the story counts from something it did not date."""
-    if when is None or when.first is None or scene.last is None or when.first <= scene.last:
-        return when
-    return None if scene.verb() < 0 else when
+    if (hit.has("after") or hit.has("before")) and not ends(hit):
+        return Offset(unit, shift)
+    return Lookup(lambda scene: not_ahead_of_past(scene, _from_told(scene, unit, shift)))
 
 
 def _from_told(scene: Scene, unit: Unit, shift: int) -> When | None:

@@ -208,11 +208,24 @@ def ends(hit: Hit) -> bool:
     return _ENDS.match(hit.after) is not None
 
 
+def not_ahead_of_past(scene: Scene, when: When | None) -> When | None:
+    """Nothing where a past verb would tell a day after the anchor: the story counts from something it did not date."""
+    if when is None or when.first is None or scene.last is None or when.first <= scene.last:
+        return when
+    return None if scene.verb() < 0 else when
+
+
 def _told_day(scene: Scene, shift: int) -> When | None:
     """The day `shift` days from the last day told (from its end going forward), else from the anchor."""
     told = scene.told_day.when if scene.told_day else None
     if told is not None and told.first is not None and told.last is not None:
-        return When.day(spans.add(told.last if shift > 0 else told.first, shift))
+        day = told.last if shift > 0 else told.first
+        dateline = shift > 0 and told.first == told.last == scene.first and scene.policy is Policy.PAST
+        if not dateline or scene.verb() >= 0:
+            return When.day(spans.add(day, shift))
+    if shift > 0 and scene.policy is Policy.PAST:
+        # With nothing told, a story's "le lendemain" follows something it has not dated.
+        return None
     return scene.agreed(lambda day: When.day(spans.add(day, shift)))
 
 

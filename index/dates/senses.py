@@ -13,6 +13,8 @@ from index.dates.when import Precision, When
 
 _SOON = 7
 """Days ahead within which a day without its year, beside no verb that looks back, is the coming one."""
+_ANNOUNCED = 60
+"""Days ahead up to which a day told with its weekday may be meant beside a past verb."""
 _YEAR_REACH = 12
 """A weekday agrees with a date of the calendar at least once in this many years (leap years included)."""
 
@@ -67,6 +69,26 @@ class Silent(Sense):
 
 
 @dataclass(frozen=True, slots=True)
+class Offset(Silent):
+    """A count of units before or after something: silent, unless a date follows ("two days before Christmas")."""
+
+    unit: spans.Unit
+    count: int
+
+    def of(self, when: When) -> When | None:
+        """The time that far from `when`, as finely as the count and the time allow."""
+        if when.first is None or when.last is None:
+            return None
+        length = (when.last - when.first).days
+        if self.unit in (spans.Unit.YEAR, spans.Unit.DECADE, spans.Unit.CENTURY):
+            return spans.year_of(spans.move(when.first, self.unit, self.count)) if length <= 366 else None
+        if self.unit in (spans.Unit.MONTH, spans.Unit.QUARTER, spans.Unit.HALF):
+            return spans.month_of(spans.move(when.first, self.unit, self.count)) if length <= 31 else None
+        day = when.last if self.count > 0 else when.first
+        return When.day(spans.move(day, self.unit, self.count)) if length < 7 else None
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup(Sense):
     """A meaning that is a function of the scene."""
 
@@ -98,12 +120,14 @@ _WEEK = frozenset({Precision.WEEK})
 
 
 class Bound(IntEnum):
-    """Which way a bound turns a time it holds: "depuis" back, "d'ici" forward, others to the nearest."""
+    """Which way a bound turns a time it holds: "depuis" back, "d'ici" forward, "pas avant" forward unless the verb
+    beside it is in the past, others to the nearest."""
 
     NONE = 0
     BACK = -1
     FORWARD = 1
     NEAREST = 2
+    AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +240,16 @@ class Day(Sense):
                 [w for w in fitting if scene.first and w.first and w.first.year < scene.first.year + 2], 1
             )
         near = scene.agreed(lambda day: min(fitting, key=lambda when: _distance(when, day)))
-        if near is None or (scene.first and _distance(near, scene.first) <= 370):
+        if near is None or near.first is None or scene.first is None:
             return near
-        return scene.choose(fitting, -1)
+        # A past verb may announce the weeks to come ("a convoqué une réunion le jeudi 3 février"), not a year ahead.
+        far = 370 if scene.verb() >= 0 or near.first < scene.first else _ANNOUNCED
+        return near if _distance(near, scene.first) <= far else scene.choose(fitting, -1)
 
     def _in_some_month(self, scene: Scene) -> When | None:
         told = scene.near(400)
         if self.weekday is None and told and told.explicit and _apart(scene, told):
+            scene.framed = True
             return next((w for w in _monthly(self.day, _first(told), 2) if w.first and w.first >= _first(told)), None)
         if scene.first is None:
             return None
@@ -292,8 +319,8 @@ def turned(scene: Scene, candidates: Sequence[When], side: int, bound: Bound, *,
     if bound is Bound.BACK:
         return scene.choose(candidates, -1)
     verb = scene.verb()
-    if bound is Bound.FORWARD or scene.policy is Policy.FORWARD or verb > 0:
-        return scene.choose(candidates, -1 if verb < 0 and not bound else 1)
+    if bound in (Bound.FORWARD, Bound.AHEAD) or scene.policy is Policy.FORWARD or verb > 0:
+        return scene.choose(candidates, -1 if verb < 0 and bound in (Bound.NONE, Bound.AHEAD) else 1)
     if bound is Bound.NEAREST:
         return scene.choose_nearest(candidates)
     if near and verb == 0 and not scene.alone:
@@ -368,6 +395,7 @@ def _apart(scene: Scene, told: Told) -> bool:
     return told.when.first is not None and abs(told.when.first - scene.first) > timedelta(days=45)
 
 
+_OPENERS = ("", "en", "au", "dès", "in", "on", "by", "fin", "début")
 _SENTENCE_END = (". ", "! ", "? ", ".\n", "\n")
 
 
@@ -389,7 +417,9 @@ def framed_year(scene: Scene, at: Callable[[int], When | None]) -> int | None:
         opening = scene.text[max(0, told.start - 12) : told.start]
         cut = max((opening.rfind(end) + len(end) for end in _SENTENCE_END if end in opening), default=-1)
         opens = told.start < 8 or (cut >= 0 and len(opening) - cut <= 8)
-        return year if opens and ends == 0 else None
+        # The story goes on where the next sentence opens with its date ("En 2014, … . En mars, …").
+        goes_on = ends == 1 and between.rpartition(". ")[2].strip().lower() in _OPENERS
+        return year if opens and (ends == 0 or goes_on) else None
     if precision not in (Precision.DAY, Precision.MONTH):
         return None
     if scene.first is not None and (ends > 1 or year == scene.first.year):

@@ -17,16 +17,40 @@ _NOT_FUTURE = (
     r"(?:(?:re|sou|at|é)?tira|vira|admira|(?:in|ex|as|res|trans|cons|sou)pira|désira|(?:en|é)?gendra|cadra|encadra|"
     r"(?:dé)?livra|(?:dé|re)?couvra|ouvra|front|affront|interfront|ira|ultra|infra|extra|vierra|terra|sierra|guerra)\b"
 )
+# The imperfect of verbs in "-rer", "-rir" and "-rre", spelt like a conditional; a "serait mort" tells what has been.
+_NOT_CONDITIONAL = (
+    r"(?:(?:re|sou|at|é)?tir|vir|admir|(?:in|ex|as|res|trans|cons|sou)pir|désir|cir|(?:en|é)gendr|(?:en)?cadr|poudr|"
+    r"(?:dé)?livr|(?:dé|re)?couvr|(?:r|entr)?ouvr|(?:des|re)?serr|(?:dét|ent|att)err|err|barr|bourr|narr|beurr)ai|attrai|"
+    r"serai(?:t|ent)\ (?:\w{1,12}\ ){0,2}?(?:mort|parti|arrivé|venu|tombé|né|sorti|décédé|allé|entré|resté|passé)"
+)
+# What English puts between "will" and a participle, and participles that alone would look back ("will be held").
+_STILL_TO_BE = r"(?:(?:\ (?:not|also|only|soon|now|all|then|\w{2,16}ly)){0,2}\ (?:be|get)(?:\ \w{2,16}ly)?)"
+# "Was to be", "the first to be elected": what has been.
+_NOT_YET = r"(?<!\bwas\ )(?<!\bwere\ )(?<!\bfirst\ )(?<!\blast\ )(?<!\bonly\ )"
+_DONE = (
+    r"(?:\w{2,18}ed|held|made|met|won|lost|left|given|led|found|kept|brought|shot|paid|built|sent|told|taken|done|seen|"
+    r"heard|read|put|set|cut|spent|sold|written|shown|born|begun|sworn|drawn|chosen|known|laid|fought|split)"
+)
+# A present beside its day is a timetable: "polls open on April 10". Nouns and "is open" are none.
+_TIMETABLED = (
+    r"(?:(?:open|begin|start|close|end|resume|expire|premiere|arrive|depart|return|launche)s"
+    r"|(?<!\bnot\ )(?<!\bthe\ )(?<!\bis\ )(?<!\bare\ )(?<!\bwas\ )(?<!\bwere\ )(?-i:open|begin|start|close|resume))"
+)
 _FUTURE = re.compile(
     rf"""\b(?!{_NOT_FUTURE})(?:
       \w{{1,18}}(?:e|i|d|tt|v|r|aî?t|î?t|c|lu|û|au|ou)ra | aura | \w{{2,18}}ront | \w{{2,18}}rons
-    | \w{{2,16}}(?:e|d|r|v|tt)rai(?:s|t|ent) | doi(?:t|vent) | devrai(?:t|ent)
+    | (?!{_NOT_CONDITIONAL})\w{{1,16}}(?:e|(?<!a)i|d|r|v|tt|aî?t|î?t|clu)rai(?:s|t|ent) | ir(?:a|ont|ait|aient)
+    | aurai(?:t|ent)\ lieu | doi(?:t|vent)
     | v(?:a|ont)\ (?:\w{{1,12}}\ ){{0,2}}\w{{2,16}}(?:er|ir|re)
-    | (?:s[’']ouvr|début|commenc|démarr)e(?:nt)?
+    | (?:s[’']ouvr|début|commenc|démarr|approch|entr(?=e(?:nt)?\ en\ vigueur))e(?:nt)? | se\ t(?:ient|iennent)
+    | (?:a|ont)\ lieu | réouverture | rendez-vous | en\ vue\ (?:de|du|des)
     | prévue?s? | attendue?s? | programmée?s? | reportée?s?\ (?:au|à) | fixée?s?\ (?:au|à) | à\ venir | prochainement
+    | (?:will|shall|would|must|may|might|should|could(?!\ not)|can|{_NOT_YET}to){_STILL_TO_BE}\ {_DONE}
+    | {_TIMETABLED}(?=\ (?:on\ |in\ )?(?-i:[A-Z]|\d))
+    | (?:takes?|taking)\ (?:effect|place) | (?:go(?:es)?|comes?)\ into\ (?:effect|force)
     | will | won[’']t | shall | (?:is|are)\ (?:due|set|to|expected|scheduled|planned|slated|going|preparing)
     | due\ to | scheduled | set\ for | planned | upcoming | plans\ to | expected\ to | would | going\ to | slated
-    )\b | [’']ll\b""",
+    )\b | [’']ll(?:{_STILL_TO_BE}\ {_DONE})?\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PARTICIPLE = r"\w{1,18}(?:ée?s?|ie?s?|it|ite?s?|ue?s?|ise?s?|is|erte?s?|orte?s?|ainte?s?|einte?s?|ointe?s?)"
@@ -38,7 +62,9 @@ _MOVED = (
 _PAST = re.compile(
     rf"""\b(?:
       (?:a|ont|avait|avaient|ai|avons|s[’']est|se\ sont|étaient|était)\ (?:\w{{1,12}}\ ){{0,2}}?{_PARTICIPLE}
-    | (?:est|sont)\ (?:\w{{1,12}}\ ){{0,2}}?{_MOVED}
+    | (?:est|sont|serait|seraient)\ (?:\w{{1,12}}\ ){{0,2}}{_MOVED}
+    | (?:aurai|(?<=se\ )serai)(?:t|ent)\ (?!lieu)(?:\w{{1,12}}\ ){{0,2}}?{_PARTICIPLE}
+    | (?<=,\ )\w{{2,18}}ée?s?(?:\ en|(?=\ (?:le|au|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b))
     | \w{{2,18}}(?:èrent|urent|irent) | fut | eut | était | étaient | avait | avaient
     | was | were | had | has | have | did | said | told | went | came | took | made | began | met | won | lost | left
     | fell | rose | held | gave | got | saw | became | led | found | kept | brought | shot | killed | spoke | wrote
@@ -91,12 +117,22 @@ class Tense:
         if (known := self._blocks.get(number)) is not None:
             return known
         first, last = number * _BLOCK, (number + 1) * _BLOCK
-        signs = [
-            (match.start(), match.end(), side)
-            for pattern, side in ((_FUTURE, 1), (_PAST, -1))
-            for match in pattern.finditer(self._text, first, last + _OVERLAP)
-            if match.start() < last
-        ]
+        # A future that began in the block before may hold a participle of this one.
+        futures = [m.span() for m in _FUTURE.finditer(self._text, max(0, first - _OVERLAP), last + _OVERLAP)]
+        pasts = [m.span() for m in _PAST.finditer(self._text, first, last + _OVERLAP)]
+        signs = [(start, end, 1) for start, end in futures if first <= start < last]
+        signs += [(start, end, -1) for start, end in _outside(pasts, futures) if start < last]
         cuts = [m.span() for m in _CUT.finditer(self._text, first, last + _OVERLAP) if m.start() < last]
         self._blocks[number] = signs, cuts
         return signs, cuts
+
+
+def _outside(pasts: list[tuple[int, int]], futures: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pasts that are no part of a future ("held" in "will be held"); both lists are in order."""
+    kept, index = [], 0
+    for start, end in pasts:
+        while index < len(futures) and futures[index][1] < end:
+            index += 1
+        if index == len(futures) or futures[index][0] > start:
+            kept.append((start, end))
+    return kept
