@@ -19,7 +19,15 @@ import numpy as np
 
 from index import packed
 from index.background import BACKGROUND, scale
-from index.encoder import DESCRIPTION, NETWORK, TOKENIZER, OnnxEncoder
+from index.encoder import (
+    DESCRIPTION,
+    LATIN_NUMBERS,
+    LATIN_TOKENIZER,
+    NETWORK,
+    TOKENIZER,
+    OnnxEncoder,
+    is_latin,
+)
 from index.errors import ModelError, disk_fault, disk_faults
 
 if TYPE_CHECKING:
@@ -264,6 +272,7 @@ def _export(model: "SentenceTransformer", name: str, weights: str, folder: Path)
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
+    _keep_latin(folder)
 
     class Sentence(torch.nn.Module):
         """Token ids in, unit sentence vectors out: every module of the model, pooling included."""
@@ -349,6 +358,34 @@ def _export(model: "SentenceTransformer", name: str, weights: str, folder: Path)
 
 def _write(folder: Path, description: dict[str, Any]) -> None:
     (folder / DESCRIPTION).write_text(json.dumps(description, indent=2, ensure_ascii=False), encoding="utf-8")
+
+
+def _keep_latin(folder: Path) -> None:
+    """Writes the Latin part of a Unigram tokenizer, and the numbers its pieces have in the whole.
+
+    Of another kind of tokenizer nothing is written, and the whole is loaded each time.
+    """
+    about = json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))
+    model, processor = about["model"], about.get("post_processor") or {}
+    if model["type"] != "Unigram" or processor.get("type") != "TemplateProcessing":
+        return
+    pieces = model["vocab"]
+    # The rarest piece stays whatever its script: the penalty of an unknown letter is counted from it.
+    rarest = min(range(len(pieces)), key=lambda number: pieces[number][1])
+    kept = [
+        number for number, (piece, _) in enumerate(pieces) if is_latin(piece) or number in (rarest, model["unk_id"])
+    ]
+    new = {number: place for place, number in enumerate(kept)}
+    specials = processor["special_tokens"].values()
+    if not {each["id"] for each in about["added_tokens"]} <= new.keys():
+        return
+    model["vocab"], model["unk_id"] = [pieces[number] for number in kept], new[model["unk_id"]]
+    for each in about["added_tokens"]:
+        each["id"] = new[each["id"]]
+    for each in specials:
+        each["ids"] = [new[number] for number in each["ids"]]
+    (folder / LATIN_TOKENIZER).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    np.save(folder / LATIN_NUMBERS, np.array(kept, dtype=np.int64))
 
 
 def _fingerprint(folder: Path, description: dict[str, Any]) -> str:
