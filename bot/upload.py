@@ -6,8 +6,7 @@ from pathlib import Path
 
 from index.documents import Document
 from index.errors import DatelineError, QuestionError, disk_faults
-from index.phrases import Phrase
-from index.seeds import Fault, read_file
+from index.seeds import Fault, called_twice, read_file
 
 LARGEST_UPLOAD = 2 * 1024 * 1024
 _FILE_NAME = re.compile(r"(?!readme\.)\w[\w .()+-]{0,99}", re.IGNORECASE)
@@ -39,16 +38,7 @@ def check_upload(name: str, content: bytes, known: set[str]) -> tuple[list[Docum
             if isinstance(found, Fault):
                 faults.append(found)
             elif found.id in known or any(found.id == other.id for other in documents):
-                faults.append(
-                    Fault(
-                        name,
-                        None,
-                        Phrase(
-                            en=f"a second text is called {found.id!r}; give each its own id",
-                            fr=f"un deuxième texte s’appelle {found.id!r} ; donnez à chacun son propre id",
-                        ),
-                    )
-                )
+                faults.append(Fault(name, None, called_twice(found.id)))
             else:
                 documents.append(found)
     return documents, faults

@@ -78,7 +78,7 @@ def read(folder: Path) -> tuple[list[Document], list[Fault]]:
             if isinstance(found, Fault):
                 faults.append(found)
             elif found.id in documents:
-                faults.append(Fault(name, _line_of(path, found), _called_twice(found.id)))
+                faults.append(Fault(name, _line_of(path, found), called_twice(found.id)))
             else:
                 documents[found.id] = found
     return list(documents.values()), faults
@@ -103,7 +103,8 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
                 yield path
 
 
-def _called_twice(name: str) -> Phrase:
+def called_twice(name: str) -> Phrase:
+    """What is wrong with a second text of one id."""
     return Phrase(
         en=f"a second text is called {name!r}; give each its own id",
         fr=f"un deuxième texte s’appelle {name!r} ; donnez à chacun son propre id",
