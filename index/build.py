@@ -23,7 +23,7 @@ from index.store import Dated, Draft, Edition, Manifest, Passage
 from index.vectors import Vectors
 
 # Raised whenever the same texts would be cut, dated or kept otherwise: an edition of another number is built again.
-RULES = 3
+RULES = 4
 _AT_ONCE = 64
 
 

@@ -70,7 +70,8 @@ def _later(scene: Scene, when: When, ending: bool) -> When | None:
 
 
 # A bound denied ("pas avant 2025", "not until 2015"): the time itself opens the interval.
-_DENIED = re.compile(r"\b(?:pas|jamais|not|never|cannot|no|n[’']t)(?:\s[\w’'-]{1,16}){0,3}\s$|n[’']t\s$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:pas|jamais|not|never|cannot|no|n[’']t)(?:\s[\w’'-]{1,16}){0,4}\s$|n[’']t\s$", re.IGNORECASE)
+_IF = re.compile(r"\b(?:si|s[’']il|s[’']ils|sauf|if|unless)\s", re.IGNORECASE)
 _NO = re.compile(r"\b(?:no|not|any)\s$", re.IGNORECASE)
 _DENIABLE = 48
 """Characters before a bound in which it may be denied."""
@@ -160,7 +161,10 @@ def _before(segment: Segment, first: int) -> str:
 def _denied(segment: Segment, first: int, name: str) -> bool:
     """Whether the bound is denied; "pas jusqu'à lundi" only ends early, where "not until Monday" begins."""
     english = name == "until" and segment.chars(first, first + 1).lower() in ("until", "till")
-    return (name == "before" or english) and _DENIED.search(_before(segment, first)) is not None
+    if name != "before" and not english:
+        return False
+    before = _before(segment, first)
+    return _DENIED.search(before) is not None and _IF.search(before) is None
 
 
 _ANOTHER = CODE["COMMA"] + CODE["FOURDIGIT"]

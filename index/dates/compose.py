@@ -93,18 +93,29 @@ _OFF = between("(THE|THES)?")
 
 
 def _offset(segment: Segment, node: Node, date: Node) -> Node | None:
-    """A count of units joined with the date it counts from ("two days before Christmas")."""
-    if not isinstance(node.sense, Offset) or isinstance(date.sense, Silent):
+    """A count of units joined with the date it counts from ("two days before Christmas"), one count at most."""
+    if not isinstance(node.sense, Offset) or isinstance(date.sense, Silent | _OffsetFrom):
         return None
-    offset, of = node.sense, date.sense
     if not _OFF.fullmatch(gap_between(segment, node, date)):
         return None
+    return Node(node.first, date.last, _OffsetFrom(node.sense, date.sense), f"{node.rule}:{date.rule}")
 
-    def find(scene: Scene) -> When | None:
-        when = of.resolve(scene)
-        return offset.of(when) if when is not None else None
 
-    return Node(node.first, date.last, Lookup(find), f"{node.rule}:{date.rule}")
+@dataclass(frozen=True, slots=True)
+class _OffsetFrom(Sense):
+    """A time told by a count from a date."""
+
+    offset: Offset
+    date: Sense
+
+    @property
+    def explicit(self) -> bool:
+        """Whether the date's year was written."""
+        return self.date.explicit
+
+    def resolve(self, scene: Scene) -> When | None:
+        when = self.date.resolve(scene)
+        return self.offset.of(when) if when is not None else None
 
 
 def _held(segment: Segment, node: Node, holder: Node) -> Node | None:

@@ -17,6 +17,7 @@ _UNITS = "DAY|WEEK HYPHEN END|WEEK|WEEKEND|FORTNIGHT|MONTHS|QUARTER|HALF_YEAR|YE
 MACROS = {
     "UNIT": f"({_UNITS})",
     "NUMBER_WORDS": "(NUMBER|SEPT) (HYPHEN? (NUMBER|SEPT) | HYPHEN? AND HYPHEN? ONE | HYPHEN (ONE|ORDINAL)){0,5}",
+    "YEAR_WORDS": "(NUMBER|SEPT) (HYPHEN? (AND HYPHEN?)? (NUMBER|SEPT|ONE)){1,8}",
     "ORDINAL_WORDS": "(ORDINAL | NUMBER HYPHEN? (AND HYPHEN?)? ORDINAL)",
     "ORDER": "(NTH | ORDINAL_WORDS)",
     "DAY_NUMBER": "(DIGIT | NTH | ORDINAL | NUMBER_WORDS)",
@@ -176,6 +177,24 @@ class Hit:
                 product *= value
             return product
         return compose(values)
+
+    def year_in_words(self, name: str) -> int | None:
+        """The year the group writes in words, from 1100 to 2099: "mille neuf cent quatorze", "nineteen eighty-four"."""
+        first, last = self.match.span(name)
+        signs = ("HYPHEN", "AND")
+        values = [
+            7 if t.category == "SEPT" else t.value for t in self.segment.tokens[first:last] if t.category not in signs
+        ]
+        if 11 <= values[0] <= 20 and values[1] >= 10 and values[1] != 1000:
+            # By hundreds: "nineteen eighty-four", "nineteen hundred".
+            rest = compose(values[2:] if values[1] == 100 else values[1:])
+            year = values[0] * 100 + rest if rest is not None and rest < 100 else None
+        elif values[0] == 10 and len(values) > 2 and values[2] == 100:
+            rest = compose(values[3:])
+            year = (10 + values[1]) * 100 + rest if rest is not None and rest < 100 else None
+        else:
+            year = compose(values) if 1000 in values else None
+        return year if year is not None and 1100 <= year < 2100 else None
 
     @property
     def text(self) -> str:

@@ -41,7 +41,10 @@ def _counted(scene: Scene, unit: Unit, count: int, *, months: int = 0) -> When |
     return scene.agreed(find)
 
 
-_ABOUT = "(ABOUT OF? | A ABOUT | PLUS OF | MORE THAN | OVER | ABOUT A ABOUT | AT LAST)?"
+_ABOUT = (
+    "(ABOUT ABOUT? OF? | A ABOUT | (ONE PEU)? (PLUS|ABOUT) OF | (A LITTLE)? (MORE THAN | OVER)"
+    " | ABOUT A ABOUT | AT LAST)?"
+)
 
 
 @BOOK.rule(
@@ -61,6 +64,52 @@ def _ago(hit: Hit) -> Sense | None:
     if hit.has("today"):
         return Lookup(lambda scene: scene.agreed(lambda day: When.day(spans.move(day, unit, -count))))
     return Lookup(lambda scene: _counted(scene, unit, -count, months=more))
+
+
+@BOOK.rule(
+    "ago",
+    f"(IL Y A | IL YA | Y A) {_ABOUT} n=COUNT (YEAR|AN) AND m=COUNT MONTHS",
+    f"{_ABOUT} n=COUNT YEAR (AND|COMMA) m=COUNT MONTHS AGO",
+    f"{_ABOUT} n=COUNT u=UNIT AND (A|ONE) HALF AGO",
+    f"{_ABOUT} n=COUNT AND (A|ONE) HALF u=UNIT AGO",
+)
+def _years_and_months_ago(hit: Hit) -> Sense | None:
+    """ "Three years and two months ago", "a year and a half ago": two counts in one."""
+    count = _count(hit)
+    if count is None:
+        return None
+    months = hit.number("m") if hit.has("m") else 6
+    if months is None or not 0 < months < 100:
+        return None
+    if hit.has("u"):
+        unit = hit.unit("u")
+        halves = {Unit.YEAR: 6, Unit.DECADE: 60, Unit.CENTURY: 600}
+        if unit is Unit.WEEK:
+            return Lookup(lambda scene: scene.agreed(lambda day: When.day(spans.add(day, -7 * count - 3))))
+        if unit is Unit.MONTH:
+            return Lookup(lambda scene: _counted(scene, unit, -count))
+        if unit not in halves:
+            return None
+        if unit is not Unit.YEAR:
+            years = count * (10 if unit is Unit.DECADE else 100) + halves[unit] // 12
+            return Lookup(lambda scene: _counted(scene, Unit.YEAR, -years))
+    return Lookup(lambda scene: _counted(scene, Unit.YEAR, -count, months=-months))
+
+
+@BOOK.rule("week-and-weekday", "n=COUNT u=(WEEK|DAY) (ago=AGO|FROM) w=WEEKDAY")
+def _week_and_weekday(hit: Hit) -> Sense | None:
+    """ "A week from Monday" counts from the coming Monday, "a week ago Friday" from the last Friday."""
+    count, weekday, back = _count(hit), hit.value("w"), hit.has("ago")
+    if count is None or count > 52:
+        return None
+    days = count * (7 if hit.unit("u") is Unit.WEEK else 1)
+
+    def find(day: date) -> When:
+        if back:
+            return When.day(spans.add(day, -((day.weekday() - weekday) % 7 or 7) - days))
+        return When.day(spans.add(day, ((weekday - day.weekday()) % 7 or 7) + days))
+
+    return Lookup(lambda scene: scene.agreed(find))
 
 
 @BOOK.rule("half-century-ago", "HALF A u=(CENTURY|DECADE) AGO", "(IL Y A | IL YA) ABOUT? ONE DEMI HYPHEN? u=CENTURY")

@@ -5,6 +5,7 @@ from datetime import date
 
 from index.dates.mention import Policy
 from index.dates.patterns import Book, Hit
+from index.dates.rules_years import STOPS
 from index.dates.scene import Scene
 from index.dates.senses import Day, Fixed, Lookup, Sense, Silent
 from index.dates.when import When
@@ -55,7 +56,7 @@ def weekday_of(hit: Hit, name: str) -> int:
     return 1 if hit.category(name) == "MAR" else hit.value(name)
 
 
-_STREET = re.compile(
+STREET = re.compile(
     r"\b(?:rues?|places?|avenues?|boulevards?|squares?|quais?|ponts?|stades?|stations?|collèges?|lycées?|écoles?|"
     r"allées?|cours|faubourg|hôpital|aéroport|camp|caserne|mouvement|parc|esplanade|promenade)\s(?:du|de la|des|de)\s$",
     re.IGNORECASE,
@@ -66,7 +67,7 @@ def checked(day: Day | None, hit: Hit) -> Sense | None:
     """The day, silent when no year of the calendar has it ("31 février") or where it names a place ("rue du 8 mai")."""
     if day is None or day.month is None:
         return day
-    if _STREET.search(hit.before):
+    if STREET.search(hit.before):
         return Silent()
     return day if day.on(day.year or 2000, day.month) else Silent()
 
@@ -77,6 +78,7 @@ def checked(day: Day | None, hit: Hit) -> Sense | None:
     " (?!HYPHEN FOURDIGIT)",
     "(THE|THIS)? (w=WEEKDAY_NAME COMMA?)? THE? m=MONTH_NAME THE? d=(DIGIT|NTH) (COMMA? y=FOURDIGIT)",
     "(THE|THIS)? (w=WEEKDAY_NAME COMMA?)? THE? d=DAY_NUMBER OF? m=MONTH_LOWER (COMMA? y=FOURDIGIT)",
+    "THE? d=(DIGIT|NTH) HYPHEN m=MONTH_NAME HYPHEN? y=FOURDIGIT",
     "(THE|THIS)? (w=WEEKDAY_NAME COMMA?)? THE? m=MONTH_LOWER d=(DIGIT|NTH) (COMMA? y=FOURDIGIT)",
 )
 def _date(hit: Hit) -> Sense | None:
@@ -89,12 +91,19 @@ def _date(hit: Hit) -> Sense | None:
     "(THE|THIS)? (w=WEEKDAY_NAME COMMA?)? THE? en=MONTH_NAME THE? d=(DIGIT|NTH|ORDINAL_WORDS) (back=LAST|ahead=NEXT)?"
     " (?!UNIT|HOUR|DAYPART|MONTH_NAME|HYPHEN FOURDIGIT|NUM|THE? NTH CENTURY)",
     "THE d=DIGIT HYPHEN m=MONTH_NAME (?!FOURDIGIT)",
+    "(?<=OF_THE|TO_THE) d=DIGIT HYPHEN m=MONTH_NAME (?!FOURDIGIT)",
     "(back=LAST|ahead=NEXT) w=WEEKDAY COMMA? en=MONTH_NAME d=(DIGIT|NTH)",
 )
 def _day_month(hit: Hit) -> Sense | None:
     month = "en" if hit.has("en") else "m"
     if month == "en":
         if bare(hit.word("en").lower().rstrip(".")) in FRENCH_MONTHS:
+            return None
+        if (
+            hit.category("d") == "DIGIT"
+            and hit.segment.text[hit.segment.tokens[hit.match.start("d")].start - 1] in "'’"
+        ):
+            # "Jan '22" is a year.
             return None
         if hit.category("en") == "MONTH_DOUBTFUL" and re.match(r"\s(?:people|men|women|%|percent)", hit.after):
             return None
@@ -106,9 +115,22 @@ def _day_month(hit: Hit) -> Sense | None:
     return checked(Day(day.day, day.month, None, day.weekday, side_of(hit)), hit)
 
 
+@BOOK.rule(
+    "date",
+    "(THE|THIS)? (w=WEEKDAY_NAME COMMA?)? THE? d=DAY_NUMBER (OF THE?)? m=MONTH_NAME COMMA? y=YEAR_WORDS",
+    "(w=WEEKDAY_NAME COMMA?)? THE? m=MONTH_NAME THE? d=(DIGIT|NTH|ORDINAL_WORDS) COMMA? y=YEAR_WORDS",
+)
+def _date_in_words(hit: Hit) -> Sense | None:
+    """A year in words after its day; "le 3 mars deux mille personnes ont défilé" has none."""
+    year = hit.year_in_words("y")
+    if year is None or not STOPS.match(hit.after):
+        return None
+    return checked(day_of(hit, "d", "w", month=hit.value("m"), year=year), hit)
+
+
 def _is_ordinal_noun(hit: Hit) -> bool:
     """Whether "first May" or "second mars" is an ordinal before a name, not a day."""
-    return hit.category("d") == "ORDINAL" and hit.value("d") > 1 and not re.search(r"\bof\b", hit.word("d"))
+    return hit.category("d") == "ORDINAL" and hit.value("d") > 1 and not re.search(r"\sof\s", hit.text)
 
 
 @BOOK.rule(

@@ -6,6 +6,7 @@ from datetime import date
 
 from index.dates import spans
 from index.dates.patterns import Book, Hit
+from index.dates.rules_days import STREET
 from index.dates.scene import Scene
 from index.dates.senses import Fixed, Inside, Sense, Silent
 from index.dates.when import Precision, When
@@ -256,7 +257,7 @@ _SEPTEMBER_11 = When.day(date(2001, 9, 11))
 @BOOK.rule("september-11", "(THE)? d=DIGIT HYPHEN m=MONTH (?!FOURDIGIT)", "THE? m=MONTH d=DIGIT (?!COMMA? FOURDIGIT)")
 def _september_11(hit: Hit) -> Sense | None:
     """One day has its date for a name, whatever the text's own: "le 11-Septembre", "the September 11 attacks"."""
-    if hit.value("d") != 11 or hit.value("m") != 9:
+    if hit.value("d") != 11 or hit.value("m") != 9 or STREET.search(hit.before):
         return None
     named = hit.match.start("d") < hit.match.start("m") and hit.word("m")[0].isupper()
     if named or re.match(r"\s(?:attacks|terrorist|terror|hijack)", hit.after):
@@ -270,3 +271,21 @@ def _attacks(hit: Hit) -> Sense | None:
     if hit.value("d") != 11 or hit.value("m") != 9 or not re.search(r"\b(?:attentats|attaques) du $", hit.before):
         return None
     return Fixed(_SEPTEMBER_11)
+
+
+@BOOK.rule("september-11", "(article=THE)? d=DAY_MONTH", "on=ON d=DAY_MONTH")
+def _nine_eleven(hit: Hit) -> Sense | None:
+    """The English name of that day, month first: "the 9/11 attacks", "since 9/11"."""
+    if hit.word("d") != "9/11" or hit.text.lower().startswith("l"):
+        return None
+    english = hit.has("article") or hit.has("on") or _ENGLISH_BEFORE.search(hit.before)
+    return Fixed(_SEPTEMBER_11) if english or _ATTACK.match(hit.after) else None
+
+
+_ENGLISH_BEFORE = re.compile(r"\b(?:of|after|before|since|on|until|post|pre|the)[\s-]$", re.IGNORECASE)
+_ATTACK = re.compile(r"\s(?:attack|terror|hijack|commission|memorial|victims|plot)", re.IGNORECASE)
+
+
+@BOOK.rule("ash-wednesday", "THE? w=WEEKDAY OF_THES CENDRES")
+def _ash_wednesday(hit: Hit) -> Sense | None:
+    return _feast(hit, _moving(-46), plain=False) if hit.value("w") == 2 else None

@@ -7,7 +7,7 @@ from index.dates import spans
 from index.dates.patterns import Book, Hit
 from index.dates.rules_days import century_of
 from index.dates.rules_weekdays import in_this_unit
-from index.dates.rules_years import MEASURES
+from index.dates.rules_years import MEASURES, STOPS
 from index.dates.scene import Scene
 from index.dates.senses import Inside, Lookup, Month, Sense, Silent
 from index.dates.spans import Part, Unit
@@ -50,6 +50,12 @@ def _month_year(hit: Hit) -> Sense | None:
     if hit.category("m") == "SEPT" and re.search(r"\d\s?$", hit.before):
         return None
     return Month(hit.value("m"), hit.value("y"))
+
+
+@BOOK.rule("month-year", "(THE? MONTHS OF)? m=MONTH_NAME COMMA? y=YEAR_WORDS")
+def _month_year_in_words(hit: Hit) -> Sense | None:
+    year = hit.year_in_words("y")
+    return Month(hit.value("m"), year) if year and STOPS.match(hit.after) else None
 
 
 @BOOK.rule("month", "(THE? MONTHS OF)? m=MONTH_NAME", "m=(MONTH|MONTH_DOUBTFUL) (?=(COMMA MONTH_NAME)?)")

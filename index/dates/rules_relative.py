@@ -249,7 +249,7 @@ def _told_unit(scene: Scene, unit: Unit, shift: int) -> When | None:
 )
 def _same_unit(hit: Hit) -> Sense | None:
     unit = hit.unit("u")
-    if re.match(r"\s(?:que|as)\b", hit.after):
+    if re.match(r"\s(?:que|as)\b", hit.after) or (hit.category("u") == "AN" and hit.text.lower().startswith("th")):
         return None
     if unit is Unit.DAY:
         return Lookup(lambda scene: scene.told_day.when if scene.told_day else None)
@@ -314,6 +314,20 @@ _PARTS = {
     "LATE": spans.Part.LATE,
     "DURING": spans.Part.WHOLE,
 }
+
+
+@BOOK.rule("weekend-of", "THE? u=(WEEK HYPHEN END|WEEKEND) OF_THES a=DIGIT AND d=DIGIT m=MONTH_NAME (y=FOURDIGIT)?")
+def _weekend_of(hit: Hit) -> Sense | None:
+    """One weekend told by its two days: "le week-end des 5 et 6 février"."""
+    if hit.value("d") != hit.value("a") + 1:
+        return None
+    day = Day(hit.value("a"), hit.value("m"), hit.value("y") if hit.has("y") else None)
+
+    def find(scene: Scene) -> When | None:
+        when = day.resolve(scene)
+        return spans.days(when.first, spans.add(when.first, 1)) if when is not None and when.first else None
+
+    return Lookup(find)
 
 
 @BOOK.rule(

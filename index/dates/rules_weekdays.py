@@ -48,10 +48,18 @@ def _named(hit: Hit) -> bool:
     """Whether a weekday is part of a name ("Black Friday", "Monday Night Football")."""
     words = hit.text
     return (
-        re.search(r"\b(?:Black|Bloody|Cyber|Super|Ash|Ruby|Holy|Fat)\s$", hit.before) is not None
+        re.search(r"\b(?:Black|Bloody|Cyber|Super|Ash|Ruby|Holy|Fat|Man|Girl|Freaky|Joe)\s$", hit.before) is not None
+        or _NAMES.match(hit.after) is not None
         or re.match(r"\s(?:noir|saint|gras|rouge|sanglant)\b", hit.after) is not None
         or (words.endswith("Night") and re.match(r"\s(?:[A-Z]|fever)", hit.after) is not None)
     )
+
+
+# Newspapers, people and firms: "The Sunday Times", "Wednesday Addams", "Monday.com".
+_NAMES = re.compile(
+    r"\s(?:Times|Mail|Mirror|Herald|Telegraph|Express|Post|Sun|Star|Independent|World|Tribune|Night Live|Morning Post|"
+    r"Weld|Addams|Adams|Mass|School|Club|Next|Bloody)\b|\.(?:com|org|net|fr|io)\b"
+)
 
 
 def _following(scene: Scene, weekday: int) -> When | None:

@@ -48,6 +48,7 @@ _NUMBERED = re.compile(
     r"(?:\b(?:pages?|pp?\.|articles?|art\.|n°|no\.?|numéro|rue|rues|lot|vol\.?|chap(?:itre|ter|\.)|bus|vol|"
     r"route|formulaire|lois?|ISO|loi n°|code|hauteur de|altitude|à plus de|à près de|plus de|près de|environ|"
     r"more than|about|over|nearly|some|quelque|quelques|moins de|less than|fewer than|modèle|type|chambre|room|"
+    r"flight|train|highway|locker|apartment|bus no\.|"
     r"Boeing|Airbus|Windows|Office|Peugeot|départementale|article)\s?|[#$€£§]\s?)$",
     re.IGNORECASE,
 )
@@ -57,13 +58,30 @@ _GOES_ON = (
     "et à and to ou or au aux il elle ils elles on le la les un une qui que dans par pour avec sur est fut a son sa "
     "ses lors où puis mais en après de du des the he she it they was is when by with as at in"
 )
-_STOPS = re.compile(
+STOPS = re.compile(
     rf"\s*(?:$|[.,;:!?)\]»”\"/]|[-–—](?!\w))|\s(?:{_GOES_ON.replace(' ', '|')}|d[’']|l[’'])(?=\W)", re.IGNORECASE
 )
 
 
 # A sign and a letter or digit that make the number part of something else; "2020-début 2021" and "2020's" do not.
 _GOES_INTO = re.compile(r"[-–](?!début|fin|mi|early|late|mid)\w|[’'](?!s\b)\w")
+
+
+# "He sold 2022 cars": a verb that takes an object, and what was counted.
+_COUNTS = re.compile(
+    r"\b(?:(?:a|ont|avait|avaient)\s[\w]{1,16}(?:é|i|u|is|it)|compte|comptent|vend|vendent|there\s(?:are|were)|sold|"
+    r"bought|built|made|has|have|had|lost|counted|produced|delivered|registered|recorded|killed|hired)\s$",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"\s(?!(?:des|les|ses|dans|sans|plus|puis|mais|vers|was|as)\b)[a-zà-ÿ]{2,18}[sx]\b",
+)
+# "De 2022 à 2500 euros": what the other end counts, this one does.
+_TO_MEASURE = re.compile(
+    r"\s?(?:à|to|et|and|ou|or|-|–)\s?\d[\d ]{0,6}\s?(?:%|€|\$|£|°|(?:euros|dollars|francs|livres|km|mètres|metres|"
+    r"pounds|people|personnes|hommes|tonnes|hectares)\b)"
+)
+_TITLE = re.compile(r"\b(?:Blade Runner|Cyberpunk|Death Race|Warhammer|Space)\s$")
 
 
 def _reads_as_year(hit: Hit, year: int) -> bool:
@@ -73,17 +91,21 @@ def _reads_as_year(hit: Hit, year: int) -> bool:
     need a preposition that years take, and after a preposition that numbers take too ("de", "à") also an end.
     """
     before, after = hit.before, hit.after
+    if (_COUNTS.search(before) and _PLURAL.match(after)) or _TITLE.search(before):
+        return False
     if MEASURES.match(after) or _NUMBERED.search(before) or _GOES_INTO.match(after):
         return False
     if before[-1:] in "-–—./" and not re.search(r"\b[Mm]id?-$", before):
         return False
     if _STRONG.search(before):
         return True
+    if _TO_MEASURE.match(after):
+        return False
     if hit.alone:
         return 1000 <= year < 2100
     if 1900 < year < 2100 and year % 100:
         return True
-    return bool(_WEAK.search(before) and _STOPS.match(after)) and 1000 <= year < 2100
+    return bool(_WEAK.search(before) and STOPS.match(after)) and 1000 <= year < 2100
 
 
 def _century_years(year: int) -> int:
@@ -132,6 +154,18 @@ def _small_year(hit: Hit) -> Sense | None:
     return Fixed(When.year(year)) if 400 <= year < 1000 and re.match(r"\s?[,.;)]", hit.after) else None
 
 
+@BOOK.rule("year", "(EN|IN) y=YEAR_WORDS", "THE? (AN|YEAR) y=YEAR_WORDS", "y=YEAR_WORDS")
+def _year_in_words(hit: Hit) -> Sense | list[tuple[str, Sense]] | None:
+    """A year in words after what years take; "nineteen eighty-four" needs nothing before it."""
+    year = hit.year_in_words("y")
+    if year is None or not STOPS.match(hit.after):
+        return None
+    if hit.match.start("y") > hit.match.start():
+        return Fixed(When.year(year))
+    by_hundreds = hit.text.lower().startswith(("seventeen", "eighteen", "nineteen", "twenty"))
+    return Fixed(When.year(year)) if by_hundreds or _STRONG.search(hit.before) else None
+
+
 @BOOK.rule("years", "THES? YEAR? a=FOURDIGIT (HYPHEN|DASH) b=FOURDIGIT (?!HYPHEN)")
 def _years(hit: Hit) -> Sense | None:
     first, last = hit.value("a"), hit.value("b")
@@ -165,6 +199,11 @@ def _decade_named(hit: Hit) -> Sense | None:
     return _decade(hit, hit.value("n"))
 
 
+# "The temperature in the 60s".
+_HEAT = re.compile(
+    r"\b(?:temperatures?|degrees|highs?|lows?|winds?|Fahrenheit|humidity|thermometers?)\b", re.IGNORECASE
+)
+_HEAT_REACH = 40
 _SHORT_NINETIES = re.compile(r"\b(?:the|early|late|mid|in|of)[\s-]['’]?$|['’]$", re.IGNORECASE)
 
 
@@ -174,6 +213,9 @@ def _nineties(hit: Hit) -> Sense | None:
     number = hit.value("n")
     if re.search(r"\b(?:his|her|their|my|your)\s(?:early |late |mid-)?$", hit.before):
         return None
+    start = hit.segment.tokens[hit.match.start()].start
+    if number < 100 and _HEAT.search(hit.segment.text, max(0, start - _HEAT_REACH), start):
+        return Silent()
     introduced = hit.match.end() - hit.match.start() > 1 or _SHORT_NINETIES.search(hit.before)
     if number < 100 and not introduced:
         return None

@@ -38,14 +38,15 @@ _TIMETABLED = (
 )
 _FUTURE = re.compile(
     rf"""\b(?!{_NOT_FUTURE})(?:
-      \w{{1,18}}(?:e|i|d|tt|v|r|aî?t|î?t|c|lu|û|au|ou)ra | aura | \w{{2,18}}ront | \w{{2,18}}rons
-    | (?!{_NOT_CONDITIONAL})\w{{1,16}}(?:e|(?<!a)i|d|r|v|tt|aî?t|î?t|clu)rai(?:s|t|ent) | ir(?:a|ont|ait|aient)
+      \w{{1,18}}(?:e|i|d|tt|v|r|aî?t|oî?t|ainc|lu|û|au)ra | aura | \w{{2,18}}ront | \w{{2,18}}rons
+    | (?!{_NOT_CONDITIONAL})\w{{1,16}}(?:e|(?<!a)i|d|r|v|tt|aî?t|oî?t|clu)rai(?:s|t|ent) | ir(?:a|ont|ait|aient)
     | aurai(?:t|ent)\ lieu | doi(?:t|vent)
     | v(?:a|ont)\ (?:\w{{1,12}}\ ){{0,2}}\w{{2,16}}(?:er|ir|re)
     | (?:s[’']ouvr|début|commenc|démarr|approch|entr(?=e(?:nt)?\ en\ vigueur))e(?:nt)? | se\ t(?:ient|iennent)
     | (?:a|ont)\ lieu | réouverture | rendez-vous | en\ vue\ (?:de|du|des)
     | prévue?s? | attendue?s? | programmée?s? | reportée?s?\ (?:au|à) | fixée?s?\ (?:au|à) | à\ venir | prochainement
-    | (?:will|shall|would|must|may|might|should|could(?!\ not)|can|{_NOT_YET}to){_STILL_TO_BE}\ {_DONE}
+    | (?:will|shall)\ have\ been\ {_DONE}
+    | (?:will|won[’']t|shall|would|must|may|might|should|could(?!\ not)|can|{_NOT_YET}to){_STILL_TO_BE}\ {_DONE}
     | {_TIMETABLED}(?=\ (?:on\ |in\ )?(?-i:[A-Z]|\d))
     | (?:takes?|taking)\ (?:effect|place) | (?:go(?:es)?|comes?)\ into\ (?:effect|force)
     | will | won[’']t | shall | (?:is|are)\ (?:due|set|to|expected|scheduled|planned|slated|going|preparing)

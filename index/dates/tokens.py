@@ -37,7 +37,7 @@ _ABBREVIATED = frozenset("MONTH_SHORT WEEKDAY_SHORT SEPT MAR".split())
 
 _WORD = re.compile(r"\w+")
 _DIGITS = frozenset("0123456789")
-_NTH = re.compile(r"(\d{1,2})(er|ère|re|e|è|ème|eme|ième|ieme|nde?|st|rd|th)", re.ASCII | re.IGNORECASE)
+_NTH = re.compile(r"(\d{1,2})(er|ère|re|e|è|ème|eme|ième|ieme|ᵉʳ|º|nde?|st|rd|th)", re.ASCII | re.IGNORECASE)
 _NINETIES = re.compile(r"(\d{2}|\d{3}0)s", re.ASCII)
 _SHAPES = re.compile(
     r"(?P<y1>\d{4})(?P<s1>[-/.‐‑–])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})"
@@ -85,19 +85,19 @@ def segments(text: str) -> Iterator[Segment]:
     lookup = LEXICON.get
     short = len(text) <= _SHORT
     for match in _WORD.finditer(text):
+        if match.start() < skip:
+            continue
         spelling = match.group()
         word: Word | None = lookup(spelling)
         start = match.start()
         if word is None:
             stop = match.end()
-            if spelling[0] in _DIGITS and start >= skip:
+            if spelling[0] in _DIGITS:
                 word, stop = _number(text, start, stop, spelling)
                 if stop > match.end():
                     skip = stop
-        elif start >= skip:
-            stop = match.end()
         else:
-            word = None
+            stop = match.end()
         if word is None:
             if hot:
                 yield _segment(text, run)
@@ -115,7 +115,11 @@ def segments(text: str) -> Iterator[Segment]:
                 else:
                     run.append((end, start, sign, 0))
         category = word.category
-        if category in _HOT or (category in _DAY_LIKE and (short or (run and run[-1][2] in _ARTICLES))):
+        if (
+            category in _HOT
+            or (category == "NUMBER" and run and run[-1][2] == "NUMBER")
+            or (category in _DAY_LIKE and (short or (run and run[-1][2] in _ARTICLES)))
+        ):
             hot = True
         run.append((start, stop, category, word.value))
         end = stop
@@ -148,6 +152,10 @@ def _gap(gap: str, before: _Entry) -> str:
     return category
 
 
+# "1 er" and "1°", where a month follows.
+_FIRST = re.compile(
+    r"(?:\s?er|\s?°)(?=\s(?:janv|f[ée]vr|mars|avr|mai|juin|juil|ao[ûu]t|sept|oct|nov|d[ée]c))", re.IGNORECASE
+)
 _PLAIN = {str(n): Word("DIGIT" if 1 <= n <= 31 else "NUM", n) for n in range(1000)} | {
     f"{n:02}": Word("DIGIT" if n else "NUM", n) for n in range(10)
 }
@@ -172,6 +180,8 @@ def _number(text: str, start: int, end: int, spelling: str) -> tuple[Word | None
             return word, shape.end()
         if after not in "-‐‑–" or not _plain_years(text, start, end):
             return None, end
+    if spelling == "1" and (first := _FIRST.match(text, end)):
+        return Word("NTH", 1), first.end()
     if after in _UNIT_SIGN or (after in _INNER and following in _DIGITS):
         return None, end
     if after in " \u00a0\u202f\u2009":

@@ -98,7 +98,8 @@ _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "diman
     ["hier", "il y a dix mille ans", "il y a 2999 ans", "dans 2999 ans", "dans trois siècles", "an 1", "l'an 0",
      "l'an 1", "le 31 décembre 9999", "9999-12-31", "0001-01-01", "0000-00-00", "99999-99-99", "IIe siècle",
      "XXXe siècle", "le siècle dernier", "le siècle prochain", "a century ago", "la nuit du 31 au 1er",
-     "l'hiver 9999", "au 1er trimestre", "Noël", "cet hiver", "depuis 3000 ans", "les mille dernières années"],
+     "l'hiver 9999", "au 1er trimestre", "Noël", "cet hiver", "depuis 3000 ans", "il y a 2999 ans et deux mois",
+     "two days before 0001-01-01", "deux jours après le 31 décembre 9999", "les mille dernières années"],
 )  # fmt: skip
 @pytest.mark.parametrize("anchor", ["0001-01-01", "9999-12-31", "2022-01-25"])
 def test_the_ends_of_the_calendar_hold(text: str, anchor: str) -> None:
@@ -108,8 +109,11 @@ def test_the_ends_of_the_calendar_hold(text: str, anchor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["lundi ", "le 21, ", "janvier ", "2012, ", "1-", "1/2/", "deux ", "et ", "fin de ", "il y a "]
-)
+    "word",
+    ["lundi ", "le 21, ", "janvier ", "2012, ", "1-", "1/2/", "deux ", "et ", "fin de ", "il y a ", "deux jours avant ",
+     "two days before Christmas two weeks after ", "mille neuf cent ", "nineteen eighty-four ", "pas avant 2025 ",
+     "1 er "],
+)  # fmt: skip
 def test_a_long_text_is_read_like_a_short_one(word: str) -> None:
     """Repeating an expression many times neither fails nor reads past its own characters."""
     text = word * 2000
