@@ -198,14 +198,16 @@ _WEEKDAY = re.compile("|".join(_WEEKDAYS), re.IGNORECASE)
 
 
 def speed(data: Path) -> float:
-    """Megabytes of news text (UTF-8) read in a second, with an anchor."""
+    """Megabytes of news text (UTF-8) read in a second, with an anchor: the best of five readings."""
     text = "\n\n".join(article["text"] for article in _lines(data / "wikinews-fr-100.jsonl"))
     size = len(text.encode()) / 1e6
     anchor = When.day(date(2012, 6, 22))
-    begun = time.perf_counter()
+    best = 0.0
     for _ in range(5):
+        begun = time.perf_counter()
         read(text, anchor)
-    return 5 * size / (time.perf_counter() - begun)
+        best = max(best, size / (time.perf_counter() - begun))
+    return best
 
 
 def slowest(data: Path, size: int = 1_000_000) -> tuple[float, str]:
