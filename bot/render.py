@@ -147,8 +147,7 @@ def asked_for(answer: Answer, language: Language) -> str | None:
     """The window a question told in its own words, or `None` when it told none."""
     if answer.window is None or answer.expression is None:
         return None
-    start, end = answer.expression
-    words, meaning = " ".join(answer.question[start:end].split()), interval(answer.window, language)
+    words, meaning = " ".join(answer.expression.split()), interval(answer.window, language)
     if any(interval(answer.window, each).lower() in words.lower() for each in Language):
         return None
     return Phrase(en=f"“{words}” is {meaning}", fr=f"« {words} » : {meaning}").of(language)

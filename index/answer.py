@@ -92,7 +92,7 @@ class Answer:
     """Quotes, best first; or none, a `reason`, and the `nearest` passages, which do not claim to answer.
 
     `window` is what bounded the search: the dates asked for in the question, else those the documents were to be
-    published in. `expression` are the characters of the question that told it, `None` when they did not;
+    published in. `expression` are the words of the question that told it, `None` when none did;
     `published` what the documents' own dates were bounded to. `beside` are
     the nearest times there is anything of, when there is nothing in the window.
     """
@@ -104,7 +104,7 @@ class Answer:
     window: When | None
     edition: str
     milliseconds: float
-    expression: tuple[int, int] | None = None
+    expression: str | None = None
     published: When | None = None
     beside: tuple[When, ...] = ()
 
@@ -294,11 +294,7 @@ def _answering(dates: Sequence[Dated], quote: Quote, wanted: frozenset[str]) -> 
         outside = [word for word in words if word[1] <= each.span.start or word[0] >= each.span.end]
         return min((max(each.span.start - end, start - each.span.end) for start, end in outside), default=0)
 
-    def days(each: Dated) -> int:
-        first, last = each.when.first, each.when.last
-        return (last - first).days if first and last else 1_000_000
-
-    return min(dates, key=lambda each: (apart(each), days(each)))
+    return min(dates, key=lambda each: (apart(each), each.when.days))
 
 
 def signs(question: str, candidate: Candidate, document: Document, encoder: Encoder) -> Signs:

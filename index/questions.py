@@ -29,14 +29,14 @@ _ANYTHING = {
 class Asked:
     """A question as it is searched.
 
-    `rest` is the question without the expression that became the `window`, which stands at `expression` (characters,
-    half-open) of `text`; `wants_date` whether it asks when; `anything` whether it asks for all there was.
+    `rest` is the question without the `expression`, the words that became the `window`; `wants_date` whether it asks
+    when; `anything` whether it asks for all there was.
     """
 
     text: str
     rest: str
     window: When | None
-    expression: tuple[int, int] | None
+    expression: str | None
     wants_date: bool
     anything: bool
 
@@ -59,4 +59,4 @@ def understand(text: str, today: date | None) -> Asked:
     rest = f"{text[: told.start].rstrip()} {text[told.end :].lstrip()}".strip()
     content = terms(rest, language)
     anything = language is not None and content <= _ANYTHING[language] and not wants_date
-    return Asked(text, rest, told.when, (told.start, told.end), wants_date, anything)
+    return Asked(text, rest, told.when, text[told.start : told.end], wants_date, anything)

@@ -93,7 +93,7 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
                 edition.anchor(number),
             )
             row = edition.vectors.rows(np.array([candidate.passage.row + 1 + place]))[0]
-            event = Event(min(own, key=_width), quote, ())
+            event = Event(min(own, key=lambda each: each.when.days), quote, ())
             _add(told.setdefault((event.when.first, event.when.last), []), event, row)
     events = sorted((event for then in told.values() for event, _ in then), key=_order)
     return Timeline(topic, tuple(events), undated, window, edition.folder.name)
@@ -134,11 +134,6 @@ def _add(told: list[_Told], event: Event, row: NDArray[np.float32]) -> None:
 def _published(document: Document) -> tuple[date, str]:
     when = document.published
     return (when and when.first) or date.max, document.id
-
-
-def _width(dated: Dated) -> int:
-    first, last = dated.when.first, dated.when.last
-    return (last - first).days if first and last else 1_000_000
 
 
 def _order(event: Event) -> tuple[date, date, str, Span]:

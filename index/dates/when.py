@@ -5,6 +5,7 @@ A [`When`][] is an inclusive interval of days. It has no hour and no time zone: 
 """
 
 import calendar
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -80,6 +81,15 @@ class When:
         if day is None:
             return cls.month(year, month)
         return cls.day(date(year, month, day))
+
+    @property
+    def days(self) -> float:
+        """How many days it holds, at least 1; infinite when an end is open.
+
+        >>> When.parse("2022-01").days
+        31
+        """
+        return (self.last - self.first).days + 1 if self.first and self.last else math.inf
 
     def meets(self, other: Self) -> bool:
         """Whether the two intervals share a day.

@@ -284,6 +284,7 @@ def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
     """With the words that told it, and the days they mean on the day asked."""
     ran = run("ask", "Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26")
     assert ran.stdout.startswith("“la semaine dernière” is 17 to 23 January 2022\n> Le chat")
+    assert run("ask", "  Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26").stdout == ran.stdout
     empty = run("ask", "Où dort le chat en 2021 ?")
     assert empty.returncode == 1
     assert "Nothing in the sources speaks of the dates you asked for (2021)." in empty.stdout
