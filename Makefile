@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask build check bench fit play pictures clean
+.PHONY: ask build check bench train fit play pictures clean
 
 # The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
 # told and keeps none of the others from answering; nor is "no answer" a failure of make's.
@@ -29,7 +29,14 @@ check: $(VENV)/ready-to-check
 bench: $(VENV)/ready-to-check
 	$(BIN)/python -m index.bench ../shared/data
 
-# The numbers of index/support.py, from the data, and the curve in docs/.
+# index/weights/, from the data: hours on two cores. What was interrupted goes on from its last checkpoint.
+train: $(VENV)/ready-to-check
+	@test -e var/training/negatives.json || $(BIN)/python -m training.mine ../shared/data var/training/negatives.json
+	$(BIN)/python -m training.train ../shared/data var/training/negatives.json var/training/run
+	$(BIN)/python -m training.export ../shared/data var/training/run/checkpoint.pt
+	$(BIN)/python -m training.seek ../shared/data
+
+# The numbers of index/support.py, from the data, and docs/refusal.json.
 fit: $(VENV)/ready-to-check
 	$(BIN)/python -m index.refusal ../shared/data docs
 

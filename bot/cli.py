@@ -182,6 +182,26 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     timeline.add_argument("--json", action="store_true", help=say("one JSON object", "un objet JSON"))
     index_option(timeline)
 
+    check = command(
+        "check",
+        _check,
+        say("ask your own questions, compare the answers", "poser vos questions, comparer les réponses"),
+    )
+    check.add_argument(
+        "file",
+        type=Path,
+        metavar=say("FILE", "FICHIER"),
+        help=say("the questions and what is expected, in YAML", "les questions et ce qui est attendu, en YAML"),
+    )
+    check.add_argument("--json", action="store_true", help=say("one JSON object", "un objet JSON"))
+    check.add_argument(
+        "--junit",
+        type=Path,
+        metavar="FILE",
+        help=say("write a report for CI too", "écrire aussi un rapport pour la CI"),
+    )
+    index_option(check)
+
     dates = command("dates", _dates, say("show the dates read in a text", "montrer les dates lues dans un texte"))
     dates.add_argument("text", metavar=say("TEXT", "TEXTE"), nargs="*", help=say("or standard input", "ou l’entrée"))
     dates.add_argument(
@@ -299,6 +319,21 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
         elif not answer.answered:
             status = max(status, NO_ANSWER)
     return status
+
+
+def _check(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot import checking, terminal
+    from index.archive import Archive
+
+    questions = checking.read(parsed.file)
+    checked = checking.check(Archive.open(parsed.index, MODELS).ask, questions)
+    if parsed.json:
+        print(terminal.on_one_line(terminal.check_as_json(checked)))
+    else:
+        terminal.show_check(Console(highlight=False), checked, settings.language)
+    if parsed.junit:
+        checking.write_junit(checked, parsed.junit, settings.language)
+    return NO_ANSWER if checked.failed else ANSWERED
 
 
 def passages_around(archive: "Archive", answer: "Answer") -> list["Span"]:

@@ -16,11 +16,13 @@ _SPECIAL = re.compile(
     re.MULTILINE,
 )
 # Discord takes a backslash before any ASCII punctuation for an escape.
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*")
 # Characters that turn the direction of what follows, or are no character at all.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 _JOINERS = {"\u200c", "\u200d"}
 _QUOTE = "> "
+# What bold words take at the most beside themselves: their marks, and what is escaped where the text is parted.
+BOLD = size("****") + 4
 
 
 def escape(text: str) -> str:
@@ -33,21 +35,27 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    r"""The text that `escape` was given.
+    r"""The text that `escape` was given, bold marks taken out.
 
     >>> unescape(r"\@everyone \*a\*")
     '@everyone *a*'
     """
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(lambda match: match[1] or "", text)
 
 
-def block_quote(text: str) -> str:
-    r"""A block quote that holds every line of `text`, escaped.
+def block_quote(text: str, bold: tuple[int, int] | None = None) -> str:
+    r"""A block quote that holds every line of `text`, escaped, the characters from `bold` on to its end in bold.
 
-    >>> block_quote("Un.\n# Deux")
-    '> Un.\n> \\# Deux'
+    >>> block_quote("Un.\n# Deux"), block_quote("En 2003 à Rome", (3, 7))
+    ('> Un.\n> \\# Deux', '> En **2003** à Rome')
     """
-    return "\n".join(_QUOTE + line for line in escape(text).split("\n"))
+    start, end = bold or (0, 0)
+    # Bold ends with the line it begins on.
+    if start < end and "\n" not in text[start:end]:
+        shown = f"{escape(text[:start])}**{escape(text[start:end])}**{escape(text[end:])}"
+    else:
+        shown = escape(text)
+    return "\n".join(_QUOTE + line for line in shown.split("\n"))
 
 
 def unquote(text: str) -> str:

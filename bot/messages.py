@@ -10,7 +10,7 @@ from discord import ui
 
 from bot import limits, render
 from bot.card import Card
-from bot.escape import block_quote, escape, fit, one_line
+from bot.escape import BOLD, block_quote, escape, fit, one_line
 from bot.limits import size
 from bot.question import question_texts
 from bot.sheet import ANSWERED, REFUSED, Sheet, button, text
@@ -74,11 +74,16 @@ def quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
         en="-# The quote goes on: see the passage, or open the source.",
         fr="-# La citation continue : voyez le passage, ou ouvrez la source.",
     ).of(language)
-    end = fit(quote.text, room)
+    bold, marks = None, 0
+    if quote.answer is not None:
+        bold, marks = (quote.answer.start - quote.span.start, quote.answer.end - quote.span.start), BOLD
+    end = fit(quote.text, room - marks)
     if end == len(quote.text):
-        return [text(block_quote(quote.text))]
-    end = fit(quote.text, room - size(more))
-    return [text(block_quote(quote.text[:end])), text(more)]
+        return [text(block_quote(quote.text, bold))]
+    end = fit(quote.text, room - size(more) - marks)
+    if bold is not None and bold[1] > end:
+        bold = None
+    return [text(block_quote(quote.text[:end], bold)), text(more)]
 
 
 def used(items: Sequence[ui.Item[Any]]) -> int:

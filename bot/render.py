@@ -3,12 +3,17 @@
 The two faces (`terminal` and the Discord messages) only lay these sentences out.
 """
 
+import textwrap
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from index.answer import Answer, Quote, Reason
 from index.dates.when import When
 from index.documents import Document
 from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from bot.checking import Checked, Expected, Outcome
 
 _MONTHS = {
     Language.FRENCH: ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
@@ -16,6 +21,8 @@ _MONTHS = {
 }
 # A title shown for a text that has none: its opening words, this many characters at the most.
 _OPENING = 60
+# Characters of a question or a quote that are named in passing, at the most.
+_SHORT = 160
 
 
 def day(when: date, language: Language) -> str:
@@ -153,6 +160,15 @@ def asked_for(answer: Answer, language: Language) -> str | None:
     return Phrase(en=f"“{words}” is {meaning}", fr=f"« {words} » : {meaning}").of(language)
 
 
+def marked(quote: Quote) -> list[tuple[str, bool]]:
+    """The quote's text in order, in parts: each with whether it is the words that answer."""
+    if quote.answer is None:
+        return [(quote.text, False)]
+    start, end = quote.answer.start - quote.span.start, quote.answer.end - quote.span.start
+    parts = [(quote.text[:start], False), (quote.text[start:end], True), (quote.text[end:], False)]
+    return [part for part in parts if part[0]]
+
+
 def answer_date(quote: Quote, language: Language) -> str | None:
     """The date that answers a question that asks for one, or `None`."""
     return interval(quote.when.when, language) if quote.when is not None else None
@@ -172,6 +188,11 @@ def no_answer(answer: Answer, language: Language) -> str:
             phrase = Phrase(
                 en="There is no word to search for in that question. Ask with a word or a number in it.",
                 fr="Il n’y a aucun mot à chercher dans cette question. Posez-la avec un mot ou un nombre.",
+            )
+        case Reason.NOT_TOLD:
+            phrase = Phrase(
+                en="The sources speak of something near, but do not answer this question.",
+                fr="Les sources parlent de choses proches, mais ne répondent pas à cette question.",
             )
         case _:
             phrase = Phrase(
@@ -214,3 +235,54 @@ def nearest_heading(language: Language) -> str:
     return Phrase(
         en="The nearest passage, which does not answer:", fr="Le passage le plus proche, qui ne répond pas :"
     ).of(language)
+
+
+def expected(expected: "Expected", language: Language) -> str:
+    """What an answer that was checked was to be."""
+    if expected.refused:
+        return Phrase(en="no answer", fr="pas de réponse").of(language)
+    words = ", ".join(_quoted(each, language) for each in expected.holds)
+    if expected.date is None:
+        return words
+    when = interval(expected.date, language)
+    return words + Phrase(en=f"; date: {when}", fr=f" ; date : {when}").of(language)
+
+
+def found(outcome: "Outcome", language: Language) -> str:
+    """What came instead: the first quote, or why there is none; and where what was expected stands, if anywhere."""
+    answer = outcome.answer
+    if not answer.answered:
+        near = Phrase(en=" The nearest passage has it.", fr=" Le passage le plus proche l’a.").of(language)
+        return no_answer(answer, language) + (near if outcome.near else "")
+    first = answer.quotes[0]
+    told = [_quoted(first.text, language)]
+    if 0 < len(outcome.missing) < len(outcome.expected.holds):
+        lacks = ", ".join(_quoted(each, language) for each in outcome.missing)
+        told.append(Phrase(en=f"It lacks {lacks}.", fr=f"Il y manque {lacks}.").of(language))
+    if not outcome.of_its_date:
+        asked = answer_date(first, language)
+        dates = [asked] if asked else [published(first.document, language), speaks_of(first, language)]
+        listed = " · ".join(each for each in dates if each)
+        told.append(Phrase(en=f"Its date: {listed}.", fr=f"Sa date : {listed}.").of(language))
+    if outcome.place:
+        told.append(Phrase(en=f"Quote {outcome.place} has it.", fr=f"La citation {outcome.place} l’a.").of(language))
+    return " ".join(told)
+
+
+def passed(checked: "Checked", language: Language) -> str:
+    """How many questions passed, and in how long."""
+    total, seconds = len(checked.outcomes), f"{checked.seconds:.1f}"
+    right = total - len(checked.failed)
+    return Phrase(
+        en=f"{right} of {total} passed, in {seconds} s",
+        fr=f"{right} sur {total} réussie{'s' * (right > 1)}, en {seconds.replace('.', ',')} s",
+    ).of(language)
+
+
+def shortened(text: str) -> str:
+    """A text named in passing: on one line, and cut between words where it is long."""
+    return textwrap.shorten(text, _SHORT, placeholder=" …")
+
+
+def _quoted(text: str, language: Language) -> str:
+    return Phrase(en=f"“{shortened(text)}”", fr=f"« {shortened(text)} »").of(language)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -16,6 +16,9 @@ from index.answer import Answer, Quote
 from index.dates.when import When
 from index.documents import Document, Span
 from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from bot.checking import Checked
 
 # Characters that move a cursor or colour a screen; a document may hold them, a person's terminal must not obey them.
 _CONTROLS = {code: 0xFFFD for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029) if code not in (0x09, 0x0A)}
@@ -63,7 +66,9 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, to
         shown = Text()
         shown.append(mark, "bold cyan")
         shown.append(safe(text[passage.start : quote.span.start]), "dim")
-        shown.append(safe(quote.text), "bold reverse" if console.no_color else "bold black on bright_yellow")
+        for part, answers in render.marked(quote):
+            style = "black on bright_yellow" if not console.no_color else "reverse"
+            shown.append(safe(part), f"bold underline {style}" if answers else style)
         shown.append(safe(text[quote.span.end : passage.end]), "dim")
         console.print(shown)
     else:
@@ -79,7 +84,7 @@ def _quote(console: Console, quote: Quote, passage: Span, language: Language, to
 
 
 def _under(console: Console, line: str, style: str) -> None:
-    """A line that belongs to the quote above it."""
+    """A line that belongs to what stands above it."""
     if console.is_terminal:
         console.print(Padding(Text(safe(line), style), (0, 0, 0, 3)))
     else:
@@ -137,6 +142,41 @@ def show_document(console: Console, document: Document, language: Language) -> N
     console.print(Text(safe(document.text)))
 
 
+def show_check(console: Console, checked: "Checked", language: Language) -> None:
+    """Prints three lines for each question that failed, then one that counts."""
+    for outcome in checked.failed:
+        expected, file = outcome.expected, checked.questions.file
+        wanted, came = render.expected(expected, language), render.found(outcome, language)
+        plain_or_styled(console, f"✗ {file}:{expected.line}: {render.shortened(expected.question)}", "bold")
+        _under(console, Phrase(en=f"expected: {wanted}", fr=f"attendu : {wanted}").of(language), "green")
+        _under(console, Phrase(en=f"found: {came}", fr=f"trouvé : {came}").of(language), "yellow")
+    plain_or_styled(console, render.passed(checked, language), "bold red" if checked.failed else "bold green")
+
+
+def check_as_json(checked: "Checked") -> dict[str, Any]:
+    """The object `check --json` prints; each `answer` is the object of `ask --json`."""
+    return {
+        "file": str(checked.questions.file),
+        "today": checked.questions.today.isoformat(),
+        "passed": len(checked.outcomes) - len(checked.failed),
+        "failed": len(checked.failed),
+        "seconds": round(checked.seconds, 3),
+        "questions": [
+            {
+                "question": each.expected.question,
+                "line": each.expected.line,
+                "holds": list(each.expected.holds),
+                "refuse": each.expected.refused,
+                "date": str(each.expected.date) if each.expected.date else None,
+                "passed": each.passed,
+                "place": each.place,
+                "answer": as_json(each.answer),
+            }
+            for each in checked.outcomes
+        ],
+    }
+
+
 def as_json(answer: Answer) -> dict[str, Any]:
     """The object `--json` prints for one question."""
     return {
@@ -152,12 +192,17 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 
 def json_line(answer: Answer) -> str:
-    """`as_json` on one line. A lone surrogate in a question is escaped, so that any reader can read it."""
-    line = json.dumps(as_json(answer), ensure_ascii=False)
+    """`as_json` on one line."""
+    return on_one_line(as_json(answer))
+
+
+def on_one_line(told: dict[str, Any]) -> str:
+    """An object as one line of JSON. A lone surrogate in a question is escaped, so that any reader can read it."""
+    line = json.dumps(told, ensure_ascii=False)
     try:
         line.encode()
     except UnicodeEncodeError:
-        return json.dumps(as_json(answer))
+        return json.dumps(told)
     return line
 
 
@@ -172,6 +217,8 @@ def quote_as_json(quote: Quote) -> dict[str, Any]:
         "start": quote.span.start,
         "end": quote.span.end,
         "similarity": quote.similarity,
+        "confidence": quote.confidence,
+        "answer": {"start": quote.answer.start, "end": quote.answer.end} if quote.answer else None,
         "published": dated(document.published) if document.published else None,
         "dates": [{"text": each.span.of(document.text), **dated(each.when)} for each in quote.dates],
     }

@@ -9,12 +9,13 @@ from index.dates.when import When
 from index.documents import Span
 from index.encoder import Encoder, OnnxEncoder
 from index.errors import EditionError
+from index.reader import OnnxReader, Reader
 
 
 class Archive:
     """Answers questions. Safe to use from several threads at once."""
 
-    def __init__(self, edition: store.Edition, encoder: Encoder) -> None:
+    def __init__(self, edition: store.Edition, encoder: Encoder, reader: Reader | None = None) -> None:
         """Raises `EditionError` when the encoder is not the very one the edition was made with."""
         if encoder.fingerprint != edition.manifest.encoder_fingerprint:
             raise EditionError(
@@ -25,6 +26,7 @@ class Archive:
             )
         self.edition = edition
         self.encoder = encoder
+        self.reader = reader
 
     @classmethod
     def open(cls, index: Path, models: Path) -> "Archive":
@@ -38,7 +40,7 @@ class Archive:
                 f"L’encodeur de cet index ({edition.manifest.encoder}) n’est plus dans {models}. "
                 "Lancez : dateline build",
             )
-        return cls(edition, OnnxEncoder(folder))
+        return cls(edition, OnnxEncoder(folder), OnnxReader())
 
     def ask(
         self,
@@ -55,6 +57,7 @@ class Archive:
             self.edition,
             self.encoder,
             question,
+            reader=self.reader,
             top=top,
             window=window,
             source=source,

@@ -2,12 +2,14 @@
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from index.documents import normalise
+
+SPLIT = Path("bench/split.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ def piaf(data: Path) -> Corpus:
                 questions.append(_asked(asked["question"], len(paragraphs), text, spans))
             paragraphs.append((f"{number} {article['title']}", _text(text)))
     return Corpus("PIAF", "fr", paragraphs, questions)
+
+
+def kept(corpus: Corpus, articles: Iterable[str]) -> list[Asked]:
+    """The questions asked on some of the articles."""
+    names = frozenset(articles)
+    return [asked for asked in corpus.questions if corpus.paragraphs[asked.paragraph][0] in names]
+
+
+def split() -> dict[str, list[str]]:
+    """What the reader was never trained on: "piaf_test", "piaf_development" (articles), "nomiracl_test" (queries)."""
+    told: dict[str, list[str]] = json.loads(SPLIT.read_text(encoding="utf-8"))
+    return told
 
 
 def rows(data: Path, name: str) -> list[dict[str, Any]]:

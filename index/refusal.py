@@ -1,14 +1,20 @@
-"""Where the numbers of `support` come from: `python -m index.refusal DATA DOCS` fits them again and draws the curve.
+"""Where the numbers of `support` come from: `python -m index.refusal DATA DOCS` fits them again.
 
-Each question is asked three times of a small archive, an article of a few paragraphs: its own article; its own without
-the paragraph that answers; another one. The first passage found is right or not, and logistic regression reads off
-its signs how likely it is right. Even questions fit, odd ones test.
+What is near: each question is asked three times of a small archive, an article of a few paragraphs: its own article;
+its own without the paragraph that answers; another one. The first passage found is right or not, and logistic
+regression reads off what the search knows how likely it is right. Even questions fit, odd ones test.
+
+What answers: the development questions, which the reader was not trained on, are asked of the whole of PIAF, with the
+paragraph that answers and without it. Each quote is right or not, and logistic regression reads off what the search and
+the reader know how likely it is. The threshold is where the cost is least: 3 for a wrong first quote, 1 for a refusal
+when there was an answer.
 """
 
 import json
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +25,19 @@ from index import corpora, models, store
 from index.answer import signs
 from index.build import build
 from index.encoder import OnnxEncoder
+from index.reader import OnnxReader
 from index.search import search
-from index.support import THRESHOLDS, Signs, features
+from index.support import Signs, features, read_features
+from index.trials import Trial, archive_of, trials
 
 _QUESTIONS = 1500
-# The share of the answerable questions that the threshold must let through.
+# The share of the answerable questions that what is near must let through.
 ANSWERED = 0.85
+# What a wrong quote costs, in refusals of a question that had an answer.
+COST = 3.0
 
 
-def cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]:
+def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]:
     """The signs of the first passage found, and whether it answers, for each question in each of the three archives."""
     encoder = OnnxEncoder(folder)
     chance = random.Random(7)
@@ -55,12 +65,11 @@ def cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]:
     return found
 
 
-def main(data: Path, docs: Path) -> None:
-    """Fits, prints, and writes `refusal.json` and `refusal.png` into `docs`."""
+def fit_near(data: Path, folder: Path) -> dict[str, Any]:
+    """The weights of what is near, within a language and across, and what each threshold lets through."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
-    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"), print)
     groups = {
         "same language": [
             corpora.piaf(data),
@@ -70,9 +79,9 @@ def main(data: Path, docs: Path) -> None:
         # No English questions on French texts are to be had; these are the same case, turned round.
         "across languages": [corpora.squad(data, "xquad.en", f"xquad.{asked}") for asked in ("es", "ro", "de")],
     }
-    told: dict[str, dict[str, Any]] = {}
+    told: dict[str, Any] = {}
     for name, group in groups.items():
-        found = [case for corpus in group for case in cases(corpus, folder)]
+        found = [case for corpus in group for case in near_cases(corpus, folder)]
         read = np.array([features(sign) for sign, _ in found])
         right = np.array([each for _, each in found])
         fit = np.arange(len(right)) % 2 == 0
@@ -80,7 +89,7 @@ def main(data: Path, docs: Path) -> None:
         likely, right = model.predict_proba(read[~fit])[:, 1], right[~fit]
         told[name] = {
             "corpora": [corpus.name for corpus in group],
-            "weights": [round(float(each), 2) for each in (*model.intercept_, *model.coef_[0])],
+            "weights": _weights(model),
             "cases": len(right),
             "auroc": round(float(roc_auc_score(right, likely)), 3),
             "curve": [_at(threshold / 20, likely, right) for threshold in range(1, 20)],
@@ -88,8 +97,11 @@ def main(data: Path, docs: Path) -> None:
         print(name, {key: value for key, value in told[name].items() if key != "curve"})
         wanted = [point for point in told[name]["curve"] if point["answered"] >= ANSWERED]
         print(f"  the highest threshold that answers {ANSWERED:.0%}: {wanted[-1]}")
-    (docs / "refusal.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    _draw(told, docs / "refusal.png")
+    return told
+
+
+def _weights(model: Any) -> list[float]:
+    return [round(float(each), 3) for each in (*model.intercept_, *model.coef_[0])]
 
 
 def _at(threshold: float, likely: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, float]:
@@ -103,32 +115,72 @@ def _at(threshold: float, likely: NDArray[np.float64], right: NDArray[np.bool_])
     }
 
 
-def _draw(told: dict[str, dict[str, Any]], path: Path) -> None:
-    import matplotlib as mpl
+def development(data: Path, folder: Path) -> list[Trial]:
+    """The development questions' trials."""
+    corpus = corpora.piaf(data)
+    questions = corpora.kept(corpus, corpora.split()["piaf_development"])
+    encoder, reader = OnnxEncoder(folder), OnnxReader()
+    with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
+        return list(trials(corpus, questions, edition, encoder, reader))
 
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
-    for (name, each), style in zip(told.items(), ("-", "--"), strict=True):
-        curve = each["curve"]
-        axes.plot([p["wrongly_answered"] for p in curve], [p["answered"] for p in curve], style, label=name)
-        chosen = next(p for p in curve if abs(p["threshold"] - THRESHOLDS[name == "across languages"]) < 1e-9)
-        axes.plot(chosen["wrongly_answered"], chosen["answered"], "o", color="black", markersize=5)
-        axes.annotate(
-            f"{chosen['threshold']:.2f}",
-            (chosen["wrongly_answered"], chosen["answered"]),
-            textcoords="offset points",
-            xytext=(6, -12),
-        )
-    axes.set_xlabel("quoted although the passage does not answer (share)")
-    axes.set_ylabel("quoted when it does (share)")
-    axes.set_xlim(0, 0.5)
-    axes.set_ylim(0.3, 1)
-    axes.grid(alpha=0.3)
-    axes.legend(loc="lower right")
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
+def fit_reading(told: Sequence[Trial]) -> dict[str, Any]:
+    """The weights of what answers, the threshold, and the curve it was chosen on."""
+    from sklearn.linear_model import LogisticRegression
+
+    signs_of = [(each.signs, right) for trial in told for each, right in trial.found]
+    signs_of += [(each.signs, False) for trial in told for each in trial.without]
+    read = [(read_features(sign), right) for sign, right in signs_of if sign.odds is not None]
+    rows, right = np.array([row for row, _ in read]), np.array([each for _, each in read])
+    model = LogisticRegression(C=10).fit(rows, right)
+    # Across languages the words shared are few and say little: the same questions, as if none were seen.
+    across = LogisticRegression(C=10).fit(rows * (1, 0, 1, 1), right)
+
+    def first(quotes: Sequence[tuple[Any, bool]]) -> tuple[float, bool]:
+        scored = [(model.predict_proba([read_features(q.signs)])[0, 1], right) for q, right in quotes if q.signs.odds]
+        return max(scored, default=(0.0, False))
+
+    present = [first(trial.found) for trial in told]
+    absent = [first([(each, False) for each in trial.without]) for trial in told]
+    curve = [_cost(threshold / 50, present, absent) for threshold in range(1, 50)]
+    best = min(curve, key=lambda point: point["cost"])
+    return {
+        "questions": len(told),
+        "quotes": len(right),
+        "weights": _weights(model),
+        "weights_across": _weights(across),
+        "threshold": best["threshold"],
+        "curve": curve,
+    }
+
+
+def _cost(
+    threshold: float, present: Sequence[tuple[float, bool]], absent: Sequence[tuple[float, bool]]
+) -> dict[str, float]:
+    """What a threshold costs a question: half have their paragraph in the archive, half have not."""
+    right = sum(likely >= threshold and each for likely, each in present)
+    wrong = sum(likely >= threshold and not each for likely, each in present)
+    refused = sum(likely < threshold for likely, _ in present)
+    invented = sum(likely >= threshold for likely, _ in absent)
+    count = len(present)
+    return {
+        "threshold": threshold,
+        "right": round(right / count, 3),
+        "wrong": round(wrong / count, 3),
+        "refused": round(refused / count, 3),
+        "quoted_without": round(invented / count, 3),
+        "cost": round((COST * (wrong + invented) + refused) / (2 * count), 4),
+    }
+
+
+def main(data: Path, docs: Path) -> None:
+    """Fits, prints, and writes `refusal.json` into `docs`."""
+    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"), print)
+    reading = fit_reading(development(data, folder))
+    print({key: value for key, value in reading.items() if key != "curve"})
+    print(min(reading["curve"], key=lambda point: point["cost"]))
+    told = {"near": fit_near(data, folder), "reading": reading}
+    (docs / "refusal.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

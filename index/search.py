@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Span
+from index.seeking import turned
 from index.store import Edition, Passage
 
 # How many rows, and how many passages by their words, are looked at more closely.
@@ -41,11 +42,12 @@ def search(
 ) -> list[Candidate]:
     """At most `limit` candidates, best first, ties by document then start.
 
-    `vector` is the question's unit vector; `allowed`, a (passages,) mask, bounds the search before anything is
-    ranked. The score is 0.7 z(dense) + 0.3 z(BM25), where dense is the mean of the passage's cosine and its nearest
-    sentence's, and z is (score - mean) / standard deviation over the candidates.
+    `vector` is the question's unit vector, turned to rank by (see `seeking`); `allowed`, a (passages,) mask, bounds the
+    search before anything is ranked. The score is 0.7 z(dense) + 0.3 z(BM25), where dense is the mean of the passage's
+    cosine and its nearest sentence's, and z is (score - mean) / standard deviation over the candidates.
     """
-    _, rows = edition.vectors.nearest(vector, _ROWS, None if allowed is None else edition.rows_of(allowed))
+    seeking = turned(vector, edition.manifest.encoder)
+    _, rows = edition.vectors.nearest(seeking, _ROWS, None if allowed is None else edition.rows_of(allowed))
     within = None if allowed is None else np.flatnonzero(allowed).tolist()
     by_words = edition.words.search(question, _BY_WORDS, within)
     found = [edition.passage(number) for number in dict.fromkeys([*edition.passages_of_rows(rows), *by_words])]
@@ -54,10 +56,12 @@ def search(
     # One passage's rows stand together, its own first; all candidates' are read at once.
     spans = [range(each.row, each.row + each.sentences + 1) for each in found]
     numbers = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-    cosines = edition.vectors.rows(numbers) @ vector
-    parts = np.split(cosines, np.cumsum([len(span) for span in spans])[:-1])
-    own = np.array([part[0] for part in parts])
-    nearest = np.array([part[1:].max() for part in parts])
+    each_row = edition.vectors.rows(numbers)
+    ends = np.cumsum([len(span) for span in spans])[:-1]
+    sought = np.split(each_row @ seeking, ends)
+    own = np.array([part[0] for part in sought])
+    nearest = np.array([part[1:].max() for part in sought])
+    parts = np.split(each_row @ vector, ends)
     words = np.array([by_words.get(each.number, 0.0) for each in found])
     scores = (1 - WORDS_WEIGHT) * _standard((own + nearest) / 2) + WORDS_WEIGHT * _standard(words)
     best = sorted(range(len(found)), key=lambda place: (-scores[place], found[place].document, found[place].span.start))
@@ -65,7 +69,7 @@ def search(
         Candidate(
             found[place],
             edition.sentences(found[place]),
-            float(own[place]),
+            float(parts[place][0]),
             parts[place][1:],
             float(words[place]),
             float(scores[place]),

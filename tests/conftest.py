@@ -9,6 +9,7 @@ from index import models, store
 from index.archive import Archive
 from index.build import Built, build
 from index.encoder import OnnxEncoder
+from index.reader import OnnxReader
 from tests.fakes import HashedEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +67,6 @@ def seed_archive(real_model: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     index = tmp_path_factory.mktemp("seed") / "index"
     encoder = OnnxEncoder(real_model)
     build(ROOT / "seeds", index, lambda: encoder, real_model.name)
-    archive = Archive(store.open_current(index), encoder)
+    archive = Archive(store.open_current(index), encoder, OnnxReader())
     yield archive
     archive.edition.close()

@@ -19,7 +19,9 @@ from index.errors import QuestionError
 from tests.conftest import ROOT
 from tests.fakes import HashedEncoder
 
-_QUOTE_KEYS = {"text", "document", "title", "source", "start", "end", "similarity", "published", "dates"}
+_QUOTE_KEYS = {
+    "text", "document", "title", "source", "start", "end", "similarity", "confidence", "answer", "published", "dates"
+}  # fmt: skip
 _ANSWER_KEYS = {"question", "answered", "reason", "window", "edition", "milliseconds", "quotes", "nearest"}
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -26,8 +26,8 @@ def _write(seeds: Path, name: str, text: str) -> None:
     (seeds / name).write_text(text, encoding="utf-8")
 
 
-def _golden() -> list[dict[str, str]]:
-    lines = (ROOT / "tests" / "golden" / "seed.jsonl").read_text(encoding="utf-8").splitlines()
+def _golden(name: str = "seed") -> list[dict[str, str]]:
+    lines = (ROOT / "tests" / "golden" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -37,7 +37,7 @@ def test_the_seed_text_answers(seed_archive: Archive, asked: dict[str, str]) -> 
     answer = seed_archive.ask(asked["question"])
     if asked.get("refuse"):
         assert not answer.answered
-        assert answer.reason in {Reason.NOTHING_NEAR, Reason.OUTSIDE_WINDOW}
+        assert answer.reason in {Reason.NOTHING_NEAR, Reason.NOT_TOLD, Reason.OUTSIDE_WINDOW}
         assert len(answer.nearest) == 1
         return
     assert answer.answered
@@ -48,9 +48,21 @@ def test_the_seed_text_answers(seed_archive: Archive, asked: dict[str, str]) -> 
     assert quote.document.published.precision is Precision.MONTH
 
 
+@pytest.mark.parametrize("asked", _golden("near-misses"), ids=lambda asked: asked["question"])
+def test_a_near_miss_on_the_seed_is_refused(seed_archive: Archive, asked: dict[str, str]) -> None:
+    """The right people and the wrong fact: the nearest passage is shown, and claims nothing."""
+    answer = seed_archive.ask(asked["question"])
+    assert not answer.answered, asked["why"]
+    assert answer.reason in {Reason.NOTHING_NEAR, Reason.NOT_TOLD}
+    assert [quote.answer for quote in answer.nearest] == [None]
+
+
 def _verify(quote: Quote) -> None:
     assert quote.text == quote.document.text[quote.span.start : quote.span.end]
     assert quote.document.hash == text_hash(quote.document.text)
+    assert 0.0 <= quote.confidence <= 1.0
+    if quote.answer is not None:
+        assert quote.span.start <= quote.answer.start < quote.answer.end <= quote.span.end
     for dated in quote.dates:
         assert quote.span.start <= dated.span.start < dated.span.end <= quote.span.end
 

@@ -1,6 +1,7 @@
 """Answers as messages: escaped exactly, inside Discord's limits for any text, and read back."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot import limits
 from bot.card import MOST_PLACES, Card, Place, document_key, text_mark
-from bot.escape import block_quote, escape, fit, fit_end, one_line, unescape, unquote
+from bot.escape import BOLD, block_quote, escape, fit, fit_end, one_line, unescape, unquote
 from bot.limits import size
 from bot.messages import address, answer_sheet, quote_sheet
 from bot.passage import passage_sheet
@@ -84,6 +85,35 @@ def test_unescaping_gives_the_text_back(text: str) -> None:
     """Any text, character for character."""
     assert unescape(escape(text)) == text
     assert unquote(block_quote(text)) == text
+
+
+@given(ANY | MARKDOWN, st.data())
+def test_the_words_that_answer_stand_in_bold(text: str, data: st.DataObject) -> None:
+    """On one line, and the text still reads back; words over two lines are left as they are."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    bold = block_quote(text, (start, end))
+    assert unquote(bold) == text
+    marked = start < end and "\n" not in text[start:end]
+    assert size(bold) <= size(block_quote(text)) + BOLD
+    if marked:
+        assert f"**{escape(text[start:end])}**" in bold
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_quote_marks_its_answer(language: Language) -> None:
+    """Also when the quote is cut to fit, as long as the words are still there."""
+    found = replace(quote("Kiril Petkov a refusé.", before="Hier. "), answer=Span(6, 18))
+    assert "> **Kiril Petkov** a refusé." in _texts(found, language)
+    long = replace(quote("mot " * 2000), answer=Span(7000, 7003))
+    assert not any("**mot**" in each for each in _texts(long, language))
+    near = replace(quote("mot " * 2000), answer=Span(0, 3))
+    assert any("> **mot** mot" in each for each in _texts(near, language))
+
+
+def _texts(found: Quote, language: Language) -> list[str]:
+    sheet = quote_sheet(found, Card.of(1, language, [found]), "q", private=False)
+    return [part["content"] for part in check(sheet) if part["type"] == 10]
 
 
 @given(MARKDOWN)
