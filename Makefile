@@ -31,10 +31,11 @@ bench: $(VENV)/ready-to-check
 
 # index/weights/, from the data: hours on two cores. What was interrupted goes on from its last checkpoint.
 train: $(VENV)/ready-to-check
-	@test -e var/training/negatives.json || $(BIN)/python -m training.mine ../shared/data var/training/negatives.json
+	@test -e var/training/negatives.json || ( \
+		$(BIN)/python -m training.seek ../shared/data && \
+		$(BIN)/python -m training.mine ../shared/data var/training/negatives.json )
 	$(BIN)/python -m training.train ../shared/data var/training/negatives.json var/training/run
 	$(BIN)/python -m training.export ../shared/data var/training/run/checkpoint.pt
-	$(BIN)/python -m training.seek ../shared/data
 
 # The numbers of index/support.py, from the data, and docs/refusal.json.
 fit: $(VENV)/ready-to-check

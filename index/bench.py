@@ -25,7 +25,7 @@ from index.encoder import OnnxEncoder
 from index.quality import Figure, draw, nomiracl, reading
 from index.reader import OnnxReader
 from index.search import search
-from index.trials import TODAY
+from index.trials import TODAY, archive_of
 from index.vectors import Vectors
 
 BASELINE = Path("bench/baseline.json")
@@ -35,12 +35,8 @@ _SLACK = 0.005
 _MODELS = Path("var/models")
 
 
-def retrieval(data: Path, encoder: OnnxEncoder, at: Path) -> list[Figure]:
+def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: store.Edition) -> list[Figure]:
     """R@1 and R@10 on PIAF by vectors, by words and by both; and whether the first quote holds a gold answer."""
-    corpus = corpora.piaf(data)
-    corpus.write(at / "seeds")
-    build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = store.open_current(at / "index")
     names = {number: int(document.id) for number, document in edition.documents()}
     ranks: dict[str, list[int]] = {"dense": [], "words": [], "fused": []}
     hits, refused, empty = 0, 0, 0
@@ -214,9 +210,11 @@ def main() -> int:
         figures += speed(parsed.data, folder)
         figures += time_expressions(parsed.data)
         figures += graph(parsed.data, encoder)
-        figures += retrieval(parsed.data, encoder, at / "piaf")
-        more, curves = reading(parsed.data, encoder, OnnxReader(), at / "reading")
-        figures += more
+        corpus = corpora.piaf(parsed.data)
+        with archive_of(corpus, encoder, at / "piaf") as edition:
+            figures += retrieval(corpus, encoder, edition)
+            more, curves = reading(corpus, encoder, OnnxReader(), edition)
+            figures += more
         figures += nomiracl(parsed.data, encoder, OnnxReader(), at / "nomiracl")
         draw(curves, Path("docs"))
     kept = _keep(figures, curves)

@@ -20,7 +20,7 @@ from index.questions import understand
 from index.reader import Reader
 from index.search import search
 from index.support import THRESHOLD
-from index.trials import TODAY, Trial, archive_of, trials
+from index.trials import TODAY, Trial, trials
 
 ENGLISH = Path("bench/english.jsonl")
 _LONGEST_QUOTE = 400
@@ -47,22 +47,22 @@ def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
     return round(float((above > 0).mean() + (above == 0).mean() / 2), 4)
 
 
-def questions(data: Path) -> tuple[corpora.Corpus, list[corpora.Asked], list[corpora.Asked]]:
-    """PIAF, its test questions, and the hundred of them that are asked in English."""
-    corpus = corpora.piaf(data)
+def questions(corpus: corpora.Corpus) -> tuple[list[corpora.Asked], list[corpora.Asked]]:
+    """PIAF's test questions, and the hundred of them that are asked in English."""
     test = corpora.kept(corpus, corpora.split()["piaf_test"])
     lines = ENGLISH.read_text(encoding="utf-8").splitlines()
     english = {told["question"]: told["english"] for told in map(json.loads, lines)}
     crossed = [replace(asked, question=english.pop(asked.question)) for asked in test if asked.question in english]
-    return corpus, test, crossed
+    return test, crossed
 
 
-def reading(data: Path, encoder: Encoder, reader: Reader, at: Path) -> tuple[list[Figure], dict[str, Any]]:
+def reading(
+    corpus: corpora.Corpus, encoder: Encoder, reader: Reader, edition: store.Edition
+) -> tuple[list[Figure], dict[str, Any]]:
     """The figures on PIAF's test questions, in French and in English, and the two curves."""
-    corpus, test, crossed = questions(data)
-    with archive_of(corpus, encoder, at) as edition:
-        french = list(trials(corpus, test, edition, encoder, reader))
-        english = list(trials(corpus, crossed, edition, encoder, reader))
+    test, crossed = questions(corpus)
+    french = list(trials(corpus, test, edition, encoder, reader))
+    english = list(trials(corpus, crossed, edition, encoder, reader))
     places = {(each.asked.paragraph, each.asked.answers): each for each in french}
     same = [places[each.paragraph, each.answers] for each in crossed]
     figures = [*_figures("PIAF test", french, _EXPECTED), *_figures("the 100 in French", same, {})]

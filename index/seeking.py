@@ -25,4 +25,4 @@ def turned(vector: NDArray[np.float32], encoder: str) -> NDArray[np.float32]:
 
 @cache
 def _matrix() -> NDArray[np.float32]:
-    return np.load(MATRIX).astype(np.float32)
+    return np.asarray(np.load(MATRIX), dtype=np.float32)

@@ -34,8 +34,11 @@ class Layer(nn.Module):
         """(rows, tokens, hidden) states in and out; `mask`, (rows, 1, 1, tokens), is added to the attention."""
         rows, tokens, hidden = states.shape
         each = self.qkv(states).view(rows, tokens, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(each[0], each[1], each[2], attn_mask=mask)
-        mixed = mixed.transpose(1, 2).reshape(rows, tokens, hidden)
+        # Written out: over lines this short the fused form takes longer to learn from.
+        weights = each[0] @ each[1].transpose(-1, -2) * (hidden // self.heads) ** -0.5
+        if mask is not None:
+            weights = weights + mask.to(weights.dtype)
+        mixed = (torch.softmax(weights, dim=-1) @ each[2]).transpose(1, 2).reshape(rows, tokens, hidden)
         states = self.norm(states + self.dropout(self.out(mixed)))
         narrowed: torch.Tensor = self.last_norm(states + self.dropout(self.narrow(functional.gelu(self.widen(states)))))
         return narrowed
@@ -116,7 +119,8 @@ class Together(nn.Module):
 
         `question` and `passage` are states, `asked` and `told` 1.0 where there is a token.
         """
-        states = torch.cat([question + self.sides[0], passage + self.sides[1]], dim=1)
+        sides = self.sides.to(question.dtype)
+        states = torch.cat([question + sides[0], passage + sides[1]], dim=1)
         mask = _mask(torch.cat([asked, told], dim=1))
         for layer in self.layers:
             states = layer(states, mask)

@@ -2,8 +2,11 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,14 @@ from index import corpora
 
 _FILES = (
     "squad-v2.0-dev-half.en squad-v2.0-dev.pt squad-test.it squad-new-wiki.en xquad.en xquad.es xquad.de xquad.ro"
+    " jaquad-train.ja"
 ).split()
+# A name of several words is one.
+_WORD = re.compile(r"[A-ZÀ-Þ]\w+(?:[ -][A-ZÀ-Þ]\w+)*|\w+")
+# Words that stand in more of the questions than this are not changed: they ask, and name nothing.
+_COMMON = 0.01
+# Of all rows, those asked as people type: no capitals, no accents, no question mark.
+_TYPED = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +84,29 @@ def piaf(data: Path, kept: str) -> tuple[list[Row], list[list[tuple[int, int]]]]
 
 
 def first_stage(data: Path, chance: random.Random) -> list[Row]:
-    """Every language; what does not answer is SQuAD's own, or another paragraph of the article."""
+    """Every language; what does not answer is SQuAD's own, another paragraph of the article, or a question changed."""
     files = {name: corpora.rows(data, name) for name in _FILES}
     french, _ = piaf(data, "train")
     corpus = corpora.piaf(data)
     articles = {text: article for article, text in corpus.paragraphs}
-    return [
+    italian, fresh, portuguese = files["squad-test.it"], files["squad-new-wiki.en"], files["squad-v2.0-dev.pt"]
+    rows = [
         *french,
-        *_beside(french, articles, 0.8, chance),
-        *_some(_answerable(files["squad-test.it"], 0.2, chance), 0.6, chance),
-        *_some(_answerable(files["squad-new-wiki.en"], 0.3, chance), 0.7, chance),
-        *_some(_of(files["squad-v2.0-dev-half.en"], chance, 0.7), 0.75, chance),
-        *_some(_of(files["squad-v2.0-dev.pt"], chance), 0.2, chance),
+        *french,
+        *_beside([*french, *french], articles, 0.8, chance),
+        *_answerable(italian, 0.25, chance),
+        *_answerable(fresh, 0.3, chance),
+        *_of(files["squad-v2.0-dev-half.en"], chance, 0.7),
+        *_some(_of(portuguese, chance, 0.7), 0.6, chance),
+        *_some(_answerable(files["jaquad-train.ja"], 0.15, chance), 0.4, chance),
         *_crossed(files["xquad.en"], files["xquad.es"], 0.9, chance),
         *_crossed(files["xquad.en"], files["xquad.ro"], 0.5, chance),
-        *_crossed(files["squad-test.it"], files["squad-v2.0-dev.pt"], 0.2, chance),
+        *_crossed(files["xquad.en"], files["xquad.de"], 0.5, chance),
+        *_crossed(italian, portuguese, 0.3, chance),
     ]
+    for asked in (french, list(_of(italian, chance)), list(_of(fresh, chance)), list(_of(portuguese, chance, 0.0))):
+        rows += changed(asked, 0.15, chance)
+    return _typed(rows, chance)
 
 
 def _some(rows: Iterable[Row], share: float, chance: random.Random) -> Iterator[Row]:
@@ -97,23 +114,76 @@ def _some(rows: Iterable[Row], share: float, chance: random.Random) -> Iterator[
 
 
 def second_stage(data: Path, negatives: dict[str, list[str]], chance: random.Random) -> list[Row]:
-    """French above all, and what the search confuses with the right passage; twice over."""
+    """French above all, what the search confuses with the right passage, and questions changed; three times over."""
     files = {name: corpora.rows(data, name) for name in _FILES}
     french, _ = piaf(data, "train")
     italian = list(_of(files["squad-test.it"], chance))
     fresh = list(_of(files["squad-new-wiki.en"], chance))
+    english = list(_of(files["squad-v2.0-dev-half.en"], chance))
     rows: list[Row] = []
-    for _ in range(2):
+    for _ in range(3):
         rows += [
             *french,
             *_wrong(french, negatives, 1.0, chance),
-            *_crossed(files["xquad.en"], files["xquad.es"], 0.5, chance),
-            *_wrong(fresh, negatives, 0.15, chance),
-            *chance.sample(italian, 300),
-            *chance.sample(fresh, 500),
-            *chance.sample(list(_of(files["squad-v2.0-dev-half.en"], chance)), 400),
+            *changed(french, 0.5, chance),
+            *_wrong(fresh, negatives, 0.2, chance),
+            *changed(fresh, 0.1, chance),
+            *_crossed(files["xquad.en"], files["xquad.es"], 0.4, chance),
+            *chance.sample(italian, 1000),
+            *chance.sample(fresh, 1500),
+            *chance.sample(english, 800),
         ]
-    return [*rows, *_groups(data)]
+    return [*_typed(rows, chance), *_groups(data)]
+
+
+def changed(rows: Sequence[Row], share: float, chance: random.Random) -> Iterator[Row]:
+    """For a share of the rows the right people and the wrong fact: one word of the question changed.
+
+    The word stands in the passage; the other, of its kind and from another question, does not.
+    """
+    asked = [{word[0] for word in _WORD.finditer(row.question) if word.start()} for row in rows]
+    counts = Counter(word.lower() for words in asked for word in words)
+    common = {word for word, count in counts.items() if count > _COMMON * len(rows)}
+    kinds: dict[tuple[str, int], list[str]] = {}
+    for words in asked:
+        for word in sorted(words):
+            if word.lower() not in common:
+                kinds.setdefault(_kind(word), []).append(word)
+    for row in rows:
+        if row.answer is None or chance.random() >= share:
+            continue
+        passage = row.passage.lower()
+        places = [
+            word.span()
+            for word in _WORD.finditer(row.question)
+            if word.start() and len(word[0]) > 2 and word[0].lower() not in common and word[0].lower() in passage
+        ]
+        if places:
+            start, end = chance.choice(places)
+            alike = kinds[_kind(row.question[start:end])]
+            others = [word for word in chance.choices(alike, k=8) if word.lower() not in passage]
+            if others:
+                yield Row(row.question[:start] + others[0] + row.question[end:], row.passage, None)
+
+
+def _kind(word: str) -> tuple[str, int]:
+    """Numbers by their length, names together, the others by their last letters: those agree in gender and number."""
+    if word.isdigit():
+        return "0", len(word)
+    return ("A", 0) if word[0].isupper() else (word[-3:], 0)
+
+
+def _typed(rows: list[Row], chance: random.Random) -> list[Row]:
+    return [
+        replace(row, question=plain(row.question)) if row.group is None and chance.random() < _TYPED else row
+        for row in rows
+    ]
+
+
+def plain(question: str) -> str:
+    """The question in small letters, without accents or its mark, as it is typed in a channel."""
+    bare = unicodedata.normalize("NFD", question.lower().rstrip(" ?？"))
+    return unicodedata.normalize("NFC", "".join(each for each in bare if not "\u0300" <= each <= "\u036f"))
 
 
 def _answerable(rows: list[dict[str, Any]], beside: float, chance: random.Random) -> Iterator[Row]:

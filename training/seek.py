@@ -45,7 +45,7 @@ def fit(
     steps = _EPOCHS * -(-len(questions) // _BATCH)
     step = 0
     for _ in range(_EPOCHS):
-        for chosen in torch.randperm(len(questions)).split(_BATCH):
+        for chosen in torch.randperm(len(questions)).split(_BATCH):  # type: ignore[no-untyped-call]
             for group in optimiser.param_groups:
                 group["lr"] = _RATE * (1 - step / steps)
             step += 1
@@ -80,6 +80,7 @@ def main(data: Path) -> None:
         right = torch.tensor([[paragraphs[each.document] == q.paragraph for each in kept] for q in asked])
     questions = torch.from_numpy(encoder.questions([each.question for each in asked]))
     matrices = [fit(questions, passages, told, owners, right, seed) for seed in range(_SEEDS)]
+    MATRIX.parent.mkdir(exist_ok=True)
     np.save(MATRIX, np.mean(matrices, axis=0).astype(np.float16))
 
 

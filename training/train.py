@@ -31,9 +31,9 @@ PEAK, WARM = 1.5e-4, 120
 HEADS_PEAK = 1e-3
 # Of the peak, at the beginning and the end of each stage.
 RATES = ((1.0, 0.5), (0.5, 0.02))
-# Steps of each stage at the most: the second has more rows than there was time for.
-MOST_STEPS = (None, 520)
 DROPOUT = 0.1
+# Products in bfloat16 where the processor has them: some three times as fast, and no worse in the log.
+HALF = torch.cpu._is_avx512_bf16_supported()
 _KEEP_EVERY, _LOOK_EVERY = 100, 400
 _LONGEST_ANSWER = 30
 LEAD = 3  # "<s>", "passage", ":"
@@ -80,7 +80,9 @@ class Texts:
             for place, each in enumerate(ids):
                 numbers[place, : len(each)] = torch.tensor(each)
                 present[place, : len(each)] = 1.0
-            for text, states, each in zip(batch, self.apart(numbers, present), ids, strict=True):
+            with torch.autocast("cpu", torch.bfloat16, HALF):
+                made = self.apart(numbers, present)
+            for text, states, each in zip(batch, made, ids, strict=True):
                 self._states[text] = states[: len(each)].half().clone()
         return [self._states[text] for text in texts]
 
@@ -136,8 +138,10 @@ def logits(batch: Sequence[Cut], texts: Texts, together: Together) -> torch.Tens
     hidden = questions[0].shape[1]
     asked_longest = min(LONGEST_QUESTION, max(len(each) for each in questions))
     longest = LEAD + max(each.last - each.first for each in batch)
-    question, asked = torch.zeros(len(batch), asked_longest, hidden), torch.zeros(len(batch), asked_longest)
-    passage, told = torch.zeros(len(batch), longest, hidden), torch.zeros(len(batch), longest)
+    states = torch.bfloat16 if HALF else torch.float32
+    question = torch.zeros(len(batch), asked_longest, hidden, dtype=states)
+    passage = torch.zeros(len(batch), longest, hidden, dtype=states)
+    asked, told = torch.zeros(len(batch), asked_longest), torch.zeros(len(batch), longest)
     for place, (each, q, p) in enumerate(zip(batch, questions, passages, strict=True)):
         q = q[:asked_longest]
         question[place, : len(q)], asked[place, : len(q)] = q, 1.0
@@ -145,7 +149,8 @@ def logits(batch: Sequence[Cut], texts: Texts, together: Together) -> torch.Tens
         passage[place, :LEAD] = p[:LEAD]
         passage[place, LEAD:length] = p[each.first : each.last]
         told[place, :length] = 1.0
-    out: torch.Tensor = together(question, asked, passage, told)
+    with torch.autocast("cpu", torch.bfloat16, HALF):
+        out: torch.Tensor = together(question, asked, passage, told).float()
     real = told.clone()
     real[:, :LEAD] = 0.0
     outside = torch.cat([torch.zeros(len(batch), 1), (1.0 - real) * -1e4], dim=1)
@@ -272,13 +277,13 @@ def main() -> None:
     shown, began, losses = 0, time.monotonic(), []
     before = 0
     together.train()
-    for stage, (longest, (high, low), most) in enumerate(zip(LONGEST, RATES, MOST_STEPS, strict=True)):
+    for stage, (longest, (high, low)) in enumerate(zip(LONGEST, RATES, strict=True)):
         chance = random.Random(SEED + stage)
         if stage == 0:
             rows = first_stage(options.data, chance)
         else:
             rows = second_stage(options.data, json.loads(options.negatives.read_text(encoding="utf-8")), chance)
-        steps = batches(rows, texts, longest, chance)[:most]
+        steps = batches(rows, texts, longest, chance)
         say(f"stage {stage + 1}: {len(steps):,} steps, {sum(map(len, steps)):,} rows")
         for number, batch in enumerate(steps):
             step = before + number + 1
@@ -298,6 +303,7 @@ def main() -> None:
             last = number + 1 == len(steps)
             if step % 20 == 0:
                 say(f"{step:6,}  loss {np.mean(losses[-20:]):.3f}  {shown / (time.monotonic() - began):.1f} rows/s")
+                shown, began = 0, time.monotonic()
                 assert math.isfinite(losses[-1])
             if step % _KEEP_EVERY == 0 or last:
                 kept = {"together": together.state_dict(), "optimiser": optimiser.state_dict(), "step": step}

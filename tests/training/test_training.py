@@ -12,7 +12,7 @@ from index import corpora, packed
 from index.encoder import OnnxEncoder
 from tests.conftest import ROOT
 from training.network import Apart, Together
-from training.rows import Row
+from training.rows import Row, changed, plain
 from training.train import LEAD, Cut, Texts, answering, batches, cut, logits, loss_of
 
 PASSAGE = (
@@ -76,6 +76,34 @@ def test_what_cannot_be_learnt_from_is_left_out(texts: Texts) -> None:
     assert cut(_row("La réunion s’est tenue à Genève. " * 12), texts, 100, random.Random(1)) is None
     far = "mot " * 600 + "Moscou."
     assert cut(_row("Moscou", far), texts, 100, random.Random(1)) is None
+
+
+def test_a_changed_question_is_of_a_word_the_passage_lacks() -> None:
+    """The right people, the wrong fact: one word another, of the same kind, and no answer; nothing else moved."""
+    passage = "Le Premier ministre roumain a reçu Boris Johnson à Bucarest en 2021."
+    rows = [
+        Row("Qui est le Premier ministre roumain ?", passage, (3, 26)),
+        Row("Que dit Boris Johnson en 2021 ?", passage, (3, 26)),
+        Row("Que vend le marchand africain ?", "Des dattes.", (0, 10)),
+        Row("Où dort Mary Ann Smith en 1984 ?", "À Leeds.", (2, 7)),
+    ]
+    filler = [Row("Qui est le que dit en où vend dort marchand ?", "Rien.", None)] * 400
+    allowed = {
+        "Qui est le Premier ministre africain ?",
+        "Qui est le Mary Ann Smith ministre roumain ?",
+        "Que dit Mary Ann Smith en 2021 ?",
+        "Que dit Boris Johnson en 1984 ?",
+    }
+    made = [row for seed in range(30) for row in changed([*rows, *filler], 1.0, random.Random(seed))]
+    assert {row.question for row in made} <= allowed
+    assert {"Qui est le Premier ministre africain ?", "Que dit Boris Johnson en 1984 ?"} <= {r.question for r in made}
+    assert all(row.answer is None and row.passage == passage for row in made)
+
+
+def test_a_plain_question_keeps_its_letters() -> None:
+    """No accents, capitals or mark; a script whose marks are part of its letters keeps them."""
+    assert plain("Où est l’État français ?") == "ou est l’etat francais"
+    assert plain("どこですか？") == "どこですか"
 
 
 def test_batches_are_the_same_again_and_keep_groups_whole(texts: Texts) -> None:
