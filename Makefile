@@ -35,7 +35,7 @@ train: $(VENV)/ready-to-check
 		$(BIN)/python -m training.seek ../shared/data && \
 		$(BIN)/python -m training.mine ../shared/data var/training/negatives.json )
 	$(BIN)/python -m training.train ../shared/data var/training/negatives.json var/training/run
-	$(BIN)/python -m training.export ../shared/data var/training/run/checkpoint.pt
+	$(BIN)/python -m training.export ../shared/data var/training/run
 
 # The numbers of index/support.py, from the data, and docs/refusal.json.
 fit: $(VENV)/ready-to-check

@@ -236,6 +236,7 @@ def quotes_of(
     """
     documents: dict[int, Document] = {}
     first = list(islice(_unlike(_newest_first(edition, found, documents), documents), max(_READ, top + 5)))
+    highest, among = max((each.score for each in found), default=0.0), min(len(found), _CANDIDATES)
     quoted: list[Quoted] = []
     for some in (first[: max(_READ_FIRST, top)], first[max(_READ_FIRST, top) :]):
         readings: Sequence[Reading | None] = [None] * len(some)
@@ -243,7 +244,7 @@ def quotes_of(
             texts = [each.passage.span.of(documents[each.passage.document].text) for each in some]
             readings = reader.read(asked.text, texts)
         quoted += [
-            _quoted(edition, encoder, asked, candidate, documents[candidate.passage.document], reading)
+            _quoted(edition, encoder, asked, candidate, documents[candidate.passage.document], reading, highest, among)
             for candidate, reading in zip(some, readings, strict=True)
         ]
         if any(each.quote.confidence >= _ENOUGH_READ and each.signs.odds is not None for each in quoted):
@@ -273,8 +274,10 @@ def _quoted(
     candidate: Candidate,
     document: Document,
     reading: Reading | None,
+    highest: float,
+    among: int,
 ) -> Quoted:
-    """The quote of one candidate."""
+    """The quote of one candidate; `highest` is the best candidate's score, `among` how many there are."""
     number, passage = candidate.passage.document, candidate.passage.span
     dates = edition.dates(number, passage)
     if asked.window is not None:
@@ -283,7 +286,13 @@ def _quoted(
         marks = list(_of_the_event(dates, document)) if asked.wants_date else []
     wanted = terms(asked.rest, document.language)
     span, similarity = _best(document, candidate, wanted, marks, reading)
-    told = signs(asked.text, candidate, document, encoder, reading, span)
+    spoken = tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end)
+    told = replace(
+        signs(asked.text, candidate, document, encoder, reading, span),
+        behind=min(0.0, candidate.score - highest),
+        among=among,
+        dated=asked.wants_date and bool(spoken),
+    )
     answers = None
     if reading is not None and reading.answer is not None and reading.sure >= _SURE:
         answers = Span(passage.start + reading.answer.start, passage.start + reading.answer.end)
@@ -293,7 +302,7 @@ def _quoted(
         span,
         similarity,
         round(confidence(told), 3),
-        tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end),
+        spoken,
         edition.anchor(number),
         answer=answers if answers and span.start <= answers.start and answers.end <= span.end else None,
     )

