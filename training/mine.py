@@ -9,10 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from index import corpora, models, store
-from index.build import build
+from index import corpora, models
 from index.encoder import OnnxEncoder
 from index.search import search
+from index.trials import archive_of
 
 _KEPT = 6
 _DEEP = 12
@@ -20,10 +20,7 @@ _DEEP = 12
 
 def negatives(corpus: corpora.Corpus, encoder: OnnxEncoder, left_out: frozenset[str]) -> dict[str, list[str]]:
     """Paragraphs that look right and are not, best first, by question and its own paragraph."""
-    with tempfile.TemporaryDirectory() as made:
-        corpus.write(Path(made) / "seeds")
-        build(Path(made) / "seeds", Path(made) / "index", lambda: encoder, "none")
-        edition = store.open_current(Path(made) / "index")
+    with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
         numbers = {number: int(document.id) for number, document in edition.documents()}
         asked_of = [number for number, at in numbers.items() if corpus.paragraphs[at][0] not in left_out]
         allowed = edition.passages_of(asked_of)
@@ -40,7 +37,6 @@ def negatives(corpus: corpora.Corpus, encoder: OnnxEncoder, left_out: frozenset[
             ]
             wrong = [text for text in dict.fromkeys(texts) if text != own and not any(g in text.lower() for g in golds)]
             found[asked.question] = wrong[:_KEPT]
-        edition.close()
     return found
 
 

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 from index import models, packed
+from index.trials import f1
 from training.network import Apart, Together
 from training.rows import Row, first_stage, piaf, second_stage, third_stage
 
@@ -221,18 +222,6 @@ def best_span(out: np.ndarray, longest: int = _LONGEST_ANSWER) -> tuple[int, int
     scores = starts[:, None] + ends[None, :]
     scores[~np.triu(np.tril(np.ones_like(scores, dtype=bool), longest - 1))] = -np.inf
     return divmod(int(scores.argmax()), len(ends))
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words, marks dropped, as SQuAD's F1 counts them."""
-    return "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
-
-
-def f1(told: str, gold: str) -> float:
-    """Harmonic mean of the words' precision and recall (Rajpurkar et al. 2016)."""
-    left, right = words(told), words(gold)
-    shared = sum(min(left.count(word), right.count(word)) for word in set(left))
-    return 2 * shared / (len(left) + len(right)) if shared else 0.0
 
 
 @torch.no_grad()
