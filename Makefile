@@ -27,23 +27,23 @@ check: $(VENV)/ready-to-check
 	$(BIN)/pytest
 
 bench: $(VENV)/ready-to-check
-	$(BIN)/python -m index.bench ../shared/data
+	$(BIN)/python -m index.evaluation.bench ../shared/data
 
 # index/weights/, from the data: hours on two cores. What was interrupted goes on from its last checkpoint.
 train: $(VENV)/ready-to-check
 	@test -e var/training/negatives.json || ( \
-		$(BIN)/python -m training.seek ../shared/data && \
-		$(BIN)/python -m training.mine ../shared/data var/training/negatives.json )
-	$(BIN)/python -m training.train ../shared/data var/training/negatives.json var/training/run
-	$(BIN)/python -m training.export ../shared/data var/training/run
+		$(BIN)/python -m index.training.seek ../shared/data && \
+		$(BIN)/python -m index.training.mine ../shared/data var/training/negatives.json )
+	$(BIN)/python -m index.training.train ../shared/data var/training/negatives.json var/training/run
+	$(BIN)/python -m index.training.export ../shared/data var/training/run
 
-# The numbers of index/support.py, from the data, and docs/refusal.json.
+# The numbers of index/quoting/confidence.py, from the data, and docs/refusal.json.
 fit: $(VENV)/ready-to-check
-	$(BIN)/python -m index.refusal ../shared/data docs
+	$(BIN)/python -m index.evaluation.fit ../shared/data docs
 
 # Dateline in a browser, in a Discord that is only played: no token, no network.
 play: play-ready
-	@$(BIN)/python -m bot.play
+	@$(BIN)/python -m bot.discord.simulator
 
 .PHONY: play-ready
 play-ready: $(VENV)/ready

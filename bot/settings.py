@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from index.encoding.prepare import DEFAULT_MODEL
 from index.errors import DatelineError
-from index.models import DEFAULT_MODEL
 from index.phrases import Language
 
 SEEDS = Path("seeds")

@@ -16,22 +16,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chunking import is_heading
 from index.dates.when import When
 from index.documents import Document, Span
-from index.encoder import Encoder
+from index.encoding.encoder import Encoder
 from index.languages import detect
-from index.lexical import shared, terms
-from index.questions import Asked, understand
-from index.reader import Reader, Reading
-from index.search import Candidate, search
-from index.store import Dated, Edition
-from index.support import Signs, confidence, is_enough, is_near, outstanding
+from index.question.query import LONGEST_QUESTION, MOST_QUOTES, Query
+from index.question.understand import Asked, understand
+from index.quoting.confidence import Signs, confidence, is_enough, is_near, outstanding
+from index.quoting.reader import Reader, Reading
+from index.retrieval.search import Candidate, search
+from index.segment import is_heading
+from index.stems import shared, terms
+from index.storage.edition import Dated, Edition
 
-DEFAULT_QUOTES = 3
-MOST_QUOTES = 20
-# The question that was typed, at the most; the rest of a longer one would not reach the encoder.
-LONGEST_QUESTION = 2000
 _CANDIDATES = 40
 # Passages that are read, at the least: the right one is among the first eight for 93 of 100 of PIAF's questions. When
 # one of the first four answers this surely, the others are not read: half the time, and the same figures.
@@ -127,34 +124,22 @@ class Answer:
         return bool(self.quotes)
 
 
-def answer(
-    edition: Edition,
-    encoder: Encoder,
-    question: str,
-    *,
-    reader: Reader | None = None,
-    top: int = DEFAULT_QUOTES,
-    window: When | None = None,
-    source: str | None = None,
-    follows: str | None = None,
-    today: date | None = None,
-) -> Answer:
-    """The answer of one edition to one question.
+def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | None = None) -> Answer:
+    """The answer of one edition to one query.
 
-    Without a `reader`, what is near is taken for what answers. `top` quotes at most (1 to 20); `window` bounds the
-    documents' own dates; `source` names one document; `follows` is the question before, when this one follows it up;
-    `today` is the day it is asked, from which "la semaine dernière" is counted (without it, only dates that need no
-    such day are read).
+    Without a `reader`, what is near is taken for what answers. Without `query.today`, only dates that need no such day
+    are read.
     """
     started = time.perf_counter()
-    asked = _understood(question, follows, today)
-    top = max(1, min(top, MOST_QUOTES))
+    asked = _understood(query.question, query.follows, query.today)
+    window, source = query.window, query.source
+    top = max(1, min(query.top, MOST_QUOTES))
 
     def done(
         quotes: Sequence[Quote], nearest: Sequence[Quote], reason: Reason | None, beside: Sequence[When] = ()
     ) -> Answer:
         return Answer(
-            question,
+            query.question,
             tuple(quotes),
             tuple(nearest),
             reason,

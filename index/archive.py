@@ -1,15 +1,16 @@
 """An edition and the encoder it carries, open together: what the terminal and Discord ask their questions of."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from index import store
-from index.answer import DEFAULT_QUOTES, Answer, Quote, answer
-from index.dates.when import When
+from index.answer import Answer, Quote, answer
 from index.documents import Span
-from index.encoder import Encoder, OnnxEncoder
-from index.errors import EditionError
-from index.reader import OnnxReader, Reader
+from index.encoding.encoder import Encoder, OnnxEncoder
+from index.errors import EditionError, Step
+from index.question.query import Query
+from index.quoting.reader import OnnxReader, Reader
+from index.storage import edition as store
 
 
 class Archive:
@@ -20,9 +21,10 @@ class Archive:
         if encoder.fingerprint != edition.manifest.encoder_fingerprint:
             raise EditionError(
                 f"The index was made with another encoder ({edition.manifest.encoder}) than the one found here "
-                f"({encoder.name}). Run: dateline build",
+                f"({encoder.name}).",
                 f"L’index a été fait avec un autre encodeur ({edition.manifest.encoder}) que celui trouvé ici "
-                f"({encoder.name}). Lancez : dateline build",
+                f"({encoder.name}).",
+                Step.BUILD,
             )
         self.edition = edition
         self.encoder = encoder
@@ -35,35 +37,16 @@ class Archive:
         folder = models / edition.manifest.encoder_folder
         if not folder.is_dir():
             raise EditionError(
-                f"The encoder of this index ({edition.manifest.encoder}) is not in {models} any more. "
-                "Run: dateline build",
-                f"L’encodeur de cet index ({edition.manifest.encoder}) n’est plus dans {models}. "
-                "Lancez : dateline build",
+                f"The encoder of this index ({edition.manifest.encoder}) is not in {models} any more.",
+                f"L’encodeur de cet index ({edition.manifest.encoder}) n’est plus dans {models}.",
+                Step.BUILD,
             )
         return cls(edition, OnnxEncoder(folder), OnnxReader())
 
-    def ask(
-        self,
-        question: str,
-        *,
-        top: int = DEFAULT_QUOTES,
-        window: When | None = None,
-        source: str | None = None,
-        follows: str | None = None,
-        today: date | None = None,
-    ) -> Answer:
-        """See `answer.answer`. `today` is the machine's, unless it is given."""
-        return answer(
-            self.edition,
-            self.encoder,
-            question,
-            reader=self.reader,
-            top=top,
-            window=window,
-            source=source,
-            follows=follows,
-            today=today or date.today(),
-        )
+    def ask(self, query: Query) -> Answer:
+        """The answer to a query, asked today unless it names another day."""
+        asked = query if query.today else replace(query, today=date.today())
+        return answer(self.edition, self.encoder, asked, self.reader)
 
     def around(self, quote: Quote, characters: int = 0) -> Span:
         """The passage a quote stands in, widened to at least `characters` on whole paragraphs' worth of text.

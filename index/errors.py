@@ -1,4 +1,6 @@
-"""What can go wrong, as one small tree. Every message says what, where, and the next step, in both languages.
+"""What can go wrong, as one small tree. A message says what happened and where, in both languages.
+
+What to do next is a `Step`: the terminal and Discord each word it with their own commands.
 
 DatelineError
 ├── SeedsError     the folder of texts is missing or holds nothing usable
@@ -12,20 +14,38 @@ DatelineError
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 from index.phrases import Language, Phrase
 
 
-class DatelineError(Exception):
-    """The root. `str(error)` is the English sentence; `error.say(language)` is the one to show."""
+class Step(StrEnum):
+    """What a person can do about an error."""
 
-    def __init__(self, en: str, fr: str) -> None:
+    BUILD = "build"
+    BUILD_LATER = "build_later"
+    REMOVE_AND_BUILD = "remove_and_build"
+    ADD_TEXT = "add_text"
+    NAME_SEEDS = "name_seeds"
+    LIST_SOURCES = "list_sources"
+    CHOOSE_MODEL = "choose_model"
+    REINSTALL = "reinstall"
+    FREE_SPACE = "free_space"
+    MAKE_WRITABLE = "make_writable"
+    CHECK_DISK = "check_disk"
+
+
+class DatelineError(Exception):
+    """The root. `phrase` says what happened; `step`, when there is one, names what to do about it."""
+
+    def __init__(self, en: str, fr: str, step: Step | None = None) -> None:
         super().__init__(en)
         self.phrase = Phrase(en=en, fr=fr)
+        self.step = step
 
     def say(self, language: Language) -> str:
-        """The sentence for a person, as it stands."""
+        """What happened, as it stands, without the next step."""
         return self.phrase.of(language)
 
 
@@ -99,21 +119,18 @@ def disk_error(folder: Path, number: int | None, words: str) -> DiskError:
     """The `DiskError` for one `errno`."""
     if number in _FULL:
         return DiskError(
-            f"The disk that holds {folder} is full; the last edition is untouched. Free some space, then run: "
-            "dateline build",
-            f"Le disque qui porte {folder} est plein ; la dernière édition est intacte. Libérez de la place, puis "
-            "lancez : dateline build",
+            f"The disk that holds {folder} is full; the last edition is untouched.",
+            f"Le disque qui porte {folder} est plein ; la dernière édition est intacte.",
+            Step.FREE_SPACE,
         )
     if number in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return DiskError(
-            f"{folder} cannot be written to (read-only, or not yours); the last edition is untouched. Make it "
-            "writable, or choose another place with --index.",
-            f"Impossible d’écrire dans {folder} (lecture seule, ou pas à vous) ; la dernière édition est intacte. "
-            "Rendez-le accessible en écriture, ou choisissez un autre endroit avec --index.",
+            f"{folder} cannot be written to (read-only, or not yours); the last edition is untouched.",
+            f"Impossible d’écrire dans {folder} (lecture seule, ou pas à vous) ; la dernière édition est intacte.",
+            Step.MAKE_WRITABLE,
         )
     return DiskError(
-        f"Writing to {folder} failed ({words}); the last edition is untouched. Check the disk, then run: "
-        "dateline build",
-        f"L’écriture dans {folder} a échoué ({words}) ; la dernière édition est intacte. Vérifiez le disque, puis "
-        "lancez : dateline build",
+        f"Writing to {folder} failed ({words}); the last edition is untouched.",
+        f"L’écriture dans {folder} a échoué ({words}) ; la dernière édition est intacte.",
+        Step.CHECK_DISK,
     )

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from index.answer import Quote, signs
 from index.dates.when import When
 from index.documents import Document, Span
-from index.encoder import Encoder
-from index.lexical import shared, terms
-from index.search import Candidate, search
-from index.store import Dated, Edition
-from index.support import is_enough, support
+from index.encoding.encoder import Encoder
+from index.quoting.confidence import is_enough, support
+from index.retrieval.search import Candidate, search
+from index.stems import shared, terms
+from index.storage.edition import Dated, Edition
 
 # Passages looked at for a topic.
 _PASSAGES = 400

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from index import models, store
 from index.archive import Archive
-from index.build import Built, build
-from index.encoder import OnnxEncoder
-from index.reader import OnnxReader
+from index.building.build import Built, build
+from index.encoding import prepare as models
+from index.encoding.encoder import OnnxEncoder
+from index.quoting.reader import OnnxReader
+from index.storage import edition as store
 from tests.fakes import HashedEncoder
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
 from bot.settings import names
+from bot.terminal import main as cli
 from index.phrases import Language
 from tests.conftest import ROOT
 
@@ -52,7 +52,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_the_seeds_guide_is_true(tmp_path: Path) -> None:
     """The examples of seeds/README.md are read without a fault, as what they say they are."""
-    from index.seeds import read
+    from index.building.seeds import read
 
     blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", (ROOT / "seeds" / "README.md").read_text(encoding="utf-8"), re.M)
     plain, markdown, lines = ("\n".join(line[4:] for line in block.strip("\n").split("\n")) for block in blocks)

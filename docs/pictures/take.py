@@ -1,8 +1,8 @@
 """Takes the pictures of Dateline in Discord: `python docs/pictures/take.py [FOLDER]`, after `dateline build`.
 
-It plays (`bot.play`), and drives a headless Chromium over its debugging port; CHROMIUM names another binary. simcord's
-page has Discord's dark colours only: the light pictures are the same page with its lightness turned round, close enough
-to judge what can be read, not what it looks like to the last shade.
+It runs `bot.discord.simulator` and drives a headless Chromium over its debugging port; CHROMIUM names another
+binary. The simulator's page has Discord's dark colours only: the light pictures are the same page with its lightness
+turned round, close enough to judge what can be read, not what it looks like to the last shade.
 """
 
 import asyncio
@@ -20,8 +20,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.desk import Desk
-from bot.play import client, playing
+from bot.discord.serving import Desk
+from bot.discord.simulator import client, playing
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.phrases import Language
 

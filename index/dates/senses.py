@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
 
-from index.dates import spans
+from index.dates import calendar as spans
 from index.dates.mention import Policy
 from index.dates.scene import Scene, Told
 from index.dates.when import Precision, When

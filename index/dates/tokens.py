@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from index.dates.words import LEXICON, Word
+from index.dates.lexicon import LEXICON, Word
 
 _PUNCTUATION = {"-": "HYPHEN", "‐": "HYPHEN", "‑": "HYPHEN", "–": "DASH", "—": "DASH", ",": "COMMA", ".": "DOT"}
 _APOSTROPHES = "'’ʼ`´＇′‵՚‘"

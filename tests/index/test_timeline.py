@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.picture import MOST_SHOWN, draw
+from bot.timeline_picture import MOST_SHOWN, draw
 from index.archive import Archive
 from index.dates.when import Precision, When
 from index.phrases import Language

@@ -13,14 +13,14 @@ from simcord import interactions
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.builder import Builder
-from bot.client import Dateline
-from bot.desk import Desk
-from bot.preferences import Notebook
+from bot.discord.client import Dateline
+from bot.discord.database import Notebook
+from bot.discord.rebuild import Builder
+from bot.discord.serving import Desk
 from bot.settings import Settings
-from index import store
 from index.archive import Archive
-from index.build import build
+from index.building.build import build
+from index.storage import edition as store
 from tests.fakes import HashedEncoder
 
 UKRAINE = (

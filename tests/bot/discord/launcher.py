@@ -7,8 +7,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import cli, client
-from bot.desk import Desk
+from bot.discord import client
+from bot.discord.serving import Desk
+from bot.terminal import main as cli
 from tests.bot.discord.conftest import opener
 
 if __name__ == "__main__":

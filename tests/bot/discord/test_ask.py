@@ -5,8 +5,8 @@ import logging
 import discord
 import pytest
 
-from bot.escape import unquote
-from index.answer import LONGEST_QUESTION
+from bot.discord.views.markdown import unquote
+from index.question.query import LONGEST_QUESTION
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, words
 

@@ -4,8 +4,8 @@ import pytest
 from simcord.backend.errors import BackendError
 from simcord.results import ResponseMessage
 
-from bot.escape import unquote
-from index.build import build
+from bot.discord.views.markdown import unquote
+from index.building.build import build
 from tests.bot.discord.conftest import UKRAINE, Open, Place
 from tests.bot.discord.reading import DEFERRED_EDIT, FORM, answered, buttons, callbacks, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE

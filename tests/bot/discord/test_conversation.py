@@ -6,8 +6,8 @@ import discord
 import pytest
 from simcord.backend import serializers
 
-from bot.escape import unquote
-from bot.preferences import Preferences
+from bot.discord.database import Preferences
+from bot.discord.views.markdown import unquote
 from index.phrases import Language
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import words

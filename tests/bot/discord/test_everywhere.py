@@ -8,11 +8,11 @@ import discord
 import pytest
 from simcord import interactions
 
-from bot import play
 from bot import settings as settings_
-from bot.desk import Desk
-from bot.escape import unquote
-from bot.play import client, playing
+from bot.discord import simulator as play
+from bot.discord.serving import Desk
+from bot.discord.simulator import client, playing
+from bot.discord.views.markdown import unquote
 from bot.settings import Settings
 from index.phrases import Language
 from tests.bot.discord.conftest import Open, Place, opener

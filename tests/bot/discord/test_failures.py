@@ -9,8 +9,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot import logs
-from bot.failures import sentence
+from bot.discord import log as logs
+from bot.discord.errors import sentence
 from bot.settings import SettingError, Settings
 from index.phrases import Language
 from tests.bot.discord.conftest import Place

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.escape import unescape, unquote
-from bot.question import shown
+from bot.discord.views.markdown import unescape, unquote
+from bot.discord.views.question_line import shown
 from tests.bot.discord.conftest import Meet, Place
 from tests.bot.discord.reading import answered, buttons, words
 from tests.bot.discord.test_messages import DATA, hostile

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.builder import Builder, StoppedError
-from bot.card import Place as Spot
-from bot.cooldown import Cooldown, CooldownError, Seen
-from bot.desk import Desk, FullError, GoneError
-from bot.hands import Hands, LeavingError
-from index import store
-from index.build import build
+from bot.discord.cooldown import Cooldown, CooldownError, Seen
+from bot.discord.in_flight import Hands, LeavingError
+from bot.discord.rebuild import Builder, StoppedError
+from bot.discord.serving import Desk, FullError, GoneError
+from bot.discord.views.custom_id import Place as Spot
+from index.building.build import build
 from index.errors import BusyError, EditionError
+from index.storage import edition as store
 from tests.bot.discord.conftest import Meet, Open, Place, opener
 from tests.bot.discord.reading import answered, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE

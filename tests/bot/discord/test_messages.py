@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import limits
-from bot.card import MOST_PLACES, Card, Place, document_key, text_mark
-from bot.escape import BOLD, block_quote, escape, fit, fit_end, one_line, unescape, unquote
-from bot.limits import size
-from bot.messages import address, answer_sheet, quote_sheet
-from bot.passage import passage_sheet
-from bot.privacy import privacy_sheet
-from bot.question import LONGEST_SHOWN, QUESTION_ID, asked, question_of, shown
-from bot.sources import PAGE, sources_sheet
+from bot.discord import limits
+from bot.discord.features.privacy import privacy_sheet
+from bot.discord.features.sources import PAGE, sources_sheet
+from bot.discord.limits import size
+from bot.discord.views.answer import address, answer_sheet, quote_sheet
+from bot.discord.views.custom_id import MOST_PLACES, Card, Place, document_key, text_mark
+from bot.discord.views.markdown import BOLD, block_quote, escape, fit, fit_end, one_line, unescape, unquote
+from bot.discord.views.passage import passage_sheet
+from bot.discord.views.question_line import LONGEST_SHOWN, QUESTION_ID, asked, question_of, shown
 from index.answer import Answer, Quote, Reason
 from index.dates.when import When
 from index.documents import Document, Span
 from index.phrases import Language
-from index.store import Dated
+from index.storage.edition import Dated
 from tests.bot.discord.reading import parts
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from simcord.backend.errors import SetupError
 
-from bot.escape import unescape
-from bot.preferences import Preferences, Vote
-from bot.upload import LARGEST_UPLOAD
-from index import store
+from bot.discord.database import Preferences, Vote
+from bot.discord.features.upload import LARGEST_UPLOAD
+from bot.discord.views.markdown import unescape
 from index.phrases import Language
+from index.storage import edition as store
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import answered, buttons, components_of, parts, words
 from tests.bot.discord.test_ask import QUESTION

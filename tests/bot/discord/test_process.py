@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.escape import unquote
-from index.build import build
+from bot.discord.views.markdown import unquote
+from index.building.build import build
 from tests.bot.discord.conftest import seed
 from tests.bot.discord.standin import StandIn
 from tests.bot.discord.test_ask import QUESTION, QUOTE

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot import limits
-from bot.client import Dateline, intents
+from bot.discord import limits
+from bot.discord.client import Dateline, intents
 from bot.settings import Settings
 from tests.bot.discord.conftest import Meet, Open, Place
 

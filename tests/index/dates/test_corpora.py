@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.dates import bench
+from index.evaluation import dates as bench
 from tests.index.dates.cases import DATA, lines
 
 

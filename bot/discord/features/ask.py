@@ -1,0 +1,156 @@
+"""Asking: the slash command, and the menu on a message."""
+
+import itertools
+from datetime import date
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+
+from bot import wording
+from bot.date_bounds import window_of
+from bot.discord import limits
+from bot.discord.errors import Interaction, handled, language_of
+from bot.discord.localisation import named
+from bot.discord.log import event
+from bot.discord.views.answer import answer_sheet
+from bot.discord.views.components import NOTHING_ELSE
+from bot.discord.views.markdown import plain_line
+from bot.discord.views.question_line import asked, shown
+from bot.settings import Settings
+from index.answer import Answer
+from index.dates.when import When
+from index.documents import Document
+from index.phrases import Language
+from index.question.query import LONGEST_QUESTION, Query
+
+if TYPE_CHECKING:
+    from bot.discord.client import Dateline
+
+MENU = named("Search the sources", "Chercher dans les sources")
+
+
+async def find(
+    client: "Dateline",
+    question: str,
+    *,
+    window: When | None = None,
+    source: str | None = None,
+    follows: str | None = None,
+) -> Answer:
+    """The answer, worked out in a thread; call it from a seat of the desk. `follows` is a question as it was shown."""
+    before = asked(follows) if follows else None
+    query = Query(question, follows=before, window=window, source=source)
+    return await client.desk.do(lambda serving: serving.ask(query))
+
+
+def noted(settings: Settings, way: str, server: int | None, question: str, answer: Answer) -> None:
+    """One line in the log; the question's text is in it only when that was asked for."""
+    event(
+        "asked",
+        way=way,
+        server=server,
+        quotes=len(answer.quotes),
+        reason=answer.reason,
+        milliseconds=answer.milliseconds,
+        question=question if settings.log_questions else None,
+    )
+
+
+async def _answered(
+    interaction: Interaction,
+    way: str,
+    question: str,
+    *,
+    private: bool,
+    window: When | None = None,
+    source: str | None = None,
+) -> None:
+    client = interaction.client
+    with client.desk.seat():
+        client.cooldown.take(interaction.user.id)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        answer = await find(client, question, window=window, source=source)
+    noted(client.settings, way, interaction.guild_id, question, answer)
+    sheet = answer_sheet(
+        answer,
+        shown(question),
+        interaction.user.id,
+        language_of(interaction),
+        private=private,
+        today=date.today(),
+    )
+    await interaction.edit_original_response(view=sheet, allowed_mentions=NOTHING_ELSE)
+
+
+def _must_be_private(interaction: Interaction) -> bool:
+    """Whether this server shows answers to the asker alone, by its settings or outside of its channels."""
+    preferences = interaction.client.notebook.of(interaction.guild_id)
+    parent = getattr(interaction.channel, "parent_id", None)
+    return preferences.private or not preferences.allows(interaction.channel_id or 0, parent)
+
+
+def _source_choices(client: "Dateline", typed: str, language: Language) -> list[Choice[str]]:
+    """The texts to choose from; one whose name is too long to be chosen by is left out."""
+    found = (each for each in client.desk.serving.named_like(typed) if len(each.id) <= limits.CHOICE_VALUE)
+    return [
+        Choice(name=_label(document, language), value=document.id)
+        for document in itertools.islice(found, limits.CHOICES)
+    ]
+
+
+def _label(document: Document, language: Language) -> str:
+    label = f"{document.title or document.id} ({wording.published(document, language)})"
+    return plain_line(label, limits.CHOICE_NAME - 1) or document.id
+
+
+def add_to(client: "Dateline") -> None:
+    """Registers the command and the menu."""
+
+    @client.tree.command(
+        name=named("ask", "demander"),
+        description=named(
+            "Ask the sources: the answer is a passage of them, verbatim and dated",
+            "Interroger les sources : la réponse en est un passage, mot pour mot et daté",
+        ),
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.rename(
+        question=named("question", "question"),
+        since=named("since", "depuis"),
+        until=named("until", "jusque"),
+        source=named("source", "source"),
+        private=named("private", "privé"),
+    )
+    @app_commands.describe(
+        question=named("Your question, in plain words", "Votre question, en toutes lettres"),
+        since=named("Published since: 2022, 2022-01 or 2022-01-21", "Publié depuis : 2022, 2022-01 ou 2022-01-21"),
+        until=named("Published until: 2022, 2022-01 or 2022-01-21", "Publié jusqu’à : 2022, 2022-01 ou 2022-01-21"),
+        source=named("Search one text only", "Ne chercher que dans un texte"),
+        private=named("Show the answer to you alone", "Ne montrer la réponse qu’à vous"),
+    )
+    async def ask(
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, LONGEST_QUESTION],
+        since: app_commands.Range[str, 4, 10] | None = None,
+        until: app_commands.Range[str, 4, 10] | None = None,
+        source: str | None = None,
+        private: bool | None = None,
+    ) -> None:
+        async with handled(interaction, "ask"):
+            window = window_of(since, until)
+            hidden = bool(private) or (_must_be_private(interaction) and interaction.guild_id is not None)
+            await _answered(interaction, "slash", question, private=hidden, window=window, source=source)
+
+    @ask.autocomplete("source")
+    async def choose(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return _source_choices(client, typed, language_of(interaction))
+
+    @client.tree.context_menu(name=MENU)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def search(interaction: Interaction, message: discord.Message) -> None:
+        async with handled(interaction, "menu"):
+            await _answered(interaction, "menu", message.content[:LONGEST_QUESTION], private=True)

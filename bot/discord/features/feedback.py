@@ -1,0 +1,162 @@
+"""👍 and 👎 under an answer, the form that asks why, and `/feedback`, where moderators read them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.discord.database import Vote, today
+from bot.discord.errors import Interaction, handled, language_of, not_a_moderator
+from bot.discord.features.buttons import card_of
+from bot.discord.features.sources import pager, wanted_page
+from bot.discord.localisation import named
+from bot.discord.log import event
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Sheet, text
+from bot.discord.views.custom_id import Card
+from bot.discord.views.markdown import one_line
+from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from bot.discord.client import Dateline
+
+LONGEST_REASON = 500
+PAGE = 10
+_THANKS = Phrase(en="Thank you, noted.", fr="Merci, c’est noté.")
+_TITLE = Phrase(en="What is wrong?", fr="Qu’est-ce qui ne va pas ?")
+_WHY = Phrase(en="Why? (you may leave this empty)", fr="Pourquoi ? (vous pouvez ne rien écrire)")
+_HINT = Phrase(
+    en="Off the subject, incomplete, out of date, wrong passage…",
+    fr="Hors sujet, incomplet, dépassé, mauvais passage…",
+)
+_NONE = Phrase(en="Nobody has voted in this server yet.", fr="Personne n’a encore voté dans ce serveur.")
+
+
+class _Why(ui.Modal):
+    """The form; what it is submitted with is read in `_submitted`, so that it outlives a restart."""
+
+    def __init__(self, about: str, language: Language) -> None:
+        super().__init__(title=_TITLE.of(language), custom_id=f"dl:why:{about}", timeout=60 * 15)
+        field: ui.TextInput[_Why] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            custom_id="reason",
+            required=False,
+            max_length=LONGEST_REASON,
+            placeholder=_HINT.of(language),
+        )
+        self.add_item(ui.Label(text=_WHY.of(language), component=field))
+
+
+async def _keep(interaction: Interaction, card: Card, *, good: bool, reason: str = "") -> None:
+    client = interaction.client
+    document, start, end = "", 0, 0
+    if card.places:
+        with client.desk.seat():
+            quote = await client.desk.do(lambda serving: serving.quote(card.places[0]))
+        document, start, end = quote.document.id, quote.span.start, quote.span.end
+    vote = Vote(document, start, end, good, reason, today())
+    await client.notebook.vote(interaction.user.id, interaction.guild_id, vote)
+    event("vote", good=good, server=interaction.guild_id)
+    await interaction.edit_original_response(content=_THANKS.of(language_of(interaction)))
+
+
+async def good(interaction: Interaction, about: str) -> None:
+    """Keeps a 👍."""
+    card = card_of(about)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await _keep(interaction, card, good=True)
+
+
+async def bad(interaction: Interaction, about: str) -> None:
+    """Opens the form."""
+    card_of(about)
+    await interaction.response.send_modal(_Why(about, language_of(interaction)))
+
+
+async def submitted(interaction: Interaction, about: str) -> None:
+    """Keeps a 👎 with its reason."""
+    card = card_of(about)
+    data: Any = interaction.data
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await _keep(interaction, card, good=False, reason=_typed(data["components"])[:LONGEST_REASON])
+
+
+def _typed(components: Sequence[dict[str, Any]]) -> str:
+    """What was typed in a form's field."""
+    for component in components:
+        if component.get("custom_id") == "reason":
+            return str(component.get("value") or "").strip()
+        inside = [component["component"]] if "component" in component else component.get("components") or []
+        if inside and (found := _typed(inside)):
+            return found
+    return ""
+
+
+def votes_sheet(votes: Sequence[Vote], about: str, language: Language) -> Sheet:
+    """One page of the votes, newest first."""
+    page, pages = wanted_page(about, len(votes), PAGE)
+    for_it = sum(vote.good for vote in votes)
+    lines = [f"### 👍 {for_it} · 👎 {len(votes) - for_it}"]
+    lines += [_line(vote, language) for vote in votes[page * PAGE : (page + 1) * PAGE]] or [_NONE.of(language)]
+    return Sheet(ui.Container(*map(text, lines), accent_colour=ANSWERED), *pager("votes", page, pages))
+
+
+def _line(vote: Vote, language: Language) -> str:
+    refusal = Phrase(en="a refusal", fr="un refus").of(language)
+    characters = Phrase(en="characters", fr="caractères").of(language)
+    place = f"{one_line(vote.document, 80)}, {characters} {vote.start}–{vote.end}" if vote.document else refusal
+    reason = f"\n{one_line(vote.reason, 120)}" if vote.reason else ""
+    return f"{'👍' if vote.good else '👎'} {vote.day} · {place}{reason}"
+
+
+def as_csv(votes: Sequence[Vote]) -> bytes:
+    """The votes as a table that spreadsheets open, and take no cell of for a formula."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["day", "good", "document", "start", "end", "reason"])
+    for vote in votes:
+        writer.writerow([vote.day, int(vote.good), _cell(vote.document), vote.start, vote.end, _cell(vote.reason)])
+    return table.getvalue().encode("utf-8-sig")
+
+
+def _cell(written: str) -> str:
+    return "'" + written if written.startswith(("=", "+", "-", "@", "\t", "\r")) else written
+
+
+def add_to(client: "Dateline") -> None:
+    """Registers the command, the buttons and the form."""
+
+    async def votes_of(interaction: Interaction) -> list[Vote]:
+        # Votes given in direct messages belong to no server; those who look after the index read them.
+        own = [interaction.guild_id or 0] + ([0] if client.keeps_the_index(interaction) else [])
+        return await client.notebook.votes(*own)
+
+    @client.tree.command(
+        name=named("feedback", "avis"),
+        description=named("The votes on answers and their reasons", "Les votes sur les réponses et leurs raisons"),
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def feedback(interaction: Interaction) -> None:
+        async with handled(interaction, "feedback"):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            votes = await votes_of(interaction)
+            sheet = votes_sheet(votes, "0", language_of(interaction))
+            await interaction.edit_original_response(view=sheet, allowed_mentions=NOTHING_ELSE)
+            if votes:
+                file = discord.File(io.BytesIO(as_csv(votes)), "feedback.csv")
+                await interaction.followup.send(file=file, ephemeral=True)
+
+    async def turn(interaction: Interaction, about: str) -> None:
+        if not interaction.permissions.manage_guild:
+            raise not_a_moderator()
+        sheet = votes_sheet(await votes_of(interaction), about, language_of(interaction))
+        await interaction.response.edit_message(view=sheet, allowed_mentions=NOTHING_ELSE)
+
+    client.buttons.add("good", good)
+    client.buttons.add("bad", bad)
+    client.buttons.add("why", submitted)
+    client.buttons.add("votes", turn)

@@ -1,0 +1,181 @@
+"""`/index`: what the index holds, adding a text to the seeds, and building again, with the progress shown."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+
+from bot.discord import limits
+from bot.discord.errors import Interaction, NotAllowedError, handled, language_of, not_a_moderator
+from bot.discord.features.upload import check_name, check_upload, keep_upload
+from bot.discord.localisation import counted, named
+from bot.discord.log import event
+from bot.discord.rebuild import StoppedError
+from bot.discord.views.components import NOTHING_ELSE
+from bot.discord.views.markdown import escape, one_line
+from index.building.build import Built
+from index.building.seeds import Fault
+from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from bot.discord.client import Dateline
+
+_EDIT_EVERY_SECONDS = 2.0
+_TOLD = 5
+_LONGEST_FAULT = 300
+
+
+def built_told(built: Built, language: Language) -> str:
+    """What a build did, and the first faults it met."""
+    texts = counted(built.documents, "text", "texte")
+    passages = counted(built.passages, "passage", "passage")
+    if built.unchanged:
+        done = Phrase(en=f"Nothing changed: {texts.en}.", fr=f"Rien n’a changé : {texts.fr}.")
+    else:
+        done = Phrase(
+            en=f"Done: {texts.en}, {passages.en}. The next question is asked of them.",
+            fr=f"C’est fait : {texts.fr}, {passages.fr}. La prochaine question leur sera posée.",
+        )
+    faults = faults_told(built.faults, language)
+    return "\n".join([done.of(language), *([faults] if faults else [])])
+
+
+def faults_told(faults: list[Fault], language: Language) -> str:
+    """The sentences of the first faults, as the terminal says them."""
+    lines = [f"⚠️ {one_line(fault.say(language), _LONGEST_FAULT)}" for fault in faults[:_TOLD]]
+    if more := len(faults) - len(lines):
+        lines.append(Phrase(en=f"and {more} more", fr=f"et {more} autres").of(language))
+    return "\n".join(lines)
+
+
+def status_told(client: "Dateline", language: Language) -> str:
+    """What serves, and what is being done."""
+    about = client.desk.serving.archive.edition.manifest
+    counts = (
+        counted(about.documents, "text", "texte"),
+        counted(about.passages, "passage", "passage"),
+        counted(about.faults, "fault", "défaut"),
+    )
+    name, encoder = escape(client.desk.serving.name), escape(about.encoder)
+    lines = Phrase(
+        en=f"### Index\n{', '.join(each.en for each in counts)}\nEdition {name}, encoder {encoder}\n"
+        f"Questions at hand: {client.desk.taken}",
+        fr=f"### Index\n{', '.join(each.fr for each in counts)}\nÉdition {name}, encodeur {encoder}\n"
+        f"Questions en cours : {client.desk.taken}",
+    ).of(language)
+    return f"{lines}\n{client.builder.told(language)}" if client.builder.running else lines
+
+
+async def _show(interaction: Interaction, words: str) -> bool:
+    """Edits the one message of a command; whether it could be, since Discord lets it for 15 minutes only."""
+    try:
+        await interaction.edit_original_response(content=words[: limits.MESSAGE], allowed_mentions=NOTHING_ELSE)
+    except (discord.HTTPException, OSError) as error:
+        event("not_shown", error=error)
+        return False
+    return True
+
+
+async def _rebuild(interaction: Interaction, language: Language) -> None:
+    builder = interaction.client.builder
+    work = asyncio.create_task(builder.build())
+    shown, editable = "", True
+    while not work.done():
+        if editable and (told := builder.told(language)) != shown:
+            shown = told
+            editable = await _show(interaction, told)
+        await asyncio.wait({work}, timeout=_EDIT_EVERY_SECONDS)
+    try:
+        built = work.result()
+    except StoppedError:
+        event("build_stopped")
+        return
+    event(
+        "built", edition=built.edition, documents=built.documents, faults=len(built.faults), server=interaction.guild_id
+    )
+    await _show(interaction, built_told(built, language))
+
+
+async def _add(interaction: Interaction, file: discord.Attachment, language: Language) -> None:
+    client = interaction.client
+    check_name(file.filename, file.size)
+    content = await file.read()
+    known = {document.id for document in client.desk.serving.documents}
+    documents, faults = await asyncio.to_thread(check_upload, file.filename, content, known)
+    if faults:
+        refused = Phrase(en="Nothing was added.", fr="Rien n’a été ajouté.").of(language)
+        await _show(interaction, f"{refused}\n{faults_told(faults, language)}")
+        return
+    await asyncio.to_thread(keep_upload, client.builder.seeds, file.filename, content)
+    event("added", documents=len(documents), server=interaction.guild_id)
+    count = counted(len(documents), "text", "texte")
+    done = Phrase(
+        en=f"Added: {count.en}. Now run `/index rebuild`.",
+        fr=f"Ajouté : {count.fr}. Lancez maintenant `/index reconstruire`.",
+    )
+    await _show(interaction, done.of(language))
+
+
+def _check(interaction: Interaction) -> None:
+    """Raises `NotAllowedError` for whoever does not look after the index."""
+    if not interaction.permissions.manage_guild:
+        raise not_a_moderator()
+    if not interaction.client.keeps_the_index(interaction):
+        raise NotAllowedError(
+            "Several servers share this index, and this is not the one that looks after it. Whoever runs the bot can "
+            "name that server: DISCORD_HOME_SERVER in .env.",
+            "Plusieurs serveurs partagent cet index, et celui-ci n’est pas celui qui s’en occupe. Qui fait tourner le "
+            "bot peut nommer ce serveur : DISCORD_HOME_SERVER dans .env.",
+        )
+
+
+def add_to(client: "Dateline") -> None:
+    """Registers the commands."""
+    group = app_commands.Group(
+        name=named("index", "index"),
+        description=named("Look after the texts and their index", "S’occuper des textes et de leur index"),
+        guild_only=True,
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+
+    @group.command(
+        name=named("status", "état"),
+        description=named("What the index holds and what is being done", "Ce que tient l’index et ce qui est en cours"),
+    )
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def status(interaction: Interaction) -> None:
+        async with handled(interaction, "status"):
+            words = status_told(client, language_of(interaction))
+            await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NOTHING_ELSE)
+
+    @group.command(
+        name=named("rebuild", "reconstruire"),
+        description=named("Read the texts again and renew the index", "Relire les textes et refaire l’index"),
+    )
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def rebuild(interaction: Interaction) -> None:
+        async with handled(interaction, "rebuild"):
+            _check(interaction)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await _rebuild(interaction, language_of(interaction))
+
+    @group.command(
+        name=named("add", "ajouter"),
+        description=named(
+            "Add a text, Markdown or JSON Lines file to the texts",
+            "Ajouter aux textes un fichier texte, Markdown ou JSON Lines",
+        ),
+    )
+    @app_commands.rename(file=named("file", "fichier"))
+    @app_commands.describe(
+        file=named("The file (.txt, .md or .jsonl, in UTF-8)", "Le fichier (.txt, .md ou .jsonl, en UTF-8)")
+    )
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def add(interaction: Interaction, file: discord.Attachment) -> None:
+        async with handled(interaction, "add"):
+            _check(interaction)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await _add(interaction, file, language_of(interaction))
+
+    client.tree.add_command(group)

@@ -1,0 +1,80 @@
+"""`/privacy`: what is kept, what is not, and a button that erases mine."""
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands, ui
+
+from bot.discord.errors import Interaction, handled, language_of
+from bot.discord.localisation import counted, named
+from bot.discord.log import event
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Sheet, button, text
+from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from bot.discord.client import Dateline
+
+_KEPT = Phrase(
+    en="### What Dateline keeps\n"
+    "- Your votes (👍 👎), with the passage they are about, the day, and the reason if you type one. They are kept "
+    "under a code made from your account, not under your name.\n"
+    "- The settings that moderators choose for a server.",
+    fr="### Ce que Dateline garde\n"
+    "- Vos votes (👍 👎), avec le passage concerné, le jour, et la raison si vous en écrivez une. Ils sont gardés sous "
+    "un code tiré de votre compte, pas sous votre nom.\n"
+    "- Les réglages choisis par les modérateurs d’un serveur.",
+)
+_NOT_KEPT = Phrase(
+    en="### What it does not keep\n"
+    "- Your questions, your name, and messages. A question stands only in Discord, in the answer that shows it; a "
+    "reply to the answer reads it from there.\n"
+    "- Nothing is sent to anyone else: searching happens on the machine where Dateline runs.",
+    fr="### Ce qu’il ne garde pas\n"
+    "- Vos questions, votre nom, les messages. Une question ne se trouve que dans Discord, dans la réponse qui "
+    "l’affiche ; répondre à celle-ci la relit là.\n"
+    "- Rien n’est envoyé à personne d’autre : la recherche se fait sur la machine où tourne Dateline.",
+)
+_LOGGED = Phrase(
+    en="\n- Here, the operator has also chosen to write questions to the log (LOG_QUESTIONS=1).",
+    fr="\n- Ici, l’opérateur a aussi choisi d’écrire les questions dans le journal (LOG_QUESTIONS=1).",
+)
+_ERASE = Phrase(en="Erase what is mine", fr="Effacer ce qui est à moi")
+
+
+def privacy_sheet(language: Language, *, questions_logged: bool) -> Sheet:
+    """What is kept and what is not. When the log holds questions, it says so."""
+    kept = _KEPT.of(language) + (_LOGGED.of(language) if questions_logged else "")
+    return Sheet(
+        ui.Container(text(kept), text(_NOT_KEPT.of(language)), accent_colour=ANSWERED),
+        ui.ActionRow(button(_ERASE.of(language), "dl:erase", emoji="🗑️", danger=True)),
+    )
+
+
+def add_to(client: "Dateline") -> None:
+    """Registers the command and its button."""
+
+    @client.tree.command(
+        name=named("privacy", "confidentialité"),
+        description=named(
+            "What is kept about you, what is not, and erasing it",
+            "Ce qui est gardé de vous, ce qui ne l’est pas, et l’effacer",
+        ),
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def privacy(interaction: Interaction) -> None:
+        async with handled(interaction, "privacy"):
+            sheet = privacy_sheet(language_of(interaction), questions_logged=client.settings.log_questions)
+            await interaction.response.send_message(view=sheet, ephemeral=True, allowed_mentions=NOTHING_ELSE)
+
+    async def erase(interaction: Interaction, about: str) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        votes = await client.notebook.erase(interaction.user.id)
+        event("erased", votes=votes)
+        count = counted(votes, "vote", "vote")
+        done = Phrase(
+            en=f"Done: {count.en} erased. Nothing of yours is left here.",
+            fr=f"C’est fait : {count.fr} effacé{'s' * (votes > 1)}. Il ne reste rien de vous ici.",
+        )
+        await interaction.edit_original_response(content=done.of(language_of(interaction)))
+
+    client.buttons.add("erase", erase)

@@ -1,0 +1,151 @@
+"""`/settings`: one server's channels, language and privacy, in a panel that only moderators see and move."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.discord import limits
+from bot.discord.database import Preferences
+from bot.discord.errors import Interaction, handled, language_of, not_a_moderator
+from bot.discord.localisation import named
+from bot.discord.log import event
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Sheet, button, text
+from index.phrases import Language, Phrase
+
+if TYPE_CHECKING:
+    from bot.discord.client import Dateline
+
+_CHANNELS = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+    discord.ChannelType.public_thread,
+]
+_TITLE = Phrase(en="### Settings of this server", fr="### Réglages de ce serveur")
+_ALLOWED = Phrase(
+    en="**Channels** where answers may be seen by all. None chosen: everywhere. Elsewhere, `/ask` answers privately.",
+    fr="**Salons** où les réponses peuvent être vues de tous. Aucun choisi : partout. Ailleurs, `/demander` répond en "
+    "privé.",
+)
+_UNPROMPTED = Phrase(
+    en="**Without a mention:** channels where every message is taken for a question.",
+    fr="**Sans mention :** salons où chaque message est pris pour une question.",
+)
+_NEEDS_CONTENT = Phrase(
+    en="\n-# Off: this needs the message content intent and `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
+    fr="\n-# Inactif : il faut l’intent « message content » et `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
+)
+_LANGUAGE = Phrase(en="**Language** of answers", fr="**Langue** des réponses")
+_CHOOSE = Phrase(en="Choose channels", fr="Choisir des salons")
+_READERS = Phrase(en="Each reader’s own", fr="Celle de chaque lecteur")
+_PRIVATE = {
+    True: Phrase(en="Answers to /ask: private", fr="Réponses à /demander : privées"),
+    False: Phrase(en="Answers to /ask: for all to see", fr="Réponses à /demander : visibles de tous"),
+}
+
+
+def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bool = False) -> ui.ActionRow[Sheet]:
+    menu: ui.ChannelSelect[Sheet] = ui.ChannelSelect(
+        custom_id=f"dl:{name}",
+        channel_types=_CHANNELS,
+        placeholder=_CHOOSE.of(language),
+        min_values=0,
+        max_values=limits.CHOICES,
+        default_values=[
+            discord.SelectDefaultValue(id=channel, type=discord.SelectDefaultValueType.channel) for channel in chosen
+        ],
+        disabled=off,
+    )
+    return ui.ActionRow(menu)
+
+
+def settings_sheet(preferences: Preferences, language: Language, *, content: bool) -> Sheet:
+    """The panel; `content` is whether the bot may read messages that do not mention it."""
+    languages = [("", _READERS.of(language)), (Language.FRENCH, "Français"), (Language.ENGLISH, "English")]
+    menu: ui.Select[Sheet] = ui.Select(
+        custom_id="dl:set-language",
+        options=[
+            discord.SelectOption(label=label, value=value or "reader", default=(preferences.language or "") == value)
+            for value, label in languages
+        ],
+    )
+    private = button(
+        _PRIVATE[preferences.private].of(language), "dl:set-private", emoji="🔒" if preferences.private else "👁️"
+    )
+    unprompted = _UNPROMPTED.of(language) + ("" if content else _NEEDS_CONTENT.of(language))
+    return Sheet(
+        ui.Container(
+            text(_TITLE.of(language)),
+            text(_ALLOWED.of(language)),
+            _channels("set-allowed", preferences.allowed, language),
+            text(unprompted),
+            _channels("set-unprompted", preferences.unprompted, language, off=not content),
+            text(_LANGUAGE.of(language)),
+            ui.ActionRow[Sheet](menu),
+            ui.ActionRow[Sheet](private),
+            accent_colour=ANSWERED,
+        )
+    )
+
+
+def _there(server: discord.Guild, channels: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(each for each in channels if server.get_channel_or_thread(each) is not None)
+
+
+def changed(preferences: Preferences, name: str, values: list[str]) -> Preferences:
+    """The settings after a press on the panel."""
+    match name:
+        case "set-allowed":
+            return replace(preferences, allowed=tuple(map(int, values)))
+        case "set-unprompted":
+            return replace(preferences, unprompted=tuple(map(int, values)))
+        case "set-language":
+            return replace(preferences, language=Language(values[0]) if values[0] in set(Language) else None)
+        case _:
+            return replace(preferences, private=not preferences.private)
+
+
+def add_to(client: "Dateline") -> None:
+    """Registers the command and what its panel does."""
+
+    def sheet(interaction: Interaction) -> Sheet:
+        preferences = client.notebook.of(interaction.guild_id)
+        if interaction.guild is not None:
+            # A menu may not show a channel that is gone.
+            preferences = replace(
+                preferences,
+                allowed=_there(interaction.guild, preferences.allowed),
+                unprompted=_there(interaction.guild, preferences.unprompted),
+            )
+        return settings_sheet(preferences, language_of(interaction), content=client.settings.message_content)
+
+    @client.tree.command(
+        name=named("settings", "réglages"),
+        description=named(
+            "Channels, language and privacy in this server", "Salons, langue et confidentialité dans ce serveur"
+        ),
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def settings(interaction: Interaction) -> None:
+        async with handled(interaction, "settings"):
+            await interaction.response.send_message(
+                view=sheet(interaction), ephemeral=True, allowed_mentions=NOTHING_ELSE
+            )
+
+    async def set_(interaction: Interaction, about: str) -> None:
+        if not interaction.permissions.manage_guild or interaction.guild_id is None:
+            raise not_a_moderator()
+        data: Any = interaction.data
+        name = data["custom_id"].removeprefix("dl:")
+        before = client.notebook.of(interaction.guild_id)
+        await client.notebook.set(interaction.guild_id, changed(before, name, data.get("values", [])))
+        event("settings", server=interaction.guild_id, changed=name)
+        await interaction.response.edit_message(view=sheet(interaction), allowed_mentions=NOTHING_ELSE)
+
+    for name in ("set-allowed", "set-unprompted", "set-language", "set-private"):
+        client.buttons.add(name, set_)

@@ -1,0 +1,98 @@
+"""`/timeline`: the events on a topic, in order, as a picture with its words beside it."""
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands, ui
+
+from bot import wording
+from bot.date_bounds import window_of
+from bot.discord import limits
+from bot.discord.errors import Interaction, handled, language_of
+from bot.discord.limits import size
+from bot.discord.localisation import named
+from bot.discord.log import event
+from bot.discord.serving import Serving
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, REFUSED, Sheet, text
+from bot.discord.views.markdown import escape, one_line
+from bot.terminal.timeline import summary
+from bot.timeline_picture import draw
+from index.dates.when import When
+from index.phrases import Language
+from index.timeline import Timeline, timeline
+
+if TYPE_CHECKING:
+    from bot.discord.client import Dateline
+
+_PICTURE = "timeline.png"
+LONGEST_TOPIC = 200
+# Events told in words; the picture has as many, and a message only so much room.
+_TOLD = 12
+_LONGEST_LINE = 220
+
+
+def told(timeline: Timeline, language: Language) -> list[str]:
+    """A line an event: its date, its quote, its source; escaped."""
+    lines = []
+    for each in timeline.events[:_TOLD]:
+        when = escape(wording.interval(each.when, language))
+        credit = one_line(wording.title(each.quote.document), 80)
+        lines.append(f"**{when}** {one_line(each.quote.text, _LONGEST_LINE)}\n-# {credit}")
+    return lines
+
+
+def timeline_sheet(timeline: Timeline, language: Language) -> Sheet:
+    """The message around the picture; without an event, the one sentence that says so."""
+    closing = escape(summary(timeline, language))
+    if not timeline.events:
+        return Sheet(ui.Container(text(closing), accent_colour=REFUSED))
+    title = f"### {one_line(timeline.topic, LONGEST_TOPIC) or 'Dateline'}"
+    lines = told(timeline, language)
+    while lines and sum(map(size, (title, closing, *lines))) > limits.TEXT:
+        lines.pop()
+    alt = "; ".join(wording.interval(each.when, language) for each in timeline.events)[: limits.ALT_TEXT // 2]
+    picture = ui.MediaGallery[Sheet](discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=alt))
+    return Sheet(ui.Container(text(title), picture, *map(text, lines), text(f"-# {closing}"), accent_colour=ANSWERED))
+
+
+def add_to(client: "Dateline") -> None:
+    """Registers the command."""
+
+    @client.tree.command(
+        name=named("timeline", "chronologie"),
+        description=named(
+            "The events the sources tell, in order", "Les événements que racontent les sources, dans l’ordre"
+        ),
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.rename(topic=named("topic", "sujet"), since=named("since", "depuis"), until=named("until", "jusque"))
+    @app_commands.describe(
+        topic=named("What on; nothing means everything", "Sur quoi ; rien, c’est tout"),
+        since=named("Events since: 2022, 2022-01 or 2022-01-21", "Événements depuis : 2022, 2022-01 ou 2022-01-21"),
+        until=named("Events until: 2022, 2022-01 or 2022-01-21", "Événements jusqu’à : 2022, 2022-01 ou 2022-01-21"),
+    )
+    async def show(
+        interaction: Interaction,
+        topic: app_commands.Range[str, 1, LONGEST_TOPIC] | None = None,
+        since: app_commands.Range[str, 4, 10] | None = None,
+        until: app_commands.Range[str, 4, 10] | None = None,
+    ) -> None:
+        async with handled(interaction, "timeline"):
+            window = window_of(since, until)
+            language = language_of(interaction)
+            with client.desk.seat():
+                client.cooldown.take(interaction.user.id)
+                await interaction.response.defer(thinking=True)
+                found, picture = await client.desk.do(lambda serving: _work(serving, topic or "", window, language))
+            event("timeline", server=interaction.guild_id, events=len(found.events))
+            files = [discord.File(io.BytesIO(picture), _PICTURE)] if picture else []
+            sheet = timeline_sheet(found, language)
+            await interaction.edit_original_response(view=sheet, attachments=files, allowed_mentions=NOTHING_ELSE)
+
+
+def _work(serving: Serving, topic: str, window: When | None, language: Language) -> tuple[Timeline, bytes]:
+    """The timeline with its picture, drawn in the thread that found it."""
+    found = timeline(serving.archive.edition, serving.archive.encoder, topic, window)
+    return found, draw(found, language) if found.events else b""

@@ -1,0 +1,69 @@
+"""Building the index beside the answers: in a thread, one build at a time, and how far it is."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from index.building import build as building
+from index.building.build import Built, Progress
+from index.encoding.encoder import Encoder
+from index.errors import BusyError
+from index.phrases import Language, Phrase
+
+_STEPS = {
+    "cut": Phrase(en="reading the texts", fr="lecture des textes"),
+    "encode": Phrase(en="encoding the passages", fr="encodage des passages"),
+    "keep": Phrase(en="writing the index", fr="écriture de l’index"),
+}
+
+
+class StoppedError(Exception):
+    """The bot leaves: a build stops between two steps, and the last edition goes on serving."""
+
+
+class Builder:
+    """Builds the index from its seeds in a thread, one build at a time; tells how far it is."""
+
+    def __init__(self, seeds: Path, index: Path, encoder: Callable[[], Encoder], encoder_folder: str) -> None:
+        self.seeds = seeds
+        self.index = index
+        self.progress: Progress | None = None
+        self.running = False
+        self._encoder = encoder
+        self._encoder_folder = encoder_folder
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Ends a build at its next step."""
+        self._stopped = True
+
+    async def build(self) -> Built:
+        """Raises what `index.build.build` does, and `BusyError` when this bot is building already."""
+        if self.running:
+            raise BusyError(
+                "A build is at work already. Watch it with /index status.",
+                "Une construction est déjà en cours. Suivez-la avec /index état.",
+            )
+        self.running, self.progress = True, None
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, self._build)
+        finally:
+            self.running = False
+
+    def _build(self) -> Built:
+        return building.build(self.seeds, self.index, self._encoder, self._encoder_folder, self._watch)
+
+    def _watch(self, progress: Progress) -> None:
+        if self._stopped:
+            raise StoppedError
+        self.progress = progress
+
+    def told(self, language: Language) -> str:
+        """How far the build is."""
+        progress = self.progress
+        start = Phrase(en="Building the index", fr="Construction de l’index").of(language)
+        if progress is None:
+            return f"{start}…"
+        done = round(10 * progress.done / max(1, progress.total))
+        bar = "▰" * done + "▱" * (10 - done)
+        return f"{start}: {_STEPS[progress.step].of(language)}\n{bar} {progress.done}/{progress.total}"

@@ -1,0 +1,131 @@
+"""Dateline in a browser, without a token and without a network: the bot's own callbacks in a simulated Discord.
+
+It is the client that `dateline run` starts, on the same index; only Discord is played, by `simcord`, whose preview
+serves a page on loopback. What is voted or set there is forgotten at the end.
+"""
+
+import asyncio
+import contextlib
+import importlib.util
+import logging
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot import settings as settings_
+from bot.discord.client import Dateline
+from bot.discord.database import Notebook, Preferences
+from bot.discord.rebuild import Builder
+from bot.discord.serve import STOPPED, WRONG
+from bot.discord.serving import Desk
+from bot.settings import INDEX, MODELS, SEEDS, Settings
+from index.encoding import prepare as models
+from index.encoding.encoder import Encoder, OnnxEncoder
+from index.errors import DatelineError
+from index.phrases import Language, Phrase
+
+# What `simcord[preview]` brings.
+_NEEDED = ("simcord", "PIL", "av", "linkify_it", "markdown_it", "regex")
+_NOT_INSTALLED = Phrase(
+    en="Playing needs more packages (the extra “play”). Run: make play",
+    fr="Pour jouer, il faut d’autres paquets (l’extra « play »). Lancez : make play",
+)
+_OPEN = Phrase(
+    en="Dateline is here, in a Discord that is only played: {url}\n"
+    "Open it and type a question, or / for the commands. Ctrl-C ends it. The address is a key: keep it to yourself.",
+    fr="Dateline est là, dans un Discord joué pour l’occasion : {url}\n"
+    "Ouvrez cette page et tapez une question, ou / pour les commandes. Ctrl-C y met fin. L’adresse est une clé : "
+    "gardez-la pour vous.",
+)
+_WELCOME = Phrase(
+    en="Type a question here, in plain words. Reply to an answer to follow it up. `/` lists the commands.",
+    fr="Tapez une question ici, en toutes lettres. Répondez à une réponse pour poursuivre. `/` donne les commandes.",
+)
+
+
+def _speak(language: Language) -> None:
+    """Gives the readers of the simulated Discord a language; simcord's are all American."""
+    from simcord import interactions
+
+    original = interactions.base_payload
+
+    def localised(*arguments: Any, **named: Any) -> Any:
+        record, payload = original(*arguments, **named)
+        return record, payload | {"locale": "fr" if language is Language.FRENCH else "en-US"}
+
+    interactions.base_payload = localised
+
+
+def client(settings: Settings, desk: Desk, seeds: Path, kept: Path) -> Dateline:
+    """The bot on an index, with what it keeps in the folder `kept`."""
+
+    def encoder() -> Encoder:
+        return OnnxEncoder(models.prepare(settings.embedding_model, desk.models), threads=1)
+
+    folder = models.folder_of(settings.embedding_model, desk.models).name
+    settings = replace(
+        settings, discord_token="", cooldown_written="0", test_server_written="", home_server_written="",
+        # Nobody has to learn how to mention a bot first: whatever is typed is a question.
+        message_content_written="1",
+    )  # fmt: skip
+    return Dateline(settings, desk, Notebook(kept / "discord.sqlite"), Builder(seeds, desk.index, encoder, folder))
+
+
+@asynccontextmanager
+async def playing(bot: Dateline, language: Language, **look: Any) -> AsyncIterator[Any]:
+    """A simulated server with the bot and its owner in it; gives the preview, whose `url` is the page."""
+    import simcord
+
+    _speak(language)
+    async with simcord.run(bot, check_errors=False, settle_timeout=60.0) as env:
+        you = env.create_user("you", global_name=Phrase(en="You", fr="Vous").of(language))
+        guild = env.create_guild("Dateline", owner=you)
+        channel = guild.create_text_channel("questions")
+        member = guild.add_member(you)
+        assert bot.user is not None
+        await bot.user.edit(username="Dateline")
+        await bot.notebook.set(guild.id, Preferences(unprompted=(channel.id,)))
+        await bot.get_partial_messageable(channel.id, guild_id=guild.id).send(_WELCOME.of(language))
+        async with env.preview(channel, viewers=[member], layout="channel", **look) as preview:
+            yield preview
+
+
+async def _play(bot: Dateline, language: Language) -> None:
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with playing(bot, language) as preview:
+        print(_OPEN.of(language).format(url=preview.url), flush=True)
+        await stopped.wait()
+
+
+def main() -> int:
+    """Plays until Ctrl-C; gives the exit status."""
+    settings = settings_.load()
+    language = settings.language
+    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
+        print(_NOT_INSTALLED.of(language), file=sys.stderr)
+        return WRONG
+    logging.getLogger("discord").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as kept:
+        try:
+            bot = client(settings, Desk(INDEX, MODELS), SEEDS, Path(kept))
+        except DatelineError as error:
+            print(error.say(language), file=sys.stderr)
+            return WRONG
+        try:
+            asyncio.run(_play(bot, language))
+        finally:
+            bot.desk.close()
+            bot.notebook.close()
+    return STOPPED
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main())

@@ -1,0 +1,164 @@
+"""An answer or a refusal as a Discord message (Components V2). Pure: no input, no output, any text fits."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import quote as percent
+from urllib.parse import urlsplit
+
+from discord import ui
+
+from bot import wording
+from bot.discord import limits
+from bot.discord.limits import size
+from bot.discord.views.components import ANSWERED, REFUSED, Sheet, button, text
+from bot.discord.views.custom_id import Card
+from bot.discord.views.markdown import BOLD, block_quote, escape, fit, one_line
+from bot.discord.views.question_line import question_texts
+from index.answer import Answer, Quote
+from index.documents import Document
+from index.phrases import Language, Phrase
+
+_LONGEST_TITLE = 150
+_LONGEST_DATES = 300
+_LONGEST_SOURCE = 120
+
+SEE = Phrase(en="See the passage", fr="Voir le passage")
+NEAREST = Phrase(en="See the nearest passage", fr="Voir le passage le plus proche")
+OPEN = Phrase(en="Open the source", fr="Ouvrir la source")
+DELETE = Phrase(en="Delete", fr="Supprimer")
+
+
+def address(document: Document) -> str | None:
+    """The address of a document as a button may open it, or `None` when it has none that is safe to."""
+    try:
+        parts = urlsplit(document.source)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
+            return None
+        link = percent(document.source, safe=":/?#[]@!$&'()*+,;=%~-._")
+    except ValueError:
+        return None
+    return link if size(link) <= limits.LINK else None
+
+
+def _origin(document: Document) -> str:
+    """The host of a link, else the name in the seeds: the link itself is a button."""
+    link = address(document)
+    return one_line((urlsplit(link).hostname or "") if link else wording.source(document), _LONGEST_SOURCE)
+
+
+def _title(document: Document) -> str:
+    return one_line(wording.title(document), _LONGEST_TITLE) or "…"
+
+
+def _published(document: Document, language: Language, today: date | None = None) -> str:
+    told = wording.published(document, language, today)
+    return escape(told[:1].upper() + told[1:])
+
+
+def heading(document: Document, language: Language) -> str:
+    """A document on two lines: its title, then when it was published and where it comes from."""
+    return f"**{_title(document)}**\n{_published(document, language)} · {_origin(document)}"
+
+
+def described(quote: Quote, language: Language, today: date | None = None) -> str:
+    """What stands below a quote: both kinds of dates, then the title and the source, smaller."""
+    document = quote.document
+    dates = wording.speaks_of(quote, language)
+    told = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
+    return f"**{_published(document, language, today)}**{told}\n-# {_title(document)} · {_origin(document)}"
+
+
+def quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
+    """The quote; when it is longer than the room, its beginning, and a line that says so."""
+    more = Phrase(
+        en="-# The quote goes on: see the passage, or open the source.",
+        fr="-# La citation continue : voyez le passage, ou ouvrez la source.",
+    ).of(language)
+    bold, marks = None, 0
+    if quote.answer is not None:
+        bold, marks = (quote.answer.start - quote.span.start, quote.answer.end - quote.span.start), BOLD
+    end = fit(quote.text, room - marks)
+    if end == len(quote.text):
+        return [text(block_quote(quote.text, bold))]
+    end = fit(quote.text, room - size(more) - marks)
+    if bold is not None and bold[1] > end:
+        bold = None
+    return [text(block_quote(quote.text[:end], bold)), text(more)]
+
+
+def used(items: Sequence[ui.Item[Any]]) -> int:
+    """How long the texts among some items are together."""
+    return sum(size(item.content) for item in items if isinstance(item, ui.TextDisplay))
+
+
+def link_to(document: Document, language: Language) -> list[ui.Item[Any]]:
+    """A button to the source, for a document that has an address."""
+    link = address(document)
+    return [ui.Button(label=OPEN.of(language), url=link)] if link else []
+
+
+def quote_sheet(
+    quote: Quote,
+    card: Card,
+    question: str | None,
+    *,
+    private: bool,
+    dates: str | None = None,
+    today: date | None = None,
+) -> Sheet:
+    """One quote of an answer, in the card's language, with everything that can be done with it.
+
+    `dates` is what the dates in the question were taken for; with `today`, an old source says its age.
+    """
+    language = card.language
+    top = question_texts(question, dates)
+    if answering := wording.answer_date(quote, language):
+        top.append(text(f"### {escape(answering)}"))
+    below = text(described(quote, language, today))
+    box = [*top, *quoted(quote, limits.TEXT - used([*top, below]), language), below]
+    about = card.only().pack()
+    buttons: list[ui.Item[Any]] = []
+    if len(card.places) > 1:
+        last = len(card.places) - 1
+        buttons = [
+            button(None, f"dl:prev:{card.turned(-1).pack()}", emoji="◀️", off=card.at == 0),
+            button(f"{card.at + 1}/{last + 1}", f"dl:next:{card.turned(1).pack()}", emoji="▶️", off=card.at == last),
+        ]
+    buttons.append(button(SEE.of(language), f"dl:see:{about}", emoji="🔎"))
+    return Sheet(
+        ui.Container(*box, accent_colour=ANSWERED),
+        ui.ActionRow(*buttons, *link_to(quote.document, language)),
+        _verdict(card.only(), private=private),
+    )
+
+
+def _verdict(card: Card, *, private: bool) -> ui.ActionRow[Sheet]:
+    about = card.pack()
+    row: ui.ActionRow[Sheet] = ui.ActionRow(
+        button(None, f"dl:good:{about}", emoji="👍"), button(None, f"dl:bad:{about}", emoji="👎")
+    )
+    if not private:
+        # A private message is dismissed by its reader, and by nobody else.
+        row.add_item(button(DELETE.of(card.language), f"dl:delete:{card.asker}", emoji="🗑️"))
+    return row
+
+
+def answer_sheet(
+    answer: Answer, question: str, asker: int, language: Language, *, private: bool, today: date | None = None
+) -> Sheet:
+    """The first quote of an answer, or why there is none and a button for the nearest passage."""
+    dates = wording.asked_for(answer, language)
+    if answer.quotes:
+        card = Card.of(asker, language, answer.quotes)
+        return quote_sheet(answer.quotes[0], card, question, private=private, dates=dates, today=today)
+    card = Card.of(asker, language, answer.nearest[:1])
+    rows: list[ui.Item[Any]] = []
+    if answer.nearest:
+        rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{card.pack()}", emoji="🔎")))
+    refusal = escape(wording.no_answer(answer, language))
+    return Sheet(
+        ui.Container(*question_texts(question, dates), text(refusal), accent_colour=REFUSED),
+        *rows,
+        _verdict(card, private=private),
+    )

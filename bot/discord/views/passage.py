@@ -1,0 +1,62 @@
+"""The passage around a quote as a message, the quote marked in it. Pure; any text fits."""
+
+from discord import ui
+
+from bot import wording
+from bot.discord import limits
+from bot.discord.limits import size
+from bot.discord.views.answer import described, link_to, quoted, used
+from bot.discord.views.components import ANSWERED, REFUSED, Sheet, text
+from bot.discord.views.markdown import escape, fit, fit_end, one_line
+from index.answer import Quote
+from index.documents import Span
+from index.phrases import Language, Phrase
+
+# Less than this of what stands around a quote is not worth a line.
+_LEAST_AROUND = 40
+
+
+def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bool = False) -> Sheet:
+    """The passage around a quote, the quote marked as a block; `nearest` when it does not claim to answer."""
+    document, whole = quote.document, quote.document.text
+    top = [text(wording.nearest_heading(language))] if nearest else []
+    head = text(described(quote, language))
+    characters = Phrase(
+        en=f"-# Characters {quote.span.start} to {quote.span.end} of {len(whole)} in {one_line(document.id, 100)}",
+        fr=f"-# Caractères {quote.span.start} à {quote.span.end} sur {len(whole)} de {one_line(document.id, 100)}",
+    ).of(language)
+    room = limits.TEXT - used([*top, head]) - size(characters)
+    marked = quoted(quote, room, language)
+    room -= used(marked)
+    before = whole[around.start : quote.span.start].strip()
+    after = whole[quote.span.end : around.end].strip()
+    ending = _tail(before, room // 2, more=around.start > 0)
+    beginning = _start(after, room // 2, more=around.end < len(whole))
+    box = [
+        *top,
+        head,
+        ui.Separator[Sheet](),
+        *([text(ending)] if ending else []),
+        *marked,
+        *([text(beginning)] if beginning else []),
+        text(characters),
+    ]
+    link = link_to(document, language)
+    rows = [ui.ActionRow[Sheet](*link)] if link else []
+    return Sheet(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
+
+
+def _start(passage: str, room: int, *, more: bool) -> str:
+    """The start of what follows a quote; `more` when the document goes on after it."""
+    if room < _LEAST_AROUND or not passage:
+        return ""
+    end = fit(passage, room - 2)
+    return escape(passage[:end].rstrip()) + (" …" if more or end < len(passage) else "")
+
+
+def _tail(passage: str, room: int, *, more: bool) -> str:
+    """The end of what comes before a quote; `more` when the document begins before it."""
+    if room < _LEAST_AROUND or not passage:
+        return ""
+    start = fit_end(passage, room - 2)
+    return ("… " if more or start else "") + escape(passage[start:].lstrip())

@@ -1,0 +1,60 @@
+"""A question as its answer shows it, and as it is read back from there: that is how nothing has to be stored."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.discord.views.components import text
+from bot.discord.views.markdown import escape, one_line, plain_line, unescape
+
+# The texts that hold the question and the dates it asked for, by which they are found again.
+QUESTION_ID, DATES_ID = 7001, 7002
+# A question is shown to this many characters; what a follow-up is searched with is what is shown.
+LONGEST_SHOWN = 300
+_LONGEST_DATES = 300
+_STEP = " › "
+_SMALL, _ASKS = "-# ", "❯ "
+
+
+def shown(question: str, follows: str | None = None) -> str:
+    """A question on one line, with the ones it follows before it: what the message shows, and gives back."""
+    parts = [*(follows.split(_STEP) if follows else ()), plain_line(question, LONGEST_SHOWN)]
+    while len(_STEP.join(parts)) > LONGEST_SHOWN and len(parts) > 1:
+        # The first one names what all the others are about; the newest ones say what is asked.
+        del parts[1 if len(parts) > 2 else 0]
+    return _STEP.join(parts)
+
+
+def question_of(components: Sequence[object]) -> str | None:
+    """The question that a message of ours shows, or `None` when it shows none."""
+    written = _written(components, QUESTION_ID)
+    return unescape(written.removeprefix(_SMALL + _ASKS)) if written else None
+
+
+def dates_of(components: Sequence[object]) -> str | None:
+    """What a message of ours says of the dates its question asked for, or `None` when it says nothing of them."""
+    written = _written(components, DATES_ID)
+    return unescape(written.removeprefix(_SMALL)) if written else None
+
+
+def _written(components: Sequence[object], name: int) -> str | None:
+    for component in components:
+        if isinstance(component, discord.TextDisplay) and component.id == name:
+            return component.content
+        inside = _written(getattr(component, "children", ()), name)
+        if inside is not None:
+            return inside
+    return None
+
+
+def asked(question: str) -> str:
+    """The search that a shown question stands for."""
+    return question.replace(_STEP, " ")
+
+
+def question_texts(question: str | None, dates: str | None) -> list[ui.Item[Any]]:
+    """The question, and what the dates in it were taken for."""
+    asks = [text(_SMALL + _ASKS + escape(question), name=QUESTION_ID)] if question else []
+    return [*asks, *([text(_SMALL + one_line(dates, _LONGEST_DATES), name=DATES_ID)] if dates else [])]

@@ -1,0 +1,172 @@
+"""Questions one after another in a terminal, with a history, line editing, and the commands of Discord."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.date_bounds import window_of
+from bot.terminal import console as terminal
+from bot.terminal.next_step import with_next_step
+from bot.terminal.timeline import show as show_timeline
+from index.answer import Answer
+from index.archive import Archive
+from index.errors import DatelineError, QuestionError
+from index.phrases import Language, Phrase
+from index.question.follow_up import follows_up
+from index.question.query import Query
+from index.timeline import timeline
+
+_HISTORY = Path("var/chat-history")
+_HELP = Phrase(
+    en="""\
+Type a question; one that begins with "and", or points back with "they" or "it", follows up the one before.
+  /ask QUESTION      a question by itself, never a follow-up
+  /since D, /until D bound the dates of publication (2022, 2022-01, 2022-01-21); alone, they lift the bound
+  /source DOCUMENT   search one text; alone, all of them
+  /sources           the texts, with their dates
+  /timeline TOPIC    the dated events on a topic, in order; alone, all of them
+  /show DOCUMENT     one text whole
+  /passage N         the whole of the document quote N stands in, around it
+  /quit              leave (so does Ctrl-D)""",
+    fr="""\
+Tapez une question ; si elle commence par « et », ou renvoie à la précédente par « il » ou « elles », elle la suit.
+  /ask QUESTION      une question à part, jamais une suite
+  /since D, /until D bornent les dates de publication (2022, 2022-01, 2022-01-21) ; seuls, ils lèvent la borne
+  /source DOCUMENT   cherche dans un seul texte ; seul, dans tous
+  /sources           les textes, avec leurs dates
+  /timeline SUJET    les événements datés sur un sujet, dans l’ordre ; seul, tous
+  /show DOCUMENT     un texte en entier
+  /passage N         le document où se trouve la citation N, autour d’elle
+  /quit              sortir (ou Ctrl-D)""",
+)
+_COMMANDS = ("/ask", "/since", "/until", "/source", "/sources", "/timeline", "/show", "/passage", "/help", "/quit")
+_AROUND = 1200
+
+
+class Conversation:
+    """What a conversation remembers: the question before, the bounds, and the last answer."""
+
+    def __init__(self, archive: Archive, console: Console, language: Language, today: date | None = None) -> None:
+        self._archive = archive
+        self._console = console
+        self._language = language
+        self._today = today or date.today()
+        self._before: str | None = None
+        self._last: Answer | None = None
+        self._since: str | None = None
+        self._until: str | None = None
+        self._source: str | None = None
+
+    def take(self, line: str) -> bool:
+        """Does what one line asks; `False` when it asks to leave."""
+        if not line.startswith("/"):
+            self._ask(line, self._before if follows_up(line) else None)
+            return True
+        name, _, rest = line.partition(" ")
+        rest = rest.strip()
+        match name:
+            case "/quit" | "/exit":
+                return False
+            case "/ask" if rest:
+                self._ask(rest, None)
+            case "/since" | "/until":
+                self._bound(name, rest)
+            case "/source":
+                self._source = self._archive.edition.named(rest).id if rest else None
+            case "/sources":
+                documents = [document for _, document in self._archive.edition.documents()]
+                terminal.show_sources(self._console, documents, self._language)
+            case "/show" if rest:
+                terminal.show_document(self._console, self._archive.edition.named(rest), self._language)
+            case "/passage":
+                self._passage(rest)
+            case "/timeline":
+                told = timeline(self._archive.edition, self._archive.encoder, rest, window_of(self._since, self._until))
+                show_timeline(self._console, told, self._language)
+            case "/help":
+                self._console.print(_HELP.of(self._language), markup=False, soft_wrap=True)
+            case _:
+                raise QuestionError(
+                    f"There is no command {line!r} here, or it lacks something. All of them: /help",
+                    f"Il n’y a pas de commande {line!r} ici, ou il lui manque quelque chose. Toutes : /help",
+                )
+        return True
+
+    def _bound(self, name: str, rest: str) -> None:
+        since, until = (rest or None, self._until) if name == "/since" else (self._since, rest or None)
+        window_of(since, until)
+        self._since, self._until = since, until
+
+    def _ask(self, question: str, follows: str | None) -> None:
+        window = window_of(self._since, self._until)
+        answer = self._archive.ask(
+            Query(question, window=window, source=self._source, follows=follows, today=self._today)
+        )
+        passages = [self._archive.around(quote) for quote in answer.quotes or answer.nearest]
+        terminal.show_answer(self._console, answer, self._language, passages, self._today)
+        self._before, self._last = question, answer
+
+    def _passage(self, rest: str) -> None:
+        shown = (self._last.quotes or self._last.nearest) if self._last else ()
+        if not rest.isdecimal() or not 1 <= int(rest or "0") <= len(shown):
+            raise QuestionError(
+                f"There is no quote {rest!r} in the last answer. Ask a question, then: /passage 1",
+                f"Il n’y a pas de citation {rest!r} dans la dernière réponse. Posez une question, puis : /passage 1",
+            )
+        quote = shown[int(rest) - 1]
+        terminal.show_passage(self._console, quote, self._archive.around(quote, _AROUND), self._language)
+
+
+def chat(archive: Archive, language: Language, today: date | None = None) -> int:
+    """Reads lines until the end of input or `/quit`; gives the exit status."""
+    console = Console(highlight=False)
+    conversation = Conversation(archive, console, language, today)
+    hello = Phrase(en="Ask a question, or /help.", fr="Posez une question, ou /help.")
+    read = _prompt(archive) if sys.stdin.isatty() else _plain
+    console.print(hello.of(language), style="dim")
+    while (line := read()) is not None:
+        try:
+            if line and not conversation.take(line):
+                break
+        except DatelineError as error:
+            console.print(with_next_step(error).of(language), style="yellow", markup=False, soft_wrap=True)
+        console.print()
+    return 0
+
+
+def _plain() -> str | None:
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+def _prompt(archive: Archive) -> Callable[[], str | None]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import NestedCompleter
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    names = {document.id: None for _, document in archive.edition.documents()[:1000]}
+    commands = {name: names if name in {"/show", "/source"} else None for name in _COMMANDS}
+    try:
+        _HISTORY.parent.mkdir(parents=True, exist_ok=True)
+        _HISTORY.touch(mode=0o600)
+        history: FileHistory | InMemoryHistory = FileHistory(str(_HISTORY))
+    except OSError:
+        history = InMemoryHistory()
+    session: PromptSession[str] = PromptSession(
+        "? ", history=history, completer=NestedCompleter.from_nested_dict(commands), complete_while_typing=False
+    )
+
+    def read() -> str | None:
+        while True:
+            try:
+                return session.prompt().strip()
+            except KeyboardInterrupt:
+                # Ctrl-C empties the line; Ctrl-D leaves.
+                continue
+            except EOFError:
+                return None
+
+    return read

@@ -1,0 +1,53 @@
+"""The next step after an error, worded with the terminal's commands."""
+
+from index.errors import DatelineError, Step
+from index.phrases import Phrase
+
+_STEPS = {
+    Step.BUILD: Phrase(en="Run: dateline build", fr="Lancez : dateline build"),
+    Step.BUILD_LATER: Phrase(
+        en="Wait until it ends, then run: dateline build", fr="Attendez qu’elle finisse, puis lancez : dateline build"
+    ),
+    Step.REMOVE_AND_BUILD: Phrase(
+        en="Remove that folder, then run: dateline build", fr="Supprimez ce dossier, puis lancez : dateline build"
+    ),
+    Step.ADD_TEXT: Phrase(
+        en="Put a .txt, .md or .jsonl file there, then run: dateline build",
+        fr="Mettez-y un fichier .txt, .md ou .jsonl, puis lancez : dateline build",
+    ),
+    Step.NAME_SEEDS: Phrase(
+        en="Make it and put a text in it, or name another with --seeds.",
+        fr="Créez-le et mettez-y un texte, ou indiquez-en un autre avec --seeds.",
+    ),
+    Step.LIST_SOURCES: Phrase(en="All of them: dateline sources", fr="Tous : dateline sources"),
+    Step.CHOOSE_MODEL: Phrase(
+        en="Set EMBEDDING_MODEL to the folder of a sentence-transformers model with a tokenizer.json, or to a name "
+        "this machine can download.",
+        fr="Donnez à EMBEDDING_MODEL le dossier d’un modèle sentence-transformers qui a un tokenizer.json, ou un nom "
+        "que cette machine peut télécharger.",
+    ),
+    Step.REINSTALL: Phrase(
+        en="Install Dateline again: pip install --force-reinstall .",
+        fr="Réinstallez Dateline : pip install --force-reinstall .",
+    ),
+    Step.FREE_SPACE: Phrase(
+        en="Free some space, then run: dateline build", fr="Libérez de la place, puis lancez : dateline build"
+    ),
+    Step.MAKE_WRITABLE: Phrase(
+        en="Make it writable, or choose another place with --index.",
+        fr="Rendez-le accessible en écriture, ou choisissez un autre endroit avec --index.",
+    ),
+    Step.CHECK_DISK: Phrase(
+        en="Check the disk, then run: dateline build", fr="Vérifiez le disque, puis lancez : dateline build"
+    ),
+}
+
+
+def with_next_step(error: DatelineError) -> Phrase:
+    """What happened, and the command that goes on from there."""
+    if error.step is None:
+        return error.phrase
+    step = _STEPS[error.step]
+    # A list of faults, one a line, has its next step on a line of its own.
+    between = "\n" if "\n" in error.phrase.en else " "
+    return Phrase(en=f"{error.phrase.en}{between}{step.en}", fr=f"{error.phrase.fr}{between}{step.fr}")

@@ -1,0 +1,87 @@
+"""A timeline as a picture, legible on a light and on a dark page, and at a phone's width."""
+
+import io
+import textwrap
+import warnings
+from collections.abc import Sequence
+
+from bot import wording
+from index.phrases import Language
+from index.timeline import Event, Timeline
+
+# The most events a picture shows, those nearest to the topic; a phone shows no more before it must be scrolled.
+MOST_SHOWN = 12
+# Its own ground, so that no page shines through it: dark on light, with letters of 21 pixels at 640 wide.
+_GROUND, _INK, _QUIET, _ACCENT = "#f7f5f0", "#1d2126", "#5a626b", "#8a2d3b"
+_WIDTH, _DPI = 6.4, 200
+_LINE = 0.27
+_LETTERS = 56
+
+
+def draw(timeline: Timeline, language: Language) -> bytes:
+    """The bytes of a PNG, 1280 pixels wide; as high as its events need."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+    shown = _shown(timeline.events)
+    blocks = [(_heading(event, language), _lines(event), _credit(event)) for event in shown]
+    height = 0.95 + sum(_LINE * (len(lines) + 2.55) for _, lines, _ in blocks)
+    figure = Figure(figsize=(_WIDTH, height), facecolor=_GROUND)
+    FigureCanvasAgg(figure)
+
+    def write(across: float, down: float, text: str, color: str, size: float, weight: str = "normal") -> None:
+        # `parse_math` is off: a text may hold a dollar sign, and is not a formula.
+        figure.text(
+            across / _WIDTH,
+            1 - down / height,
+            text,
+            color=color,
+            fontsize=size,
+            fontweight=weight,
+            va="baseline",
+            parse_math=False,
+        )
+
+    down = 0.45
+    write(0.3, down, textwrap.shorten(timeline.topic or "Dateline", 46, placeholder="…"), _INK, 15, "bold")
+    down += 0.5
+    top = down
+    for heading, lines, credit in blocks:
+        write(0.3, down, "●", _ACCENT, 11)
+        write(0.6, down, heading, _ACCENT, 13, "bold")
+        down += _LINE * 1.05
+        for line in lines:
+            write(0.6, down, line, _INK, 12.5)
+            down += _LINE
+        write(0.6, down, credit, _QUIET, 10)
+        down += _LINE * 1.5
+    if blocks:
+        line_at = 0.375 / _WIDTH
+        ends = [1 - top / height, 1 - (down - 1.5 * _LINE) / height]
+        figure.add_artist(Line2D([line_at, line_at], ends, color=_ACCENT, alpha=0.35, linewidth=2))
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        # A letter its font does not have is drawn as a box; that is no reason to say so on a terminal.
+        warnings.simplefilter("ignore")
+        figure.savefig(out, format="png", dpi=_DPI)
+    return out.getvalue()
+
+
+def _shown(events: Sequence[Event]) -> list[Event]:
+    """The events nearest to the topic, in their order of time."""
+    best = sorted(events, key=lambda event: -event.quote.similarity)[:MOST_SHOWN]
+    return [event for event in events if event in best]
+
+
+def _heading(event: Event, language: Language) -> str:
+    return textwrap.shorten(wording.interval(event.when, language), _LETTERS, placeholder="…")
+
+
+def _credit(event: Event) -> str:
+    return textwrap.shorten(wording.title(event.quote.document), 68, placeholder="…")
+
+
+def _lines(event: Event) -> list[str]:
+    """The sentence, folded to four lines at the most, with an ellipsis where it is longer."""
+    return textwrap.wrap(" ".join(event.quote.text.split()), _LETTERS, max_lines=4, placeholder=" …") or ["…"]

@@ -1,0 +1,161 @@
+"""Texts in, unit vectors out, with ONNX Runtime and a tokenizer alone: neither torch nor transformers is imported."""
+
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.errors import ModelError, Step
+
+DESCRIPTION = "model.json"
+NETWORK = "model.onnx"
+TOKENIZER = "tokenizer.json"
+# The tokenizer's pieces of Latin script alone, and which number each has in the whole: a third of the time to load.
+LATIN_TOKENIZER = "latin.json"
+LATIN_NUMBERS = "latin.npy"
+# Anything outside Latin (with its supplements and extensions), punctuation, currency, letterlike signs and arrows.
+_OTHER_SCRIPT = re.compile("[^\u0000-\u024f\u1e00-\u1eff\u2000-\u2bff]")
+# Texts of like length share a batch; past this many tokens in one, the activations leave the processor's cache.
+_TOKENS_A_BATCH = 2048
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text, once its compatibility forms are resolved (NFKC), is Latin letters, figures, marks and signs.
+
+    >>> is_latin("À l’été 2022 : « 20 000 € »…"), is_latin("Москва"), is_latin("5 µm")
+    (True, False, False)
+    """
+    return text.isascii() or _OTHER_SCRIPT.search(unicodedata.normalize("NFKC", text)) is None
+
+
+class Encoder(Protocol):
+    """What the index asks of an encoder. Rows are float32 of unit length, one a text, in the texts' order."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a vector would."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+        ...
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Mean and standard deviation of the cosines of things that have nothing to do with each other."""
+        ...
+
+    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) vectors of questions."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) vectors of passages."""
+        ...
+
+
+class OnnxEncoder:
+    """A model that `models.prepare` left in a folder. Safe to call from several threads at once."""
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """`threads` bounds the processors one call uses; 0 leaves it to the runtime. Raises `ModelError`."""
+        try:
+            about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+            if about["format"] != 1:
+                raise ValueError(f"its form is {about['format']}")
+            self.name: str = about["name"]
+            self.weights: str = about["weights"]
+            self.arithmetic: str = about["arithmetic"]
+            self.dimension: int = about["dimension"]
+            self.fingerprint: str = about["fingerprint"]
+            self.scale: tuple[float, float] = tuple(about["scale"])
+            self._prompts: tuple[str, str] = (about["query_prompt"], about["passage_prompt"])
+            self._pad: int = about["pad"]
+            self._longest: int = about["longest"]
+            self._folder = folder
+            self._lock = threading.Lock()
+            self._whole: Tokenizer | None = None
+            self._latin: tuple[Tokenizer, NDArray[np.int64]] | None = None
+            if (folder / LATIN_TOKENIZER).exists():
+                self._latin = self._tokenizer(LATIN_TOKENIZER), np.load(folder / LATIN_NUMBERS)
+            else:
+                self._whole = self._tokenizer(TOKENIZER)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(
+                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # the runtime and the tokenizer raise kinds of their own
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise ModelError(
+                f"The prepared encoder in {folder} cannot be read ({reason}).",
+                f"L’encodeur préparé dans {folder} est illisible ({reason}).",
+                Step.REMOVE_AND_BUILD,
+            ) from error
+
+    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) vectors of questions."""
+        return self.vectors([self._prompts[0] + text for text in texts])
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) vectors of passages."""
+        return self.vectors([self._prompts[1] + text for text in texts])
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) vectors of texts as they stand, no prompt put before them."""
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        tokens = self.tokens(texts)
+        order = sorted(range(len(texts)), key=lambda number: len(tokens[number]))
+        start = 0
+        while start < len(order):
+            end = start + 1
+            while end < len(order) and len(tokens[order[end]]) * (end + 1 - start) <= _TOKENS_A_BATCH:
+                end += 1
+            batch = order[start:end]
+            rows[batch] = self._run([tokens[number] for number in batch])
+            start = end
+        return rows
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of each text's tokens, cut to the model's longest.
+
+        A text of Latin script holds no piece of another, so the Latin pieces alone cut it the same way; the whole
+        tokenizer is loaded when the first other text comes.
+        """
+        if self._latin is not None and all(map(is_latin, texts)):
+            tokenizer, numbers = self._latin
+            return [numbers[encoding.ids].tolist() for encoding in tokenizer.encode_batch_fast(list(texts))]
+        with self._lock:
+            if self._whole is None:
+                self._whole = self._tokenizer(TOKENIZER)
+        return [encoding.ids for encoding in self._whole.encode_batch_fast(list(texts))]
+
+    def _tokenizer(self, name: str) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(self._folder / name))
+        tokenizer.enable_truncation(max_length=self._longest)
+        return tokenizer
+
+    def _run(self, batch: list[list[int]]) -> NDArray[np.float32]:
+        longest = max(map(len, batch))
+        ids = np.full((len(batch), longest), self._pad, dtype=np.int64)
+        mask = np.zeros((len(batch), longest), dtype=np.int64)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        (vectors,) = self._session.run(["vector"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(vectors, dtype=np.float32)

@@ -1,0 +1,252 @@
+"""Measures of the grammar of time against the collected corpora: figures, and each miss with what was read instead.
+
+`python -m index.evaluation.dates ../shared/data` prints the table; every function takes the folder and is pure but for
+reading it and, in `speed`, the clock.
+"""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from index.dates.mention import Mention, Policy
+from index.dates.read import anchor_of, read
+from index.dates.when import Precision, When
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A case read otherwise than its source says; `got` is empty where nothing was read."""
+
+    text: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure: how many of how many, and the misses."""
+
+    name: str
+    right: int
+    total: int
+    misses: tuple[Miss, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Right over total, 0 to 1; 1 of nothing."""
+        return self.right / self.total if self.total else 1.0
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _interval(mentions: list[Mention]) -> str:
+    """The one interval read, as `first/last`; all of them joined where there is not one."""
+    return " + ".join(f"{m.when.first or '..'}/{m.when.last or '..'}" for m in mentions)
+
+
+def _row(name: str, cases: Iterator[tuple[str, str, str]]) -> Row:
+    total, misses = 0, []
+    for text, expected, got in cases:
+        total += 1
+        if got != expected:
+            misses.append(Miss(text, expected, got))
+    return Row(name, total - len(misses), total, tuple(misses))
+
+
+def news(data: Path) -> Row:
+    """`dates-news-fr.jsonl`: news expressions, inclusive intervals, the past policy."""
+
+    def cases() -> Iterator[tuple[str, str, str]]:
+        for case in _lines(data / "dates-news-fr.jsonl"):
+            expected = f"{case['first'] or '..'}/{case['last'] or '..'}"
+            yield case["text"], expected, _interval(read(case["text"], When.parse(case["reference"])))
+
+    return _row("dates-news-fr", cases())
+
+
+def _duckling_day(text: str) -> date:
+    year, month, day = (int(part) or 1 for part in text.split("-"))
+    return date(year, month, day)
+
+
+def _duckling_end(start: date, grain: str) -> date:
+    match grain:
+        case "day":
+            return start
+        case "week":
+            return start + timedelta(days=6)
+        case "month":
+            return When.month(start.year, start.month).last or start
+        case _:
+            return date(start.year, 12, 31)
+
+
+def duckling(data: Path) -> Row:
+    """`dates-duckling-fr.jsonl`: values of a grain, intervals that exclude their end, the forward policy."""
+
+    def cases() -> Iterator[tuple[str, str, str]]:
+        for case in _lines(data / "dates-duckling-fr.jsonl"):
+            first = _duckling_day(case["start"])
+            last: date | str
+            if case["kind"] == "after":
+                last = ".."
+            elif case["kind"] == "interval":
+                last = _duckling_day(case["end_exclusive"]) - timedelta(days=1)
+            else:
+                last = _duckling_end(first, case["grain"])
+            got = read(case["text"], When.parse(case["reference"]), Policy.FORWARD)
+            yield case["text"], f"{first}/{last}", _interval(got)
+
+    return _row("dates-duckling-fr (forward)", cases())
+
+
+_EDSNLP_NOTE = When.day(date(1993, 9, 23))
+_EDSNLP_EXPECTED = {"-1 day": "1993-09-22/1993-09-22", "~0 day": "1993-09-23/1993-09-23"}
+
+
+def _edsnlp_expected(normal: str, got: list[Mention]) -> str:
+    """Its partial form as our interval: a missing year is the nearest past one, a duration back holds the day it
+    names, and "depuis" opens the end."""
+    if normal in _EDSNLP_EXPECTED:
+        return _EDSNLP_EXPECTED[normal]
+    if match := re.fullmatch(r"-(\d+) (week|month|year)s?", normal):
+        days = {"week": 7, "month": 30.5, "year": 365.25}[match[2]] * int(match[1])
+        named = date(1993, 9, 23) - timedelta(days=round(days))
+        near = When(named - timedelta(days=8), named + timedelta(days=8), Precision.RANGE)
+        return _interval(got) if len(got) == 1 and got[0].when.meets(near) else f"about {named}"
+    year, month, day = normal[:10].split("-")
+    if year == "????":
+        year = "1993" if (month, "01" if day == "??" else day) <= ("09", "23") else "1992"
+    text = year + ("" if month == "??" else f"-{month}") + ("" if day == "??" else f"-{day}")
+    when = When.parse(text)
+    return f"{when.first}/{when.last}"
+
+
+def edsnlp(data: Path) -> tuple[Row, Row]:
+    """`dates-edsnlp-fr.json`: the stated cases, and the traps that must stay silent."""
+    content = json.loads((data / "dates-edsnlp-fr.json").read_text(encoding="utf-8"))
+
+    def stated() -> Iterator[tuple[str, str, str]]:
+        for text, _expression, normal in content["cases"]:
+            got = read(text, _EDSNLP_NOTE)
+            yield text, _edsnlp_expected(normal, got), _interval(got)
+
+    def traps() -> Iterator[tuple[str, str, str]]:
+        for text in content["negatives"] + content["illegal_dates"]:
+            yield text, "", _interval(read(text, _EDSNLP_NOTE))
+
+    return _row("dates-edsnlp, stated", stated()), _row("dates-edsnlp, traps silent", traps())
+
+
+_ABSOLUTE = re.compile(r'param\(\s*(?:"fr",\s*)?"([^"]+)", datetime\((\d+), (\d+), (\d+)')
+_AGO = re.compile(r'param\(\s*"([^"]+)", (ago|in_future)=\{([^}]*)\}')
+
+
+def dateparser(data: Path) -> Row:
+    """`dates-dateparser-fr.txt`: full dates and counts of days and longer; times of day are left out."""
+    text = (data / "dates-dateparser-fr.txt").read_text(encoding="utf-8")
+    today = date(2012, 11, 13)
+
+    def cases() -> Iterator[tuple[str, str, str]]:
+        for match in _ABSOLUTE.finditer(text):
+            day = date(int(match[2]), int(match[3]), int(match[4]))
+            yield match[1], f"{day}/{day}", _interval(read(match[1], When.day(today)))
+        for match in _AGO.finditer(text):
+            counts = {unit: int(count) for unit, count in re.findall(r'"(\w+)": (\d+)', match[3])}
+            if set(counts) != {"days"}:
+                continue
+            day = today + timedelta(days=counts["days"] * (1 if match[2] == "in_future" else -1))
+            yield match[1], f"{day}/{day}", _interval(read(match[1], When.day(today)))
+
+    return _row("dates-dateparser-fr, days", cases())
+
+
+def wikinews(data: Path) -> tuple[Row, Row]:
+    """`wikinews-fr-100.jsonl`: the opening date of each article, and the weekdays of what is read in it."""
+    articles = list(_lines(data / "wikinews-fr-100.jsonl"))
+
+    def openings() -> Iterator[tuple[str, str, str]]:
+        for article in articles:
+            [expected] = read(article["date_text"], None)
+            yield article["id"], str(expected.when), str(anchor_of(article["text"], None))
+
+    def weekdays() -> Iterator[tuple[str, str, str]]:
+        for article in articles:
+            anchor = anchor_of(article["text"], None)
+            for mention in read(article["text"], anchor):
+                written = article["text"][mention.start : mention.end]
+                found = _WEEKDAY.findall(written)
+                if len(found) == 1 and mention.when.precision is Precision.DAY and mention.when.first:
+                    got = _WEEKDAYS[mention.when.first.weekday()]
+                    yield f"{article['id']}: {written} ({mention.when})", found[0].lower(), got
+
+    return _row("wikinews, opening date", openings()), _row("wikinews, weekdays agree", weekdays())
+
+
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_WEEKDAY = re.compile("|".join(_WEEKDAYS), re.IGNORECASE)
+
+
+def speed(data: Path) -> float:
+    """Megabytes of news text (UTF-8) read in a second, with an anchor: the best of five readings."""
+    text = "\n\n".join(article["text"] for article in _lines(data / "wikinews-fr-100.jsonl"))
+    size = len(text.encode()) / 1e6
+    anchor = When.day(date(2012, 6, 22))
+    best = 0.0
+    for _ in range(5):
+        begun = time.perf_counter()
+        read(text, anchor)
+        best = max(best, size / (time.perf_counter() - begun))
+    return best
+
+
+def slowest(data: Path, size: int = 1_000_000) -> tuple[float, str]:
+    """The longest time, in seconds, that any naughty string repeated to `size` characters takes, and the string."""
+    worst, culprit = 0.0, ""
+    for item in json.loads((data / "naughty-strings.json").read_text(encoding="utf-8")):
+        if not item:
+            continue
+        text = item * (size // len(item) + 1)
+        begun = time.perf_counter()
+        read(text[:size], When.day(date(2022, 1, 21)))
+        taken = time.perf_counter() - begun
+        if taken > worst:
+            worst, culprit = taken, item
+    return worst, culprit
+
+
+def measure(data: Path) -> list[Row]:
+    """Every measure but the speeds, whose values depend on the machine."""
+    return [news(data), duckling(data), *edsnlp(data), dateparser(data), *wikinews(data)]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the measures of the folder given, misses under each; with `--speed`, the speeds too."""
+    folders = [argument for argument in arguments if not argument.startswith("--")]
+    if len(folders) != 1 or not Path(folders[0]).is_dir():
+        print("usage: python -m index.evaluation.dates FOLDER [--speed]", file=sys.stderr)
+        return 2
+    data = Path(folders[0])
+    for row in measure(data):
+        print(f"{row.name:32} {row.right:4} of {row.total:4}  {row.share:.3f}")
+        for miss in row.misses:
+            print(f"    {miss.text!r}: expected {miss.expected}, read {miss.got or 'nothing'}")
+    if "--speed" in arguments:
+        print(f"{'news text':32} {speed(data):.2f} MB/s")
+        seconds, text = slowest(data)
+        print(f"{'slowest naughty string, 1 MB':32} {seconds:.2f} s  {text[:40]!r}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,212 @@
+"""Where the numbers of `support` come from: `python -m index.evaluation.fit DATA DOCS` fits them again.
+
+What is near: each question is asked three times of a small archive, an article of a few paragraphs: its own article;
+its own without the paragraph that answers; another one. The first passage found is right or not, and logistic
+regression reads off what the search knows how likely it is right. Even questions fit, odd ones test.
+
+What answers: the development questions, which the reader was not trained on, are asked of the whole of PIAF and of
+their own article, with the paragraph that answers and without it. Each quote is right or not, and logistic regression
+reads off what the search and the reader know how likely it is. The threshold is where the cost is least: 3 for a first
+quote of a passage that does not answer, 1 for a refusal when there was an answer, and as much for a quote of the right
+passage that misses the answer's words.
+"""
+
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answer import quotes_of, signs, vector_of
+from index.building.build import build
+from index.encoding import prepare as models
+from index.encoding.encoder import OnnxEncoder
+from index.evaluation import corpora
+from index.evaluation.trials import TODAY, Remembering, archive_of, holds
+from index.question.understand import understand
+from index.quoting.confidence import Signs, features, read_features
+from index.quoting.reader import OnnxReader
+from index.retrieval.search import search
+from index.storage import edition as store
+
+_QUESTIONS = 1500
+# The share of the answerable questions that what is near must let through.
+ANSWERED = 0.85
+# What a wrong quote costs, in refusals of a question that had an answer.
+COST = 3.0
+# Of the questions, those whose answer the archive holds: who asks one mostly asks what it tells.
+TOLD = 0.75
+
+
+def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]:
+    """The signs of the first passage found, and whether it answers, for each question in each of the three archives."""
+    encoder = OnnxEncoder(folder)
+    chance = random.Random(7)
+    with tempfile.TemporaryDirectory() as made:
+        corpus.write(Path(made) / "seeds")
+        build(Path(made) / "seeds", Path(made) / "index", lambda: encoder, folder.name)
+        edition = store.open_current(Path(made) / "index")
+        numbers = {int(document.id): number for number, document in edition.documents()}
+        documents = {number: edition.document(number) for number in numbers.values()}
+        articles = corpus.articles()
+        found: list[tuple[Signs, bool]] = []
+        chosen = chance.sample(corpus.questions, min(_QUESTIONS, len(corpus.questions)))
+        for asked in chosen:
+            vector = encoder.questions([asked.question])[0]
+            own = corpus.paragraphs[asked.paragraph][0]
+            without = [number for number in articles[own] if number != asked.paragraph]
+            other = articles[chance.choice([article for article in articles if article != own])]
+            for archive in (articles[own], without, other):
+                allowed = edition.passages_of([numbers[number] for number in archive])
+                for best in search(edition, asked.question, vector, 1, allowed):
+                    document = documents[best.passage.document]
+                    sign = signs(asked.question, best, document, encoder)
+                    found.append((sign, int(document.id) == asked.paragraph))
+        edition.close()
+    return found
+
+
+def fit_near(data: Path, folder: Path) -> dict[str, Any]:
+    """The weights of what is near, within a language and across, and what each threshold lets through."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+
+    groups = {
+        "same language": [
+            corpora.piaf(data),
+            corpora.squad(data, "squad-new-wiki.en", limit=2500),
+            corpora.squad(data, "xquad.en"),
+        ],
+        # No English questions on French texts are to be had; these are the same case, turned round.
+        "across languages": [corpora.squad(data, "xquad.en", f"xquad.{asked}") for asked in ("es", "ro", "de")],
+    }
+    told: dict[str, Any] = {}
+    for name, group in groups.items():
+        found = [case for corpus in group for case in near_cases(corpus, folder)]
+        read = np.array([features(sign) for sign, _ in found])
+        right = np.array([each for _, each in found])
+        fit = np.arange(len(right)) % 2 == 0
+        model = LogisticRegression(C=100).fit(read[fit], right[fit])
+        likely, right = model.predict_proba(read[~fit])[:, 1], right[~fit]
+        told[name] = {
+            "corpora": [corpus.name for corpus in group],
+            "weights": _weights(model),
+            "cases": len(right),
+            "auroc": round(float(roc_auc_score(right, likely)), 3),
+            "curve": [_at(threshold / 20, likely, right) for threshold in range(1, 20)],
+        }
+        print(name, {key: value for key, value in told[name].items() if key != "curve"})
+        wanted = [point for point in told[name]["curve"] if point["answered"] >= ANSWERED]
+        print(f"  the highest threshold that answers {ANSWERED:.0%}: {wanted[-1]}")
+    return told
+
+
+def _weights(model: Any) -> list[float]:
+    return [round(float(each), 3) for each in (*model.intercept_, *model.coef_[0])]
+
+
+def _at(threshold: float, likely: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, float]:
+    """What a threshold does: the shares quoted of those that answer and of those that do not, and the share right."""
+    quoted = likely >= threshold
+    return {
+        "threshold": threshold,
+        "answered": round(float(quoted[right].mean()), 3),
+        "wrongly_answered": round(float(quoted[~right].mean()), 3),
+        "right_of_quoted": round(float(right[quoted].mean()), 3),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question asked of one archive: whether its paragraph is in it, the signs of each quote, and what it is."""
+
+    present: bool
+    quotes: list[tuple[Signs, bool, bool]]
+    """Signs, whether of the right paragraph, and whether it holds a gold answer besides."""
+
+
+def development(data: Path, folder: Path) -> list[Case]:
+    """The development questions, each asked of the whole of PIAF and of its article, with its paragraph and without."""
+    corpus = corpora.piaf(data)
+    questions = corpora.kept(corpus, corpora.split()["piaf_development"])
+    articles = corpus.articles()
+    encoder, reader = OnnxEncoder(folder), OnnxReader()
+    cases: list[Case] = []
+    with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
+        numbers = {int(document.id): number for number, document in edition.documents()}
+        for asked in questions:
+            reads, understood = Remembering(reader), understand(asked.question, TODAY)
+            understood = replace(understood, window=None, rest=understood.text)
+            vector = vector_of(encoder, understood)
+            for archive in (list(numbers), articles[corpus.paragraphs[asked.paragraph][0]]):
+                for present in (True, False):
+                    kept = [numbers[each] for each in archive if present or each != asked.paragraph]
+                    found = search(edition, understood.rest, vector, 40, edition.passages_of(sorted(kept)))
+                    quotes = quotes_of(edition, encoder, reads, understood, found, 1)
+                    told = [
+                        (each.signs, int(each.quote.document.id) == asked.paragraph, holds(each, asked))
+                        for each in quotes
+                    ]
+                    cases.append(Case(present, told))
+    return cases
+
+
+def fit_reading(cases: Sequence[Case]) -> dict[str, Any]:
+    """The weights of what answers, the threshold, and the curve it was chosen on."""
+    from sklearn.linear_model import LogisticRegression
+
+    read = [(read_features(sign), right) for case in cases for sign, _, right in case.quotes if sign.odds is not None]
+    rows, right = np.array([row for row, _ in read]), np.array([each for _, each in read])
+    model = LogisticRegression(C=10, max_iter=1000).fit(rows, right)
+    # Across languages no word need be shared, and all are less near: the same quotes, as if neither were seen.
+    across = LogisticRegression(C=10, max_iter=1000).fit(rows * (0, 0, 1, 1, 1, 1, 1), right)
+    first = []
+    for case in cases:
+        scored = [
+            (model.predict_proba([read_features(sign)])[0, 1], *right)
+            for sign, *right in case.quotes
+            if sign.odds is not None
+        ]
+        first.append((case.present, *max(scored, default=(0.0, False, False))))
+    curve = [_cost(threshold / 50, first) for threshold in range(1, 50)]
+    return {
+        "questions": len(cases) // 4,
+        "quotes": len(right),
+        "weights": _weights(model),
+        "weights_across": _weights(across),
+        "threshold": min(curve, key=lambda point: point["cost"])["threshold"],
+        "curve": curve,
+    }
+
+
+def _cost(threshold: float, first: Sequence[tuple[bool, float, bool, bool]]) -> dict[str, float]:
+    """What a threshold costs a question, and what becomes of those whose paragraph is there, and of the others."""
+    present = [each for each in first if each[0]]
+    given = [each for each in present if each[1] >= threshold]
+    right = sum(each[3] for each in given) / len(present)
+    beside = sum(each[2] and not each[3] for each in given) / len(present)
+    wrong, refused = len(given) / len(present) - right - beside, 1 - len(given) / len(present)
+    invented = sum(not each[0] and bool(each[1] >= threshold) for each in first) / (len(first) - len(present))
+    told = {"right": right, "beside": beside, "wrong": wrong, "refused": refused, "quoted_without": invented}
+    cost = TOLD * (COST * wrong + beside + refused) + (1 - TOLD) * COST * invented
+    return {"threshold": threshold, **{name: round(share, 3) for name, share in told.items()}, "cost": round(cost, 4)}
+
+
+def main(data: Path, docs: Path) -> None:
+    """Fits, prints, and writes `refusal.json` into `docs`."""
+    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"), print)
+    reading = fit_reading(development(data, folder))
+    print({key: value for key, value in reading.items() if key != "curve"})
+    print(min(reading["curve"], key=lambda point: point["cost"]))
+    told = {"near": fit_near(data, folder), "reading": reading}
+    (docs / "refusal.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,101 @@
+"""The inverted index of an edition's passages: BM25 over stems, in tantivy."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+
+from index.errors import EditionError, Step
+from index.phrases import Language
+from index.stems import ANALYZERS, FIELDS, one_number
+
+# Bytes that tantivy may hold before it writes a segment.
+_HEAP = 64_000_000
+
+
+class Entry(NamedTuple):
+    """What is written for one passage: its number, its words and their language."""
+
+    passage: int
+    text: str
+    language: Language | None
+
+
+class Words:
+    """The inverted index of an edition's passages."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        for name, analyzer in ANALYZERS.items():
+            index.register_tokenizer(name, analyzer)
+        self._index = index
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @classmethod
+    def write(cls, folder: Path, entries: Iterable[Entry]) -> None:
+        """Writes a new index into the (existing, empty) folder."""
+        schema = tantivy.SchemaBuilder()
+        schema.add_unsigned_field("passage", stored=True, indexed=True)
+        for field in FIELDS.values():
+            schema.add_text_field(field, tokenizer_name=field)
+        index = tantivy.Index(schema.build(), path=str(folder))
+        for name, analyzer in ANALYZERS.items():
+            index.register_tokenizer(name, analyzer)
+        # One thread, so that two builds of the same texts rank alike.
+        writer = index.writer(_HEAP, 1)
+        for entry in entries:
+            document = tantivy.Document()
+            document.add_unsigned("passage", entry.passage)
+            document.add_text(FIELDS[entry.language], one_number(entry.text))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def load(cls, folder: Path) -> "Words":
+        """Raises `EditionError` when the folder is missing or damaged."""
+        try:
+            if os.access(folder, os.W_OK):
+                return cls(tantivy.Index.open(str(folder)))
+            return cls._load_elsewhere(folder)
+        except (ValueError, OSError) as error:
+            raise EditionError(
+                f"The words in {folder} cannot be read.",
+                f"Les mots de {folder} sont illisibles.",
+                Step.BUILD,
+            ) from error
+
+    @classmethod
+    def _load_elsewhere(cls, folder: Path) -> "Words":
+        """Opens an index in a folder that cannot be written to: tantivy wants to lay a lock beside it, even to read."""
+        with tempfile.TemporaryDirectory(prefix="dateline-words-") as made:
+            for path in folder.iterdir():
+                if path.suffix == ".lock":
+                    continue
+                (Path(made) / path.name).symlink_to(path.absolute())
+            # Every file is mapped once it is open; the links may go.
+            return cls(tantivy.Index.open(made))
+
+    def search(self, question: str, limit: int, passages: list[int] | None = None) -> dict[int, float]:
+        """BM25 scores by passage number, of at most `limit` passages that share a word with the question.
+
+        `passages`, when given, are the only ones looked at; the choice is made before ranking.
+        """
+        wanted = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
+            for field, analyzer in ANALYZERS.items()
+            for term in dict.fromkeys(analyzer.analyze(one_number(question)))
+        ]
+        if not wanted or passages == []:
+            return {}
+        query = tantivy.Query.boolean_query(wanted)
+        if passages is not None:
+            within = tantivy.Query.term_set_query(self._schema, "passage", passages)
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
+            )
+        hits = self._searcher.search(query, limit, count=False).hits
+        return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}

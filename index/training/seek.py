@@ -1,0 +1,89 @@
+"""The matrix of `index.seeking`: `python -m index.training.seek DATA` fits it on PIAF's training articles.
+
+The question's vector q becomes q + B A q, of unit length. A paragraph is scored as the search scores it, by the mean of
+its own cosine and its nearest sentence's, and the loss is the cross entropy of the right one among all. Four fits from
+four seeds are averaged. Only the questions' side moves, so all vectors are computed once.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from index.encoding import prepare as models
+from index.encoding.encoder import OnnxEncoder
+from index.evaluation import corpora
+from index.evaluation.trials import archive_of
+from index.retrieval.query_projection import MATRIX
+
+_RANK, _EPOCHS, _BATCH, _SEEDS = 16, 6, 64, 4
+_RATE, _DECAY, _DROPOUT = 3e-3, 0.1, 0.2
+
+
+def fit(
+    questions: torch.Tensor,
+    passages: torch.Tensor,
+    sentences: torch.Tensor,
+    owners: torch.Tensor,
+    right: torch.Tensor,
+    seed: int,
+) -> NDArray[np.float32]:
+    """The (dimension, dimension) matrix of one seed.
+
+    `questions`, `passages` and `sentences` are unit rows, `owners` the passage of each sentence, `right` the
+    (questions, passages) mask of what answers.
+    """
+    torch.manual_seed(seed)
+    dimension = questions.shape[1]
+    down = torch.nn.Parameter(torch.randn(_RANK, dimension) * 0.05)
+    up = torch.nn.Parameter(torch.zeros(dimension, _RANK))
+    sharpness = torch.nn.Parameter(torch.tensor(3.9))
+    optimiser = torch.optim.AdamW([down, up, sharpness], lr=_RATE, weight_decay=_DECAY)
+    steps = _EPOCHS * -(-len(questions) // _BATCH)
+    step = 0
+    for _ in range(_EPOCHS):
+        for chosen in torch.randperm(len(questions)).split(_BATCH):  # type: ignore[no-untyped-call]
+            for group in optimiser.param_groups:
+                group["lr"] = _RATE * (1 - step / steps)
+            step += 1
+            asked = functional.dropout(questions[chosen], 0.1)
+            moved = functional.normalize(asked + functional.dropout(asked @ down.T, _DROPOUT) @ up.T, dim=1)
+            cosines = moved @ sentences.T
+            nearest = torch.full((len(chosen), len(passages)), -2.0)
+            nearest = nearest.scatter_reduce(1, owners.expand(len(chosen), -1), cosines, "amax")
+            scores = torch.log_softmax((moved @ passages.T + nearest) / 2 * sharpness.exp(), dim=1)
+            loss = -torch.logsumexp(scores.masked_fill(~right[chosen], -99.0), dim=1).mean()
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+    return np.asarray(np.eye(dimension) + (up @ down).detach().numpy(), dtype=np.float32)
+
+
+def main(data: Path) -> None:
+    """Fits, and writes the matrix in half precision."""
+    torch.set_num_threads(1)
+    corpus, split = corpora.piaf(data), corpora.split()
+    left_out = {*split["piaf_test"], *split["piaf_development"]}
+    asked = [each for each in corpus.questions if corpus.paragraphs[each.paragraph][0] not in left_out]
+    encoder = OnnxEncoder(models.prepare(models.DEFAULT_MODEL, Path("var/models")))
+    with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
+        paragraphs = {number: int(document.id) for number, document in edition.documents()}
+        found = [edition.passage(number) for number in range(edition.manifest.passages)]
+        kept = [each for each in found if corpus.paragraphs[paragraphs[each.document]][0] not in left_out]
+        rows = edition.vectors.rows(np.arange(found[-1].row + found[-1].sentences + 1))
+        told = torch.from_numpy(np.concatenate([rows[each.row + 1 : each.row + 1 + each.sentences] for each in kept]))
+        owners = torch.from_numpy(np.repeat(np.arange(len(kept)), [each.sentences for each in kept]))
+        passages = torch.from_numpy(rows[[each.row for each in kept]])
+        right = torch.tensor([[paragraphs[each.document] == q.paragraph for each in kept] for q in asked])
+    questions = torch.from_numpy(encoder.questions([each.question for each in asked]))
+    matrices = [fit(questions, passages, told, owners, right, seed) for seed in range(_SEEDS)]
+    MATRIX.parent.mkdir(exist_ok=True)
+    np.save(MATRIX, np.mean(matrices, axis=0).astype(np.float16))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,276 @@
+"""Building: only what changed is encoded, nothing removed leaves a trace, and no edition is ever half there."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.archive import Archive
+from index.building.build import Built, Progress, build
+from index.errors import BusyError, DiskError, EditionError, SeedsError
+from index.question.query import Query
+from index.storage import edition as store
+from tests.conftest import ROOT
+from tests.fakes import HashedEncoder
+
+Make = Callable[..., Built]
+
+
+def _write(seeds: Path, name: str, text: str) -> None:
+    (seeds / name).write_text(text, encoding="utf-8")
+
+
+def test_an_unchanged_text_is_never_encoded_again(seeds: Path, make: Make) -> None:
+    """Nothing at all when nothing changed; only the new sentences when one text did."""
+    _write(seeds, "a.txt", "Le chat dort. Il rêve.")
+    _write(seeds, "b.txt", "Le chien court.")
+    encoder = HashedEncoder()
+    first = make(encoder)
+    assert (first.encoded, first.reused, first.unchanged) == (encoder.encoded, 1, False)
+    again = make(encoder)
+    assert again.unchanged
+    assert again.edition == first.edition
+    assert encoder.encoded == first.encoded
+    _write(seeds, "b.txt", "Le chien court. Il saute.")
+    changed = make(encoder)
+    # The passage is new, and the sentence; "Le chien court." is not.
+    assert changed.encoded == 2
+    assert encoder.encoded == first.encoded + 2
+
+
+def test_reused_vectors_are_the_same(seeds: Path, index: Path, make: Make) -> None:
+    """Taken from an older edition again and again, a vector does not drift."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    make()
+    vector = store.open_current(index).vectors.rows(np.array([0]))
+    for number in range(3):
+        _write(seeds, "b.txt", f"Le chien court {number}.")
+        make()
+    np.testing.assert_array_equal(store.open_current(index).vectors.rows(np.array([0])), vector)
+
+
+def test_another_encoder_encodes_everything_again(seeds: Path, index: Path, make: Make) -> None:
+    """A question is never asked of another encoder's vectors."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    make()
+    other = HashedEncoder(seed="other")
+    assert make(other).encoded == 1
+    with pytest.raises(EditionError, match="another encoder"):
+        Archive(store.open_current(index), HashedEncoder())
+
+
+def test_a_removed_text_leaves_no_trace(seeds: Path, index: Path, make: Make) -> None:
+    """Neither in the vectors, nor in the words, nor in any byte on the disk."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    _write(seeds, "b.txt", "Le zyzomys court.")
+    make()
+    rows = len(store.open_current(index).vectors)
+    (seeds / "b.txt").unlink()
+    make()
+    edition = store.open_current(index)
+    assert len(edition.vectors) < rows
+    assert edition.words.search("zyzomys", 5) == {}
+    assert edition.numbered("b.txt") is None
+    held = b"".join(path.read_bytes() for path in index.rglob("*") if path.is_file())
+    assert b"zyzomys" not in held
+
+
+def test_a_reader_keeps_the_edition_it_opened(seeds: Path, index: Path, make: Make) -> None:
+    """Even after a newer one was published and its own removed."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    make()
+    archive = Archive(store.open_current(index), HashedEncoder())
+    _write(seeds, "a.txt", "Le chien court.")
+    make()
+    assert archive.ask(Query("Que fait le chat ?", top=1)).quotes[0].text == "Le chat dort."
+    newer = Archive(store.open_current(index), HashedEncoder())
+    assert newer.ask(Query("Que fait le chien ?", top=1)).quotes[0].text == "Le chien court."
+    assert len(list((index / "editions").iterdir())) == 1
+
+
+def test_no_usable_text_leaves_the_last_edition_serving(seeds: Path, index: Path, make: Make) -> None:
+    """The error names the faults, and the next step."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    edition = make().edition
+    (seeds / "a.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(SeedsError, match=r"(?s)goes on serving.*a\.txt:1: is not UTF-8"):
+        make()
+    assert store.current(index) == edition
+
+
+def test_faults_are_told_and_the_rest_is_indexed(seeds: Path, make: Make) -> None:
+    """A build with a fault is a build."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    _write(seeds, "b.txt", "date 2022-13 Non.")
+    built = make()
+    assert (built.documents, len(built.faults)) == (1, 1)
+
+
+def test_progress_counts_every_step(seeds: Path, index: Path) -> None:
+    """Each step ends at its total."""
+    _write(seeds, "a.txt", "Le chat dort. Le chien court.")
+    seen: list[Progress] = []
+    build(seeds, index, HashedEncoder, "hashed", seen.append)
+    assert {each.step for each in seen} == {"cut", "encode", "keep"}
+    assert all(max(each.done for each in seen if each.step == step) > 0 for step in ("cut", "encode", "keep"))
+    assert {each.step: each for each in seen}["encode"].done == {each.step: each for each in seen}["encode"].total
+
+
+_CHILD = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from index.building import build as building
+from index.storage import edition as store
+from tests.fakes import HashedEncoder
+where = sys.argv[4]
+class Slow(HashedEncoder):
+    def passages(self, texts):
+        if where == "encode":
+            print("here", flush=True); time.sleep(60)
+        return super().passages(texts)
+publish = store.publish
+def slow_publish(index, draft):
+    if where == "before":
+        print("here", flush=True); time.sleep(60)
+    if where == "between":
+        replace = Path.replace
+        def wait(self, target):
+            print("here", flush=True); time.sleep(60)
+        Path.replace = wait
+    if where == "after":
+        store._sweep = lambda index, keep: (print("here", flush=True), time.sleep(60))
+    return publish(index, draft)
+if where == "write":
+    finish = store.Draft.finish
+    def slow(self, *rest):
+        print("here", flush=True); time.sleep(60)
+    store.Draft.finish = slow
+store.publish = slow_publish
+building.build(Path(sys.argv[1]), Path(sys.argv[2]), lambda: Slow(), "hashed")
+"""
+
+
+@pytest.mark.parametrize("where", ["encode", "write", "before", "between", "after"])
+def test_a_killed_build_leaves_a_whole_edition(seeds: Path, index: Path, make: Make, where: str) -> None:
+    """kill -9 at any moment: the last good edition answers, and the next build works and sweeps up."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    make()
+    _write(seeds, "a.txt", "Le chien court.")
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(seeds), str(index), str(ROOT), where], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    with child:
+        assert child.stdout.readline().strip() == "here"
+        child.send_signal(signal.SIGKILL)
+    archive = Archive(store.open_current(index), HashedEncoder())
+    expected = "Le chien court." if where == "after" else "Le chat dort."
+    assert archive.edition.document(0).text == expected
+    make()
+    assert Archive(store.open_current(index), HashedEncoder()).edition.document(0).text == "Le chien court."
+    assert [path.name for path in (index / "editions").iterdir()] == [store.current(index)]
+    assert not list(index.glob(".current-*"))
+
+
+def test_a_second_build_says_so_and_stops(seeds: Path, index: Path) -> None:
+    """While the first holds the index; after it, the way is free."""
+    _write(seeds, "a.txt", "Le chat dort.")
+
+    def busy() -> HashedEncoder:
+        with pytest.raises(BusyError, match="Another build"):
+            build(seeds, index, HashedEncoder, "hashed")
+        return HashedEncoder()
+
+    assert build(seeds, index, busy, "hashed").documents == 1
+    assert build(seeds, index, HashedEncoder, "hashed").unchanged
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(errno.ENOSPC, "is full"), (errno.EROFS, "cannot be written to"), (errno.EIO, "failed")]
+)
+def test_a_fault_of_the_disk_is_one_plain_sentence(
+    seeds: Path, index: Path, make: Make, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    """And the last edition goes on serving."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    edition = make().edition
+    _write(seeds, "a.txt", "Le chien court.")
+
+    def fail(path: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(store, "_sync", fail)
+    with pytest.raises(DiskError, match=told):
+        make()
+    assert store.current(index) == edition
+    assert [path.name for path in (index / "editions").iterdir()] == [edition]
+
+
+def test_a_file_too_large_for_the_disk_is_told(seeds: Path, index: Path) -> None:
+    """The system itself refuses the bytes, in whichever library writes them."""
+    _write(seeds, "a.txt", "\n\n".join(f"Le chat numéro {number} dort." for number in range(400)))
+    limited = (
+        "import resource, signal, sys; from pathlib import Path; sys.path.insert(0, sys.argv[3])\n"
+        "from index.build import build; from index.errors import DiskError; from tests.fakes import HashedEncoder\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "for limit in (1_000, 20_000, 60_000):\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))\n"
+        "    try: build(Path(sys.argv[1]), Path(sys.argv[2]), HashedEncoder, 'hashed'); print('built')\n"
+        "    except DiskError as error: print(str(error).split(';')[0])\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", limited, str(seeds), str(index), str(ROOT)], capture_output=True, text=True, check=False
+    )
+    lines = told.stdout.splitlines()
+    assert len(lines) == 3, told.stderr
+    assert all(
+        line.startswith((f"The disk that holds {index} is full", f"Writing to {index} failed")) for line in lines
+    )
+    assert store.current(index) is None
+
+
+def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -> None:
+    """Every file of it may be cut short: reading says the next step, and the next step works."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    make()
+    for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy", "units.npy"):
+        home = index / "editions" / str(store.current(index))
+        (home / name).write_bytes((home / name).read_bytes()[:20])
+        with pytest.raises(EditionError, match="dateline build"):
+            store.open_current(index)
+        make()
+        assert store.open_current(index).document(0).text == "Le chat dort."
+
+
+def test_an_edition_of_another_form_is_refused(seeds: Path, index: Path, make: Make) -> None:
+    """It says which command to run."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    make()
+    path = index / "editions" / str(store.current(index)) / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'), encoding="utf-8")
+    with pytest.raises(EditionError, match=r"form 99.*dateline build"):
+        store.open_current(index)
+
+
+def test_no_index_yet_says_the_next_step(index: Path) -> None:
+    """Not a traceback."""
+    with pytest.raises(EditionError, match="no index"):
+        store.open_current(index)
+
+
+def test_builds_within_a_second_do_not_collide(seeds: Path, make: Make) -> None:
+    """Names of editions carry what they hold."""
+    names = set()
+    started = time.monotonic()
+    for number in range(4):
+        _write(seeds, "a.txt", f"Le chat dort {number} fois.")
+        names.add(make().edition)
+    assert len(names) == 4 or time.monotonic() - started > 60

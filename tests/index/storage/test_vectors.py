@@ -1,0 +1,72 @@
+"""The vectors: order and values as numpy has them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.errors import EditionError
+from index.storage.vectors import Vectors
+
+
+def _unit(count: int, dimension: int = 32) -> NDArray[np.float32]:
+    rows = np.random.default_rng(3).standard_normal((count, dimension)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def test_order_and_values_are_numpys() -> None:
+    """The similarity is the cosine with the row in half precision, higher is nearer."""
+    rows = _unit(500)
+    vectors = Vectors.build(rows)
+    for query in rows[:20]:
+        scores, numbers = vectors.nearest(query, 10)
+        exact = rows.astype(np.float16).astype(np.float32) @ query
+        assert numbers.tolist() == np.argsort(-exact, kind="stable")[:10].tolist()
+        np.testing.assert_allclose(scores, exact[numbers], atol=1e-5)
+
+
+def test_a_mask_is_applied_before_ranking() -> None:
+    """As many rows come back as are allowed, none of them another."""
+    rows = _unit(300)
+    allowed = np.zeros(300, dtype=np.bool_)
+    allowed[[7, 11, 250]] = True
+    _, numbers = Vectors.build(rows).nearest(rows[0], 10, allowed)
+    assert sorted(numbers.tolist()) == [7, 11, 250]
+    _, linked = Vectors.build(rows, exact_until=0).nearest(rows[0], 10, allowed)
+    assert sorted(linked.tolist()) == [7, 11, 250]
+
+
+def test_equal_rows_come_in_their_order() -> None:
+    """Ties are broken by row."""
+    rows = np.repeat(_unit(1), 5, axis=0)
+    _, numbers = Vectors.build(rows).nearest(rows[0], 5)
+    assert numbers.tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("exact_until", [1000, 0])
+def test_what_is_saved_is_read_back(tmp_path: Path, exact_until: int) -> None:
+    """The rows of both forms survive the disk, and being built again from what was read."""
+    rows = _unit(200)
+    built = Vectors.build(rows, exact_until)
+    built.save(tmp_path / "v")
+    loaded = Vectors.load(tmp_path / "v")
+    kept = loaded.rows(np.arange(200))
+    np.testing.assert_allclose(kept, rows, atol=5e-4)
+    np.testing.assert_array_equal(Vectors.build(kept, exact_until).rows(np.arange(200)), kept)
+    assert (len(loaded), loaded.dimension) == (200, 32)
+
+
+def test_no_rows_are_no_fault() -> None:
+    """An empty index finds nothing."""
+    scores, numbers = Vectors.build(_unit(0)).nearest(_unit(1)[0], 5)
+    assert len(scores) == len(numbers) == 0
+
+
+def test_a_damaged_file_says_the_next_step(tmp_path: Path) -> None:
+    """Not a traceback of the library's."""
+    (tmp_path / "v").write_bytes(b"nonsense")
+    with pytest.raises(EditionError, match="dateline build"):
+        Vectors.load(tmp_path / "v")
+    with pytest.raises(EditionError, match="dateline build"):
+        Vectors.load(tmp_path / "nothing")

@@ -1,0 +1,102 @@
+"""The words: stems, folded accents, split elisions, and BM25's own values."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from index.errors import EditionError
+from index.phrases import Language
+from index.stems import shared, terms
+from index.storage.words import Entry, Words
+
+_FRENCH, _ENGLISH = Language.FRENCH, Language.ENGLISH
+
+
+def _words(folder: Path, *texts: str, language: Language | None = _FRENCH) -> Words:
+    Words.write(folder, [Entry(number, text, language) for number, text in enumerate(texts)])
+    return Words.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("élection", "les élections"),
+        ("ukraine", "l’Ukraine"),
+        ("ukraine", "d'Ukraine"),
+        ("otan", "qu’OTAN"),
+        ("fevrier", "en février"),
+        ("120000", "120 000 hommes"),
+        ("120\u202f000", "120.000 hommes"),
+        ("120,000", "120 000 hommes"),
+        ("SOLDATS", "un soldat"),
+    ],
+)
+def test_words_meet_across_their_forms(tmp_path: Path, question: str, text: str) -> None:
+    """Stems, accents, elisions, numbers."""
+    assert _words(tmp_path, text).search(question, 5)
+
+
+def test_small_words_and_the_words_that_ask_are_not_content() -> None:
+    """What is left is what a passage must hold."""
+    assert terms("Qui est le maire de Lyon ?", _FRENCH) == terms("maire Lyon", _FRENCH)
+    assert terms("Who is the mayor of Lyon?", _ENGLISH) == terms("mayor Lyon", _ENGLISH)
+
+
+def test_decimals_and_dates_stay_apart() -> None:
+    """Only groups of three figures are one number."""
+    assert {"3", "5"} <= terms("3.5 pour cent", None)
+    assert {"2022", "01", "21"} <= terms("2022-01-21", None)
+    assert "2022021" not in terms("2022 021 5", None) | terms("12 2022", None)
+
+
+def test_scores_are_bm25s(tmp_path: Path) -> None:
+    """k1 = 1.2, b = 0.75, idf = ln(1 + (N - n + 0.5) / (n + 0.5)); lengths in words that are kept."""
+    found = _words(tmp_path, "chat chat noir", "chien", "souris chien").search("chat", 5)
+    idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
+    length, average = 3, 2
+    frequency = 2 * (1.2 + 1) / (2 + 1.2 * (1 - 0.75 + 0.75 * length / average))
+    assert found == {0: pytest.approx(idf * frequency, rel=1e-5)}
+
+
+def test_only_the_passages_allowed_are_ranked(tmp_path: Path) -> None:
+    """The choice of passages does not change a score, only who is there."""
+    words = _words(tmp_path, "chat", "chat chat", "chat noir", "chien")
+    every = words.search("chat", 5)
+    assert set(every) == {0, 1, 2}
+    within = words.search("chat", 1, [2, 3])
+    assert within == {2: pytest.approx(every[2])}
+    assert words.search("chat", 5, []) == {}
+
+
+def test_a_question_of_small_words_finds_nothing(tmp_path: Path) -> None:
+    """Nor does one without words."""
+    words = _words(tmp_path, "le chat")
+    assert words.search("le de la", 5) == {}
+    assert words.search("?!", 5) == {}
+
+
+def test_shared_words_within_and_across_languages() -> None:
+    """Within a language stems are compared, across beginnings are."""
+    text = "Moscou a envoyé 20 000 soldats à la frontière."
+    assert shared("Combien de soldats Moscou a-t-il envoyés ?", text, _FRENCH) == 1
+    assert shared("Did Moscow send them?", text, _FRENCH) == pytest.approx(1 / 3)
+    assert shared("Le maire de Lyon est-il là ?", text, _FRENCH) == 0
+    assert shared("?", text, _FRENCH) == 0
+
+
+def test_a_damaged_folder_says_the_next_step(tmp_path: Path) -> None:
+    """Not a traceback of the library's."""
+    with pytest.raises(EditionError, match="dateline build"):
+        Words.load(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_to_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library lays a lock beside what it reads; it is given a place for that elsewhere."""
+    made = tmp_path / "words"
+    made.mkdir()
+    _words(made, "le chat dort")
+    before = sorted(path.name for path in made.iterdir())
+    monkeypatch.setattr("index.storage.words.os.access", lambda folder, mode: False)
+    assert set(Words.load(made).search("chat", 5)) == {0}
+    assert sorted(path.name for path in made.iterdir()) == before
