@@ -7,11 +7,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import Quote, signs
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
-from index.quoting.confidence import is_enough, support
+from index.question.understand import understand
+from index.quoting.confidence import answers, nearness
+from index.quoting.quote import Quote
+from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
 from index.stems import shared, terms
 from index.storage.edition import Dated, Edition
@@ -58,6 +60,7 @@ _Told: TypeAlias = tuple[Event, NDArray[np.float32]]
 
 def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When | None = None) -> Timeline:
     """The events an edition tells on a topic (all of them when it is empty), inside the window of days, if any."""
+    asked = understand(topic, None)
     vector = encoder.questions([topic])[0] if topic.strip() else None
     documents: dict[int, Document] = {}
     told: dict[tuple[date | None, date | None], list[_Told]] = {}
@@ -67,13 +70,13 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
         if number not in documents:
             documents[number] = edition.document(number)
         document = documents[number]
-        sign = signs(topic, candidate, document, encoder)
-        if vector is not None and not is_enough(sign) and not _holds(topic, candidate, document):
+        features = passage_features(encoder, asked, candidate, document)
+        if vector is not None and not answers(features) and not _holds(topic, candidate, document):
             continue
         dates = edition.dates(number, candidate.passage.span)
-        limit = float(candidate.similarities.max()) - _NEAR * encoder.scale[1]
+        limit = float(candidate.sentence_similarities.max()) - _NEAR * encoder.scale[1]
         for place, span in enumerate(candidate.sentences):
-            near = candidate.similarities[place] >= limit
+            near = candidate.sentence_similarities[place] >= limit
             if not near and shared(topic, span.of(document.text), document.language) < _WORDS:
                 continue
             own = [each for each in dates if span.start <= each.span.start and each.span.end <= span.end]
@@ -87,8 +90,9 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
                 span.of(document.text),
                 document,
                 span,
-                round(float(candidate.similarities[place]), 4),
-                round(support(sign), 3),
+                candidate.passage.span,
+                round(float(candidate.sentence_similarities[place]), 4),
+                round(nearness(features), 3),
                 tuple(own),
                 edition.anchor(number),
             )
