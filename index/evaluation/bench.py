@@ -50,7 +50,7 @@ def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: store.Editi
         orders = {
             "fused": found,
             "dense": sorted(found, key=lambda each: -(each.similarity + float(each.sentence_similarities.max()))),
-            "words": sorted((each for each in found if each.bm25 > 0), key=lambda each: -each.words),
+            "words": sorted((each for each in found if each.bm25 > 0), key=lambda each: -each.bm25),
         }
         for way, order in orders.items():
             paragraphs = list(dict.fromkeys(names[each.passage.document] for each in order))[:10]
