@@ -53,7 +53,7 @@ _OVERVIEW = tuple(
         r"(?:tu|vous) (?:parles|parlez|connais|connaissez|sais|savez) (?:de )?quoi\W*$",
         r"what(?:'s| is) in (?:the |your )?(?:archives?|index|files|sources)",
         r"what (?:do you (?:know|cover)|can you (?:tell me|answer))\W*$",
-        r"what (?:do you have|have you got|can i ask|is) (?:on file|in (?:the |your )?(?:archive|index|files)|you|about)",
+        r"what (?:do you have|have you got|can i ask) (?:on file|in (?:the |your )?(?:archive|index|files)|you|about)",
         rf"(?:tu|vous) (?:couvres|couvrez|as|avez) (?:quelles?|quels?) {_HOLDINGS}",
     )
 )
