@@ -17,6 +17,7 @@ from index.encoding.encoder import Encoder
 from index.question.query import MOST_QUOTES, Query
 from index.question.understand import Asked, understand_query
 from index.quoting.confidence import is_near
+from index.quoting.events import events
 from index.quoting.quote import Quote as Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
 from index.quoting.reader import Reader
@@ -101,6 +102,10 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
     top = max(1, min(query.top, MOST_QUOTES))
     vector = query_vector(encoder, asked)
     allowed = edition.within(query.window, asked.window, query.source)
+    if asked.topic is not None and allowed is not None:
+        if quoted := events(edition, encoder, asked, allowed, top):
+            return _Found([each.quote for each in quoted])
+        return _outside_window(edition, encoder, reader, query, asked)
     candidates = search(edition, asked.rest, vector, CANDIDATES, allowed)
     ranked = rank(edition, encoder, reader, asked, candidates, top)
     if quotes := [each.quote for each in ranked if each.answers][:top]:
@@ -108,7 +113,12 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
     if candidates:
         near = any(is_near(each.features) for each in ranked)
         return _Found(nearest=_nearest(ranked), reason=Reason.NOT_TOLD if near else Reason.NOTHING_NEAR)
-    # Nothing bears the dates asked for. What is nearest outside them is shown as what it is, never as an answer.
+    return _outside_window(edition, encoder, reader, query, asked)
+
+
+def _outside_window(edition: Edition, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
+    """Nothing bears the dates asked for: what is nearest outside them is shown as what it is, never as an answer."""
+    vector = query_vector(encoder, asked)
     elsewhere = search(edition, asked.rest, vector, CANDIDATES, edition.within(source=query.source))
     nearest = _nearest(rank(edition, encoder, reader, asked, elsewhere, 1))
     window = asked.window or query.window

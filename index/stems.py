@@ -45,15 +45,16 @@ def terms(text: str, language: Language | None) -> frozenset[str]:
 _BEGINNING = 4
 
 
-def shared(question: str, passage: str, language: Language | None) -> float:
+def shared(question: str, passage: str, language: Language | None, asked: Language | None = None) -> float:
     """The share (0 to 1) of a question's content words that stand in a passage of that language.
 
     Stems are compared where the question is of the same language, or of none that is known; else beginnings are.
+    `asked` is the question's language, where more than its own words tell it.
 
     >>> shared("Who met in Moscow?", "Ils se sont vus à Moscou.", Language.FRENCH)
     0.5
     """
-    asked = detect(question)
+    asked = asked or detect(question)
     if asked is None or language is None or asked is language:
         wanted, held = terms(question, language), terms(passage, language)
         return len(wanted & held) / len(wanted) if wanted else 0.0

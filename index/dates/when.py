@@ -101,6 +101,21 @@ class When:
         ends = self.last is None or other.first is None or other.first <= self.last
         return starts and ends
 
+    def lies_in(self, window: Self) -> bool:
+        """Whether at least half of its days are days of the window.
+
+        "Jusqu’en 2030", written in 2012, has a day of every year between and lies in none of them.
+
+        >>> year = When.year(2012)
+        >>> When.month(2012, 7).lies_in(year), year.lies_in(When.month(2012, 7))
+        (True, False)
+        """
+        if self.first is None or self.last is None:
+            return self.meets(window) and (window.first is None or window.last is None)
+        first = max(self.first, window.first or self.first)
+        last = min(self.last, window.last or self.last)
+        return 2 * ((last - first).days + 1) >= self.days
+
     def __str__(self) -> str:
         """The ISO form `parse` reads where there is one, else `first/last` with `..` for an open end."""
         match self.precision:

@@ -74,13 +74,13 @@ def rank(
             break
     if any(each.features.log_odds is not None for each in ranked):
         ranked.sort(key=lambda each: -round(each.quote.confidence, 2))
-    return _by_date(asked, _without_repeats(ranked))
+    return _by_date(asked, without_repeats(ranked))
 
 
 def _read(
     reader: Reader | None, asked: Asked, candidates: Sequence[Candidate], documents: dict[int, Document]
 ) -> Sequence[Reading | None]:
-    if reader is None or asked.anything:
+    if reader is None:
         return [None] * len(candidates)
     texts = [each.passage.span.of(documents[each.passage.document].text) for each in candidates]
     return reader.read(asked.text, texts)
@@ -114,7 +114,7 @@ def _ranked(search: _Search, candidate: Candidate, document: Document, reading: 
         when=event_date(mentioned, span, document, wanted) if asked.wants_date and mentioned else None,
         answer=_answer_words(reading, passage, span),
     )
-    return RankedQuote(quote, features, asked.anything or answers(features))
+    return RankedQuote(quote, features, answers(features))
 
 
 def passage_features(encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> Features:
@@ -177,7 +177,7 @@ def _distinct(found: Iterable[Candidate], documents: dict[int, Document]) -> Ite
             yield each
 
 
-def _without_repeats(ranked: Sequence[RankedQuote]) -> list[RankedQuote]:
+def without_repeats(ranked: Iterable[RankedQuote]) -> list[RankedQuote]:
     """The quotes that say something those before them do not."""
     seen: list[frozenset[str]] = []
     return [each for each in ranked if _is_new(each.quote.text, each.quote.document, seen)]
@@ -198,10 +198,7 @@ def _same(stems: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _by_date(asked: Asked, ranked: list[RankedQuote]) -> list[RankedQuote]:
-    """Quotes that mention a day of the window before those only published in it; dated ones first when asked when."""
-    if asked.anything and asked.window is not None:
-        window = asked.window
-        ranked = sorted(ranked, key=lambda each: not any(date.bounded.meets(window) for date in each.quote.dates))
+    """Quotes with a date before those without, when a date is asked for."""
     if asked.wants_date:
         ranked = sorted(ranked, key=lambda each: each.quote.when is None)
     return ranked

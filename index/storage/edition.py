@@ -298,8 +298,8 @@ class Edition:
         """A (passages,) mask of what a search may look at; `None` when nothing bounds it.
 
         `published` bounds the documents' own dates: one told to the month meets every window that holds a day of it, an
-        undated one meets none. `told` is met by a passage through a date it mentions, or, when it mentions none,
-        through its document's. `source` is one document's name.
+        undated one meets none. `told` is met by a passage when at least half the days of a date it mentions, or of its
+        document's date, lie in it. `source` is one document's name.
         """
         if published is None and told is None and source is None:
             return None
@@ -310,28 +310,28 @@ class Edition:
         if published is not None:
             allowed &= np.isin(owner, self._meeting("documents", "first", "last", published))
         if told is not None:
-            silent = np.ones(len(owner), dtype=np.bool_)
-            silent[[row[0] for row in self._all("SELECT DISTINCT passage FROM mentions")]] = False
             # The day a text states is finer than the month it was published under.
-            meets = np.isin(
-                owner, self._meeting("documents", "coalesce(anchor, first)", "coalesce(anchor, last)", told)
-            )
-            meets &= silent
-            meets[self._meeting("mentions", "since", "until", told)] = True
+            first, last = "coalesce(anchor, first)", "coalesce(anchor, last)"
+            meets = np.isin(owner, self._meeting("documents", first, last, told, mostly=True))
+            meets[self._meeting("mentions", "since", "until", told, mostly=True)] = True
             allowed &= meets
         return allowed
 
-    def _meeting(self, table: str, first: str, last: str, window: When) -> list[int]:
-        """The documents' numbers, or the passages' of the mentions, whose time meets the window."""
+    def _meeting(self, table: str, first: str, last: str, window: When, *, mostly: bool = False) -> list[int]:
+        """The numbers of the documents, or of the mentions' passages, whose time meets the window.
+
+        `mostly`: at least half of its days lie in the window (see `When.lies_in`).
+        """
         column = "number" if table == "documents" else "passage"
         begins = window.first.isoformat() if window.first else "0000"
         ends = window.last.isoformat() if window.last else "9999-99"
-        rows = self._all(
-            f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL AND {last} >= ? AND {first} <= ?",
-            begins,
-            ends,
-        )
-        return [row[0] for row in rows]
+        query = f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL AND {last} >= ?1 AND {first} <= ?2"
+        if mostly:
+            shared = f"julianday(min({last}, ?4)) - julianday(max({first}, ?3)) + 1"
+            query += f" AND 2 * ({shared}) >= julianday({last}) - julianday({first}) + 1"
+            begin, end = (day.isoformat() for day in (window.first or date.min, window.last or date.max))
+            return [row[0] for row in self._all(query, begins, ends, begin, end)]
+        return [row[0] for row in self._all(query, begins, ends)]
 
     def dates_beside(self, window: When) -> list[When]:
         """The nearest time before the window and the nearest after it that any text is of, or tells; one or both."""

@@ -33,18 +33,18 @@ def test_an_expression_becomes_a_window(question: str, first: str | None, last: 
 
 
 @pytest.mark.parametrize(
-    ("question", "wants_date", "anything"),
+    ("question", "wants_date", "topic"),
     [
-        ("Quand Lavrov a-t-il rencontré Blinken ?", True, False),
-        ("When did they meet?", True, False),
-        ("En quelle année ?", True, False),
-        ("Que s’est-il passé en janvier 2022 ?", False, True),
-        ("What happened in January 2022?", False, True),
-        ("Que demande la Russie ?", False, False),
-        ("Qui s’est rencontré le 21 janvier 2022 ?", False, False),
+        ("Quand Lavrov a-t-il rencontré Blinken ?", True, None),
+        ("When did they meet?", True, None),
+        ("En quelle année ?", True, None),
+        ("Que s’est-il passé en janvier 2022 ?", False, ""),
+        ("What happened in January 2022?", False, ""),
+        ("Que demande la Russie ?", False, None),
+        ("Qui s’est rencontré le 21 janvier 2022 ?", False, None),
     ],
 )
-def test_what_is_asked_for(question: str, wants_date: bool, anything: bool) -> None:
+def test_what_is_asked_for(question: str, wants_date: bool, topic: str | None) -> None:
     """A date, all there was, or something in particular."""
     asked = understand(question, _TODAY)
-    assert (asked.wants_date, asked.anything) == (wants_date, anything)
+    assert (asked.wants_date, asked.topic) == (wants_date, topic)
