@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from index.dates.when import When
 from index.encoding.encoder import Encoder
+from index.overview import Overview, overview
+from index.question.kind import Kind, kind_of
 from index.question.query import MOST_QUOTES, Query
 from index.question.understand import Asked, understand_query
-from index.quoting.confidence import is_near
+from index.quoting.confidence import Certainty, is_near
 from index.quoting.events import events
 from index.quoting.quote import Quote as Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
@@ -29,19 +31,22 @@ class Reason(StrEnum):
     """Why there is no answer."""
 
     NOTHING_NEAR = "nothing_near"
-    NOT_TOLD = "not_told"
+    NEAR_ONLY = "near_only"
     OUTSIDE_WINDOW = "outside_window"
     EMPTY_INDEX = "empty_index"
     NO_WORDS = "no_words"
+    SMALL_TALK = "small_talk"
+    OVERVIEW = "overview"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first; or none, a `reason`, and the `nearest` passages, which do not claim to answer.
+    """Quotes of one certainty, best first; or none, a `reason`, and the `nearest` passages, which claim nothing.
 
     `window` is what bounded the search: the dates the question names, else those given for the documents' own dates.
     `expression` are the words of the question that name it, `None` when none do; `published` is what bounded the
     documents' own dates. `beside` are the nearest times there is anything of, when there is nothing in the window.
+    `overview` is of the archive, when that was asked for.
     """
 
     question: str
@@ -55,10 +60,17 @@ class Answer:
     published: When | None = None
     beside: tuple[When, ...] = ()
 
+    overview: Overview | None = None
+
     @property
     def answered(self) -> bool:
-        """Whether there is at least one quote."""
+        """Whether there is at least one quote, sure or possible."""
         return bool(self.quotes)
+
+    @property
+    def certainty(self) -> Certainty:
+        """That of its quotes."""
+        return self.quotes[0].certainty if self.quotes else Certainty.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class _Found:
     nearest: Sequence[Quote] = ()
     reason: Reason | None = None
     beside: Sequence[When] = ()
+    overview: Overview | None = None
 
 
 def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | None = None) -> Answer:
@@ -91,6 +104,7 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
         expression=asked.expression,
         published=query.window,
         beside=tuple(found.beside),
+        overview=found.overview,
     )
 
 
@@ -99,21 +113,43 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
         return _Found(reason=Reason.EMPTY_INDEX)
     if not any(letter.isalnum() for letter in asked.text):
         return _Found(reason=Reason.NO_WORDS)
+    kind = kind_of(query.question)
+    if kind is Kind.SMALL_TALK and query.follows is None:
+        return _Found(reason=Reason.SMALL_TALK)
+    if kind is Kind.OVERVIEW:
+        return _Found(reason=Reason.OVERVIEW, overview=overview(edition))
     top = max(1, min(query.top, MOST_QUOTES))
     vector = query_vector(encoder, asked)
     allowed = edition.within(query.window, asked.window, query.source)
     if asked.topic is not None and allowed is not None:
-        if quoted := events(edition, encoder, asked, allowed, top):
-            return _Found([each.quote for each in quoted])
+        if quotes := events(edition, encoder, asked, allowed, top):
+            return _Found(_of_one_certainty(quotes))
         return _outside_window(edition, encoder, reader, query, asked)
     candidates = search(edition, asked.rest, vector, CANDIDATES, allowed)
+    if not candidates:
+        return _outside_window(edition, encoder, reader, query, asked)
     ranked = rank(edition, encoder, reader, asked, candidates, top)
-    if quotes := [each.quote for each in ranked if each.answers][:top]:
+    if kind is Kind.KEYWORDS:
+        ranked = [_at_least_perhaps(each) for each in ranked]
+    if quotes := _of_one_certainty([each.quote for each in ranked])[:top]:
         return _Found(quotes)
-    if candidates:
-        near = any(is_near(each.features) for each in ranked)
-        return _Found(nearest=_nearest(ranked), reason=Reason.NOT_TOLD if near else Reason.NOTHING_NEAR)
-    return _outside_window(edition, encoder, reader, query, asked)
+    near = any(is_near(each.features) for each in ranked)
+    return _Found(nearest=_nearest(ranked), reason=Reason.NEAR_ONLY if near else Reason.NOTHING_NEAR)
+
+
+def _of_one_certainty(quotes: Sequence[Quote]) -> list[Quote]:
+    """The sure quotes; where there are none, the possible ones."""
+    for certainty in (Certainty.SURE, Certainty.PERHAPS):
+        if given := [each for each in quotes if each.certainty is certainty]:
+            return given
+    return []
+
+
+def _at_least_perhaps(ranked: RankedQuote) -> RankedQuote:
+    """A passage that holds all of the keywords is worth showing, though keywords ask nothing that it could answer."""
+    if ranked.quote.certainty is not Certainty.NONE or ranked.features.overlap < 1:
+        return ranked
+    return replace(ranked, quote=replace(ranked.quote, certainty=Certainty.PERHAPS))
 
 
 def _outside_window(edition: Edition, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:

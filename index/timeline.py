@@ -12,7 +12,7 @@ from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked, understand
-from index.quoting.confidence import answers, nearness
+from index.quoting.confidence import Certainty, is_near, nearness
 from index.quoting.quote import Quote
 from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
@@ -88,7 +88,7 @@ def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sent
             documents[number] = edition.document(number)
         document = documents[number]
         features = passage_features(encoder, asked, candidate, document)
-        if topic.strip() and not answers(features) and not _holds_topic(asked, candidate, document):
+        if topic.strip() and not is_near(features) and not _holds_topic(asked, candidate, document):
             continue
         dates = edition.dates(number, candidate.passage.span)
         for place in _places_on_topic(encoder, topic, candidate, document):
@@ -100,6 +100,7 @@ def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sent
                 passage=candidate.passage.span,
                 similarity=round(float(candidate.sentence_similarities[place]), 4),
                 confidence=round(nearness(features), 3),
+                certainty=Certainty.PERHAPS,
                 dates=tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end),
                 anchor=edition.anchor(number),
             )

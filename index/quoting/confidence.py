@@ -1,13 +1,20 @@
-"""The probability that a quote answers: a logistic regression on what the search and the reader say of its passage.
+"""How sure a quote is: a logistic regression on what the search and the reader say of its passage, and two thresholds.
 
-Across languages words do not match but their beginnings do (Moscow, Moscou), so the two cases have weights of their
-own. Without a reader two features say what is near; with one, seven say what answers. `docs/refusal.md` has the data,
-the fits and the curves.
+`docs/certainty.md` has the data, the fits, the cost that the thresholds minimise, and the curves.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Certainty(StrEnum):
+    """How an answer is given: as one, as a possible one to check, or not at all."""
+
+    SURE = "sure"
+    PERHAPS = "perhaps"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +23,21 @@ class Features:
 
     `similarity_z` is the nearest sentence's cosine as a z-score against the encoder's background; `overlap` the share
     (0 to 1) of the question's content words found in the passage; `cross_language` whether question and passage differ
-    in language. `log_odds` are the reader's, that the passage answers (`None` when it was not read);
-    `start_probability` (0 to 1) is its probability that the answer starts within the quote, if the passage answers.
-    `score_gap` is the search score less the best candidate's (0 for the first, negative for the others); `candidates`
-    the number of candidates found, 40 at the most: the more there are, the likelier a wrong one looks right.
-    `dates_the_answer` is whether the question asks for a date and the quote mentions one.
+    in language. `log_odds` are the reader's best sentence's against silence, `None` when the passage was not read;
+    `lead` is by how much they exceed those of the best other passage read (negative for the others);
+    `quoted_probability` (0 to 1) is the probability that the answer stands in the sentences quoted, given that the
+    passage answers. `score_gap` is the search score less the best candidate's (0 for the first, negative for the
+    others); `candidates` the number of candidates found, 40 at the most.
     """
 
     similarity_z: float
     overlap: float
     cross_language: bool
     log_odds: float | None = None
-    start_probability: float = 1.0
+    lead: float = 0.0
+    quoted_probability: float = 1.0
     score_gap: float = 0.0
     candidates: int = 40
-    dates_the_answer: bool = False
 
 
 # Questions written with the passage in sight repeat its words, questions asked from curiosity do not: with all words
@@ -42,15 +49,14 @@ _NEAR_SAME_LANGUAGE = (-7.35, 0.78, 8.5)
 _NEAR_CROSS_LANGUAGE = (-3.81, 1.3, 4.24)
 # A passage is near where 85 of 100 answerable questions pass: within a language, and across.
 NEAR_THRESHOLDS = (0.45, 0.30)
-# With the reader: intercept, and the weights of `reading_features`. Here all words count: the missing word is often
-# the one that was asked for.
-_READ_SAME_LANGUAGE = (-1.566, 0.182, 1.304, 0.357, 1.278, 1.646, -0.261, -0.01)
-_READ_CROSS_LANGUAGE = (-0.154, 0.0, 0.0, 0.467, 1.132, 1.848, -0.254, 0.059)
+# With the reader: intercept, and the weights of `reading_features`.
+_READ = (-0.5, 0.0, 0.0, 0.5, 0.2, 0.5, 0.2, 0.0)
+# The lowest confidence of each certainty.
+SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.6, 0.25
+# Beyond these the log odds say no more.
+_MOST_LOG_ODDS, _MOST_LEAD = 12.0, 6.0
 # Added to a probability before its logarithm is taken.
 _LOG_FLOOR = 0.02
-# Where the cost is least on the development questions, if a wrong quote costs as much as three refusals and three
-# questions in four have their answer in the archive.
-THRESHOLD = 0.42
 
 
 def similarity_z(cosine: float, scale: tuple[float, float]) -> float:
@@ -70,12 +76,12 @@ def reading_features(features: Features) -> tuple[float, ...]:
         raise ValueError("this passage was not read")
     return (
         features.similarity_z,
-        features.overlap,
-        features.log_odds,
-        math.log(features.start_probability + _LOG_FLOOR),
+        features.overlap * (not features.cross_language),
+        min(max(features.log_odds, -_MOST_LOG_ODDS), _MOST_LOG_ODDS),
+        min(max(features.lead, -_MOST_LEAD), _MOST_LEAD),
+        math.log(features.quoted_probability + _LOG_FLOOR),
         features.score_gap,
-        math.log(features.candidates),
-        float(features.dates_the_answer),
+        math.log(max(1, features.candidates)),
     )
 
 
@@ -86,16 +92,18 @@ def nearness(features: Features) -> float:
 
 
 def confidence(features: Features) -> float:
-    """The probability, 0 to 1, that the quote is of the right passage and holds the answer."""
+    """The probability, 0 to 1, that the quote holds the answer."""
+    return nearness(features) if features.log_odds is None else _logistic(_READ, reading_features(features))
+
+
+def certainty(features: Features) -> Certainty:
+    """How a quote with these features is given. What nothing has read is `PERHAPS` at most."""
     if features.log_odds is None:
-        return nearness(features)
-    weights = _READ_CROSS_LANGUAGE if features.cross_language else _READ_SAME_LANGUAGE
-    return _logistic(weights, reading_features(features))
-
-
-def answers(features: Features) -> bool:
-    """Whether a quote with these features is given as an answer."""
-    return is_near(features) if features.log_odds is None else confidence(features) >= THRESHOLD
+        return Certainty.PERHAPS if is_near(features) else Certainty.NONE
+    likely = confidence(features)
+    if likely >= SURE_THRESHOLD:
+        return Certainty.SURE
+    return Certainty.PERHAPS if likely >= PERHAPS_THRESHOLD else Certainty.NONE
 
 
 def is_near(features: Features) -> bool:

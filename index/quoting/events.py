@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,9 @@ from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked
+from index.quoting.confidence import Certainty
+from index.quoting.distinct import Distinct
 from index.quoting.quote import Quote
-from index.quoting.ranking import RankedQuote, passage_features, without_repeats
 from index.retrieval.search import Candidate, search
 from index.segment import is_heading
 from index.stems import shared
@@ -37,7 +39,7 @@ class _Event:
     overlap: float
 
 
-def events(edition: Edition, encoder: Encoder, asked: Asked, allowed: NDArray[np.bool_], top: int) -> list[RankedQuote]:
+def events(edition: Edition, encoder: Encoder, asked: Asked, allowed: NDArray[np.bool_], top: int) -> list[Quote]:
     """A quote of each document that tells what happened in the window of `asked`, at most `top` that answer.
 
     `allowed`, a (passages,) mask, is what `Edition.within` keeps for the window. First come documents of the window's
@@ -56,7 +58,9 @@ def events(edition: Edition, encoder: Encoder, asked: Asked, allowed: NDArray[np
         if event is not None and (number not in best or event.order < best[number].order):
             best[number] = event
     ordered = sorted(best.values(), key=lambda event: event.order)
-    return without_repeats(_quoted(edition, encoder, asked, event) for event in ordered[: 4 * top])[:top]
+    quotes = (_quoted(edition, event) for event in ordered)
+    distinct = Distinct()
+    return list(islice((each for each in quotes if distinct.admits(each.text, each.document)), top))
 
 
 def _candidates(edition: Edition, encoder: Encoder, topic: str, allowed: NDArray[np.bool_]) -> Iterable[Candidate]:
@@ -124,7 +128,7 @@ def _with_next(sentences: Sequence[Span], place: int, text: str) -> Span:
     return span
 
 
-def _quoted(edition: Edition, encoder: Encoder, asked: Asked, event: _Event) -> RankedQuote:
+def _quoted(edition: Edition, event: _Event) -> Quote:
     document, passage = event.document, event.candidate.passage
     span = _with_next(event.candidate.sentences, event.sentence, document.text)
     dates = edition.dates(passage.document, span)
@@ -135,7 +139,8 @@ def _quoted(edition: Edition, encoder: Encoder, asked: Asked, event: _Event) -> 
         passage=passage.span,
         similarity=round(float(event.candidate.sentence_similarities[event.sentence]), 4),
         confidence=round(event.overlap, 3),
+        certainty=Certainty.SURE if event.overlap >= _ON_TOPIC else Certainty.PERHAPS,
         dates=tuple(dates),
         anchor=edition.anchor(passage.document),
     )
-    return RankedQuote(quote, passage_features(encoder, asked, event.candidate, document), answers=True)
+    return quote

@@ -15,14 +15,14 @@ from index.storage.edition import Dated
 # Sentences of a quote, and its characters, at the most.
 _MOST_SENTENCES = 3
 _MOST_CHARACTERS = 400
-# A neighbour joins when its score is this near the best one's: one sentence alone holds the answer in 0.54 of PIAF's
-# questions, with such neighbours in 0.58, at 247 characters instead of 204 (make bench measures it).
+# Read sentences: a neighbour joins when the probability that it answers, given that the passage does, is at least this.
+_NEIGHBOUR_PROBABILITY = 0.15
+# Unread ones: a neighbour joins when its score is this near the best one's.
 _NEIGHBOUR_MARGIN = 0.05
-# Bonuses and a penalty on a sentence's cosine: times the share of the question's words that stand in it; when it
-# mentions a date that was asked for; times the reader's probability that the answer starts in it; when it is a heading.
+# Unread: bonuses and a penalty on a sentence's cosine: times the share of the question's words that stand in it; when
+# it mentions a date that was asked for; when it is a heading.
 _WORDS_BONUS = 0.05
 _DATE_BONUS = 0.03
-_READER_BONUS = 0.15
 _HEADING_PENALTY = 0.05
 # First words that refer to the sentence before, so that the two are quoted together: "Portant le total à …".
 _REFERRING = frozenset({"soit", "dont", "lequel", "laquelle", "lesquels", "lesquelles", "cela", "ceci", "which"})
@@ -46,9 +46,13 @@ def excerpt(
     `wanted` are the stems of the question's content words, `dates` those that count for the sentence they stand in.
     """
     text, sentences = document.text, candidate.sentences
-    scores = _scores(document, candidate, wanted, dates, reading)
+    if reading is not None:
+        scores = sentence_probabilities(reading)
+        limit = _NEIGHBOUR_PROBABILITY
+    else:
+        scores = _scores(document, candidate, wanted, dates)
+        limit = float(scores.max()) - _NEIGHBOUR_MARGIN
     first = last = int(scores.argmax())
-    limit = float(scores[first]) - _NEIGHBOUR_MARGIN
 
     def fits(start: int, end: int) -> bool:
         whole = text[sentences[start].start : sentences[end].end]
@@ -72,14 +76,19 @@ def excerpt(
     return Span(sentences[first].start, sentences[last].end), round(similarity, 4)
 
 
+def sentence_probabilities(reading: Reading) -> NDArray[np.float64]:
+    """(sentences,) probabilities that each answers, given that one of them does."""
+    weights = np.exp(reading.log_odds.astype(np.float64) - float(reading.log_odds.max()))
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
 def _scores(
     document: Document,
     candidate: Candidate,
     wanted: frozenset[str],
     dates: Sequence[Dated],
-    reading: Reading | None,
 ) -> NDArray[np.float64]:
-    """(sentences,) scores: the cosine with the bonuses and the penalty; higher is better."""
+    """(sentences,) scores of a passage that was not read: the cosine with the bonuses and the penalty."""
     text, sentences = document.text, candidate.sentences
     shared = [len(wanted & terms(span.of(text), document.language)) for span in sentences]
     dated = [any(span.start <= each.span.start < span.end for each in dates) for span in sentences]
@@ -91,10 +100,6 @@ def _scores(
         + _WORDS_BONUS * np.array(shared) / max(1, len(wanted))
         + _DATE_BONUS * np.array(dated)
     )
-    if reading is not None:
-        start = candidate.passage.span.start
-        starts = [reading.start_probability(Span(span.start - start, span.end - start)) for span in sentences]
-        scores = scores + _READER_BONUS * np.array(starts)
     return scores
 
 

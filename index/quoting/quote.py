@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.documents import Document, Span
+from index.quoting.confidence import Certainty
 from index.storage.edition import Dated
 
 
@@ -12,10 +13,11 @@ class Quote:
     """A slice of a document: `document.text[start:end] == text`, where the document was checked against its hash.
 
     `passage` is the span of the passage that holds `span`. `similarity` is the cosine of the question with the nearest
-    sentence of the quote; `confidence` the probability (0 to 1) that the quote answers. `answer` is the span of the
-    words that answer, in characters of the document, `None` when no words are likely enough. `dates` are those the
-    quote's own words mention, `anchor` the day they were resolved against where the text states a finer one than its
-    date of publication, and `when` the one of `dates` that answers a question asking for a date.
+    sentence of the quote; `confidence` the probability (0 to 1) that the quote answers, and `certainty` what it is
+    given as. `answer` is the span of the words that answer, in characters of the document, `None` when no words are
+    likely enough. `dates` are those the quote's own words mention, `anchor` the day they were resolved against where
+    the text states a finer one than its date of publication, and `when` the one of `dates` that answers a question
+    asking for a date.
     """
 
     text: str
@@ -24,6 +26,7 @@ class Quote:
     passage: Span
     similarity: float
     confidence: float
+    certainty: Certainty
     dates: tuple[Dated, ...]
     anchor: date | None = None
     when: Dated | None = None

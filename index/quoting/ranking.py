@@ -1,53 +1,70 @@
 """From candidates to quotes: read the first ones, quote each, and order the quotes by confidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked
-from index.quoting.confidence import Features, answers, confidence, similarity_z
-from index.quoting.event_date import event_date, without_dateline
-from index.quoting.excerpt import excerpt
+from index.quoting.confidence import Certainty, Features, certainty, confidence, similarity_z
+from index.quoting.distinct import Distinct
+from index.quoting.event_date import without_dateline
+from index.quoting.excerpt import excerpt, sentence_probabilities
 from index.quoting.quote import Quote
-from index.quoting.reader import Reader, Reading
+from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
 from index.stems import shared, terms
 from index.storage.edition import Dated, Edition
 
 # Candidates that a search is asked for.
 CANDIDATES = 40
-# Passages that are read: the right one is among the first eight for 93 of 100 of PIAF's questions. When one of the
-# first four answers this surely, the others are not read: half the time, and the same figures.
-_READ, _READ_FIRST = 8, 4
-_SURE = 0.8
+# Passages that are read first, and at the most: the right one is among the first four for 82 of 100 questions on news,
+# among the first eight for 88. The second four are read only where the first hold nothing sure.
+_READ_FIRST, _READ = 4, 8
 # More passages are quoted than asked for, since not all of them will answer.
 _SPARE = 5
 # Words are marked as the answer from this probability, given that the passage answers.
 _MARKED = 0.1
-# Two texts whose stems overlap this much (Jaccard) say the same.
-_SAME = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class RankedQuote:
-    """A quote with its features, and whether it is given as an answer."""
+    """A quote with its features."""
 
     quote: Quote
     features: Features
-    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A candidate with its document, and what the reader makes of it, if it was read."""
+
+    candidate: Candidate
+    document: Document
+    reading: Reading | None
+
+    @property
+    def log_odds(self) -> float | None:
+        """Those of its best sentence."""
+        return None if self.reading is None else float(self.reading.log_odds.max())
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What the quotes of one search have in common: the best score, and the number of candidates."""
+    """What the quotes of one search have in common."""
 
     edition: Edition
     encoder: Encoder
     asked: Asked
     best_score: float
     candidates: int
+    read: Sequence[_Read]
+
+    def lead(self, of: _Read) -> float:
+        """By how much the log odds of a candidate exceed the best other's."""
+        others = [each.log_odds for each in self.read if each is not of and each.log_odds is not None]
+        return 0.0 if of.log_odds is None or not others else of.log_odds - max(others)
 
 
 def rank(
@@ -58,50 +75,80 @@ def rank(
     A few more than `top`, since not all of them will answer.
     """
     documents: dict[int, Document] = {}
-    newest_first = _newest_first(edition, found, documents)
-    first = list(islice(_distinct(newest_first, documents), max(_READ, top + _SPARE)))
-    best_score = max((each.score for each in found), default=0.0)
-    search = _Search(edition, encoder, asked, best_score, min(len(found), CANDIDATES))
-    ranked: list[RankedQuote] = []
+    distinct = Distinct()
+    new = (
+        each
+        for each in _newest_first(edition, found, documents)
+        if distinct.admits(each.passage.span.of((of := documents[each.passage.document]).text), of)
+    )
+    first = list(islice(new, max(_READ, top + _SPARE)))
     half = max(_READ_FIRST, top)
-    for batch in (first[:half], first[half:]):
-        readings = _read(reader, asked, batch, documents)
-        ranked += [
-            _ranked(search, candidate, documents[candidate.passage.document], reading)
-            for candidate, reading in zip(batch, readings, strict=True)
-        ]
-        if any(each.features.log_odds is not None and each.quote.confidence >= _SURE for each in ranked):
-            break
-    if any(each.features.log_odds is not None for each in ranked):
-        ranked.sort(key=lambda each: -round(each.quote.confidence, 2))
-    return _by_date(asked, without_repeats(ranked))
+    read = _read(edition, reader, asked, first[:half], documents)
+    ranked = _rank(edition, encoder, asked, found, read)
+    if not any(each.quote.certainty is Certainty.SURE for each in ranked):
+        read += _read(edition, reader, asked, first[half:], documents)
+        ranked = _rank(edition, encoder, asked, found, read)
+    quoted = Distinct()
+    return _by_date(asked, [each for each in ranked if quoted.admits(each.quote.text, each.quote.document)])
 
 
 def _read(
-    reader: Reader | None, asked: Asked, candidates: Sequence[Candidate], documents: dict[int, Document]
-) -> Sequence[Reading | None]:
-    if reader is None:
-        return [None] * len(candidates)
-    texts = [each.passage.span.of(documents[each.passage.document].text) for each in candidates]
-    return reader.read(asked.text, texts)
+    edition: Edition,
+    reader: Reader | None,
+    asked: Asked,
+    candidates: Sequence[Candidate],
+    documents: dict[int, Document],
+) -> list[_Read]:
+    owners = [documents[each.passage.document] for each in candidates]
+    readings: Sequence[Reading | None] = [None] * len(candidates)
+    if reader is not None:
+        readings = reader.read(
+            asked.text,
+            [_readable(edition, each, document) for each, document in zip(candidates, owners, strict=True)],
+        )
+    return [_Read(*each) for each in zip(candidates, owners, readings, strict=True)]
 
 
-def _ranked(search: _Search, candidate: Candidate, document: Document, reading: Reading | None) -> RankedQuote:
-    """The quote of one candidate, a passage of `document`."""
-    asked, passage = search.asked, candidate.passage.span
+def _readable(edition: Edition, candidate: Candidate, document: Document) -> Readable:
+    """The passage as it is read, with its text's title and month."""
+    passage = candidate.passage.span
+    sentences = tuple(Span(each.start - passage.start, each.end - passage.start) for each in candidate.sentences)
+    return Readable(document.title, _month(document), passage.of(document.text), sentences)
+
+
+def _month(document: Document) -> str:
+    first = document.published.first if document.published else None
+    return "" if first is None else f"{first.year:04}-{first.month:02}"
+
+
+def _rank(
+    edition: Edition, encoder: Encoder, asked: Asked, found: Sequence[Candidate], read: Sequence[_Read]
+) -> list[RankedQuote]:
+    best_score = max((each.score for each in found), default=0.0)
+    search = _Search(edition, encoder, asked, best_score, min(len(found), CANDIDATES), read)
+    ranked = [_ranked(search, each) for each in read]
+    if any(each.reading is not None for each in read):
+        ranked.sort(key=lambda each: -round(each.quote.confidence, 2))
+    return ranked
+
+
+def _ranked(search: _Search, read: _Read) -> RankedQuote:
+    """The quote of one candidate."""
+    asked, candidate, document, reading = search.asked, read.candidate, read.document, read.reading
+    passage = candidate.passage.span
     dates = search.edition.dates(candidate.passage.document, passage)
     wanted = terms(asked.rest, document.language)
     span, similarity = excerpt(document, candidate, wanted, _asked_for(dates, asked, document), reading)
     mentioned = tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end)
-    within = Span(span.start - passage.start, span.end - passage.start)
     features = Features(
         *_search_features(search.encoder, asked, candidate, document),
-        log_odds=reading.log_odds if reading else None,
-        start_probability=reading.start_probability(within) if reading else 1.0,
+        log_odds=read.log_odds,
+        lead=search.lead(read),
+        quoted_probability=_quoted_probability(candidate, reading, span),
         score_gap=min(0.0, candidate.score - search.best_score),
         candidates=search.candidates,
-        dates_the_answer=asked.wants_date and bool(mentioned),
     )
+    answer = _answer_words(reading, passage, span)
     quote = Quote(
         text=span.of(document.text),
         document=document,
@@ -109,12 +156,29 @@ def _ranked(search: _Search, candidate: Candidate, document: Document, reading: 
         passage=passage,
         similarity=similarity,
         confidence=round(confidence(features), 3),
+        certainty=certainty(features),
         dates=mentioned,
         anchor=search.edition.anchor(candidate.passage.document),
-        when=event_date(mentioned, span, document, wanted) if asked.wants_date and mentioned else None,
-        answer=_answer_words(reading, passage, span),
+        when=_dating(mentioned, answer) if asked.wants_date else None,
+        answer=answer,
     )
-    return RankedQuote(quote, features, answers(features))
+    return RankedQuote(quote, features)
+
+
+def _quoted_probability(candidate: Candidate, reading: Reading | None, quoted: Span) -> float:
+    """The probability that the answer stands in the sentences quoted, given that the passage answers."""
+    if reading is None:
+        return 1.0
+    inside = [quoted.start <= each.start and each.end <= quoted.end for each in candidate.sentences]
+    return float(sentence_probabilities(reading)[inside].sum())
+
+
+def _dating(mentioned: Sequence[Dated], answer: Span | None) -> Dated | None:
+    """The date the reader takes for the answer: a quote that mentions another date is not headed by it."""
+    if answer is None:
+        return None
+    inside = [each for each in mentioned if each.span.start < answer.end and answer.start < each.span.end]
+    return min(inside, key=lambda each: each.when.days, default=None)
 
 
 def passage_features(encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> Features:
@@ -142,7 +206,7 @@ def _asked_for(dates: Sequence[Dated], asked: Asked, document: Document) -> Sequ
 
 def _answer_words(reading: Reading | None, passage: Span, quoted: Span) -> Span | None:
     """The words that answer, in characters of the document, when they are likely enough and inside the quote."""
-    if reading is None or reading.answer is None or reading.span_probability < _MARKED:
+    if reading is None or reading.answer is None or reading.answer_probability < _MARKED:
         return None
     words = Span(passage.start + reading.answer.start, passage.start + reading.answer.end)
     return words if quoted.start <= words.start and words.end <= quoted.end else None
@@ -166,35 +230,6 @@ def _age(document: Document) -> int:
     """Lower is newer; undated is oldest."""
     day = document.published and (document.published.last or document.published.first)
     return -day.toordinal() if day else 0
-
-
-def _distinct(found: Iterable[Candidate], documents: dict[int, Document]) -> Iterator[Candidate]:
-    """The candidates whose passages say something new: of ten reprints, one is read."""
-    seen: list[frozenset[str]] = []
-    for each in found:
-        document = documents[each.passage.document]
-        if _is_new(each.passage.span.of(document.text), document, seen):
-            yield each
-
-
-def without_repeats(ranked: Iterable[RankedQuote]) -> list[RankedQuote]:
-    """The quotes that say something those before them do not."""
-    seen: list[frozenset[str]] = []
-    return [each for each in ranked if _is_new(each.quote.text, each.quote.document, seen)]
-
-
-def _is_new(text: str, document: Document, seen: list[frozenset[str]]) -> bool:
-    """Whether a text says something that none of those seen does; adds its stems to them if so."""
-    stems = terms(text, document.language)
-    if any(_same(stems, other) for other in seen):
-        return False
-    seen.append(stems)
-    return True
-
-
-def _same(stems: frozenset[str], others: frozenset[str]) -> bool:
-    either = stems | others
-    return stems == others or (bool(either) and len(stems & others) / len(either) >= _SAME)
 
 
 def _by_date(asked: Asked, ranked: list[RankedQuote]) -> list[RankedQuote]:

@@ -1,7 +1,7 @@
-"""The reader: the log odds that a passage answers a question, and the span that does. It writes nothing.
+"""The reader: which sentences of a passage answer a question, or that none does. It never generates text.
 
-A question and a passage go in as tokens and come out as logits: whatever a passage says, it changes its own logits and
-nothing else. `docs/reader.md` is the model card; `index/training/` made the weights in `index/weights/`.
+A question and a passage go in as tokens and come out as numbers, so that whatever a passage says, it changes nothing
+but its own numbers. `docs/reader.md` is the model card; `index/training/` made the weights.
 """
 
 import json
@@ -24,63 +24,73 @@ FOLDER = Path(__file__).parents[1] / "weights"
 DESCRIPTION = "reader.json"
 NETWORK = "reader.onnx"
 TOKENIZER = "tokenizer.json"
-_QUESTION, _PASSAGE = "query: ", "passage: "
-# Tokens of a question and of a passage that are read; a passage of Dateline's has some 220 at the most.
-_LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 360
-_LONGEST_ANSWER = 30
-# A text with a larger share of tokens outside the vocabulary than this is not read.
-_MOST_UNKNOWN = 0.2
-# The tokens of "<s> passage :" come first and are no answer.
-_LEAD = 3
+# Raised whenever a reader of one form cannot be read by the code of another.
+FORMAT = 2
+QUESTION_PREFIX, PASSAGE_PREFIX = "query: ", "passage: "
+# Tokens of a question and of a passage with its heading that are read; the rest is cut off.
+MAX_QUESTION_TOKENS, MAX_PASSAGE_TOKENS = 48, 336
+_MAX_ANSWER_TOKENS = 40
+# A text with more unknown tokens than this share is not read.
+_MAX_UNKNOWN_SHARE = 0.2
+# Log odds of a sentence that was cut off.
+_UNREAD = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A passage to read: its document's title and month ("2018-03"), either empty when unknown.
+
+    `sentences` are spans of `passage`, in order.
+    """
+
+    title: str
+    month: str
+    passage: str
+    sentences: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The reader's output for one passage.
+    """The reader's output for one candidate.
 
-    `log_odds` are those that the passage answers (natural logarithm; 0 is even). `answer` is the likeliest span, in
-    characters of the passage, and `span_probability` (0 to 1) its probability given that the passage answers.
-    `token_spans` are the tokens' characters and `start_probabilities`, (tokens,), those that the answer starts in each,
-    given that the passage answers.
+    `log_odds`, (sentences,), are each sentence's against silence (natural logarithm; 0 is even), comparable between the
+    candidates of one question. `probabilities`, (sentences,), are those of a softmax over the sentences and
+    silence, `silence` the rest. `answer` is the likeliest span of the answer's words, in characters of the passage,
+    `None` when nothing was read, and `answer_probability` how likely (0 to 1) it is, if the passage answers.
     """
 
-    log_odds: float
+    log_odds: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    silence: float
     answer: Span | None
-    span_probability: float
-    token_spans: list[tuple[int, int]]
-    start_probabilities: NDArray[np.float32]
-
-    def start_probability(self, span: Span) -> float:
-        """The probability (0 to 1) that the answer starts within a span of the passage, given that it answers."""
-        inside = [span.start <= start < span.end for start, _ in self.token_spans]
-        return float(self.start_probabilities[inside].sum())
+    answer_probability: float
 
 
 class Reader(Protocol):
     """What the index asks of a reader."""
 
-    def read(self, question: str, passages: Sequence[str]) -> Sequence[Reading | None]:
-        """A reading of each passage, in order; `None` for one in a script the reader was not trained on."""
+    def read(self, question: str, candidates: Sequence[Readable]) -> Sequence[Reading | None]:
+        """A reading of each candidate, in order; `None` for one in a script it was not trained on."""
         ...
 
 
 class OnnxReader:
-    """The reader that `index.training.export` left in a folder. Safe to call from several threads at once."""
+    """The reader that `index.training.export_reader` wrote into a folder. Safe to call from several threads at once."""
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
-        """`threads` bounds how many passages are read at once; 0 is one a processor. Raises `ModelError`."""
+        """`threads` bounds how many candidates are read at once; 0 is one a processor. Raises `ModelError`."""
         try:
             about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-            if about["format"] != 1:
-                raise ValueError(f"its form is {about['format']}")
+            if about["format"] != FORMAT:
+                raise ValueError(f"its format is {about['format']}")
             self.fingerprint: str = about["fingerprint"]
             self._unknown: int = about["unknown"]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             options = onnxruntime.SessionOptions()
-            # Two passages on a processor each are faster than one passage on both.
+            # Two candidates on two processors go faster than one candidate on both.
             options.intra_op_num_threads = 1
             options.log_severity_level = 3
-            # The weights are int8 on disk: de-quantised once, when loading, instead of at every passage.
+            # The weights are int8 on disk; dequantised once, when loading, instead of at every run.
             options.add_session_config_entry("session.disable_quant_qdq", "1")
             self._session = onnxruntime.InferenceSession(
                 str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
@@ -92,50 +102,93 @@ class OnnxReader:
                 f"Le lecteur dans {folder} est illisible ({reason}).",
                 Step.REINSTALL,
             ) from error
-        self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading | None]:
-        """A reading of each passage, in order; `None` for one that is not in Latin script."""
-        asked = self._tokenizer.encode(_QUESTION + question).ids[:_LONGEST_QUESTION]
+    def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
+        """A reading of each candidate, in order; `None` for one that is not in Latin script."""
+        asked = self._tokenizer.encode(QUESTION_PREFIX + question).ids[:MAX_QUESTION_TOKENS]
         if self._is_foreign(asked):
-            return [None] * len(passages)
-        encodings = self._tokenizer.encode_batch([_PASSAGE + passage for passage in passages])
-        # Each is read alone: no passage is padded, and none changes another's logits.
-        return list(
-            self._threads.map(lambda passage, encoding: self._read(asked, passage, encoding), passages, encodings)
-        )
+            return [None] * len(candidates)
+        prefixes = [PASSAGE_PREFIX + heading(each.title, each.month) for each in candidates]
+        texts = [prefix + each.passage for prefix, each in zip(prefixes, candidates, strict=True)]
+        encodings = self._tokenizer.encode_batch(texts)
+        # Each is read alone: no passage is padded, and none changes another's numbers.
+        jobs = [
+            self._pool.submit(self._read, asked, candidate, encoding, len(prefix))
+            for candidate, encoding, prefix in zip(candidates, encodings, prefixes, strict=True)
+        ]
+        return [job.result() for job in jobs]
 
-    def _read(self, asked: list[int], passage: str, encoding: Encoding) -> Reading | None:
-        content = encoding.ids[:_LONGEST_PASSAGE]
-        if self._is_foreign(content):
+    def _read(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: int) -> Reading | None:
+        ids = encoding.ids[:MAX_PASSAGE_TOKENS]
+        if self._is_foreign(ids):
             return None
-        tokens = np.array(asked + content, dtype=np.int64)
-        count = np.array(len(asked), dtype=np.int64)
-        silence, bounds = self._session.run(["silence", "bounds"], {"tokens": tokens, "asked": count})
-        # The last token closes the passage and has no bounds.
-        return _reading(passage, silence, bounds[_LEAD:], encoding.offsets[_LEAD:])
+        tokens = np.array(asked + ids, dtype=np.int64)
+        silence, logits = self._session.run(
+            ["silence", "logits"], {"tokens": tokens, "asked": np.array(len(asked), dtype=np.int64)}
+        )
+        # The last token closes the passage and has no logits.
+        offsets = [(start - prefix, end - prefix) for start, end in encoding.offsets[: len(logits)]]
+        return reading_of(candidate, float(silence), logits, offsets)
 
     def _is_foreign(self, tokens: list[int]) -> bool:
-        return tokens.count(self._unknown) > _MOST_UNKNOWN * len(tokens)
+        return tokens.count(self._unknown) > _MAX_UNKNOWN_SHARE * len(tokens)
 
 
-def _reading(
-    passage: str, silence: NDArray[np.float32], bounds: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
+def heading(title: str, month: str) -> str:
+    """What stands before a passage when it is read: "title (2018-03). ", as much of it as is known.
+
+    >>> heading("Gel en mars", "2018-03"), heading("", "2018-03"), heading("Gel en mars", ""), heading("", "")
+    ('Gel en mars (2018-03). ', '(2018-03). ', 'Gel en mars. ', '')
+    """
+    parts = [part for part in (title.strip().rstrip("."), month and f"({month})") if part]
+    return " ".join(parts) + ". " if parts else ""
+
+
+def owners_of(offsets: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> NDArray[np.int64]:
+    """(tokens,) the number of the sentence each token stands in, -1 for none; `offsets` are spans of characters.
+
+    A token takes the blank before it along, so its last character says where it stands.
+
+    >>> owners_of([(-3, -1), (0, 2), (2, 5), (5, 6)], [Span(0, 2), Span(3, 6)]).tolist()
+    [-1, 0, 1, 1]
+    """
+    owners = np.full(len(offsets), -1, dtype=np.int64)
+    sentence = 0
+    for place, (start, end) in enumerate(offsets):
+        while sentence < len(sentences) and sentences[sentence].end < end:
+            sentence += 1
+        if sentence < len(sentences) and end > sentences[sentence].start and end > start:
+            owners[place] = sentence
+    return owners
+
+
+def reading_of(
+    candidate: Readable, silence: float, logits: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
 ) -> Reading:
-    if not len(bounds):
-        return Reading(-20.0, None, 0.0, [], np.zeros(0, dtype=np.float32))
-    highest = bounds.max(axis=0)
-    weights = np.exp(bounds - highest)
-    log_odds = float((np.log(weights.sum(axis=0)) + highest - silence).mean())
-    likely = weights / weights.sum(axis=0)
-    # A first and a last token at most `_LONGEST_ANSWER` apart, likeliest together.
-    both = np.triu(np.tril(likely[:, None, 0] * likely[None, :, 1], _LONGEST_ANSWER - 1))
-    first, last = divmod(int(both.argmax()), len(bounds))
-    spans = []
-    for start, end in offsets[: len(bounds)]:
-        start, end = max(0, start - len(_PASSAGE)), end - len(_PASSAGE)
-        # A token holds the blank before its word.
-        spans.append((start + len(passage[start:end]) - len(passage[start:end].lstrip()), end))
-    answer = Span(spans[first][0], spans[last][1])
-    span = answer if answer.start < answer.end else None
-    return Reading(log_odds, span, float(both[first, last]), spans, likely[:, 0])
+    """The reading from the network's logits: (tokens, 3) that the answer starts, that it ends, that the token answers.
+
+    A sentence's logit is the log of the summed exponentials of its tokens' third ones. `offsets` are the tokens' spans
+    in the passage, those of the heading below zero.
+    """
+    owners = owners_of(offsets, candidate.sentences)
+    odds = np.full(len(candidate.sentences), _UNREAD, dtype=np.float32)
+    for number in np.unique(owners[owners >= 0]):
+        odds[number] = np.logaddexp.reduce(logits[owners == number, 2]) - silence
+    total = np.logaddexp(0.0, np.logaddexp.reduce(odds)) if len(odds) else 0.0
+    probabilities = np.exp(odds - total)
+    inside = np.flatnonzero(owners >= 0)
+    if not len(inside):
+        return Reading(odds, probabilities, 1.0, None, 0.0)
+    first, last, likely = _best_span(logits[inside, 0], logits[inside, 1])
+    start, end = offsets[inside[first]][0], offsets[inside[last]][1]
+    lead = len(candidate.passage[start:end]) - len(candidate.passage[start:end].lstrip())
+    return Reading(odds, probabilities, float(np.exp(-total)), Span(start + lead, end), likely)
+
+
+def _best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[int, int, float]:
+    """Numbers of the likeliest first and last token, at most `_MAX_ANSWER_TOKENS` of them, and their probability."""
+    first, last = (np.exp(each - np.logaddexp.reduce(each)) for each in (starts, ends))
+    both = np.triu(np.tril(first[:, None] * last[None, :], _MAX_ANSWER_TOKENS - 1))
+    a, b = divmod(int(both.argmax()), len(ends))
+    return a, b, float(both[a, b])
