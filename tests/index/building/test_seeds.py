@@ -9,7 +9,7 @@ import pytest
 
 from index.building.seeds import read
 from index.dates.when import Precision, When
-from index.errors import SeedsError
+from index.errors import SeedsError, Step
 from index.phrases import Language
 from tests.conftest import ROOT
 
@@ -199,8 +199,9 @@ def test_a_missing_folder_says_the_next_step(tmp_path: Path) -> None:
     """In both languages."""
     with pytest.raises(SeedsError) as raised:
         read(tmp_path / "nowhere")
-    assert "--seeds" in raised.value.say(Language.ENGLISH)
-    assert "--seeds" in raised.value.say(Language.FRENCH)
+    assert raised.value.step is Step.NAME_SEEDS
+    assert raised.value.say(Language.ENGLISH) == f"There is no folder {tmp_path / 'nowhere'}."
+    assert raised.value.say(Language.FRENCH) == f"Il n’y a pas de dossier {tmp_path / 'nowhere'}."
 
 
 def test_text_is_normalised_once(seeds: Path) -> None:
