@@ -14,7 +14,7 @@ from index.encoding import prepare as models
 from index.encoding.encoder import DESCRIPTION
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
-from index.storage import edition as store
+from index.storage.current import open_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def examine(seeds_folder: Path, index: Path, models_folder: Path, settings: Sett
 
 def _index(index: Path, models_folder: Path, settings: Settings, build: Phrase) -> Finding:
     try:
-        edition = store.open_current(index)
+        edition = open_current(index)
     except DatelineError as error:
         return Finding(False, with_next_step(error))
     about = edition.manifest

@@ -13,16 +13,20 @@ import numpy as np
 from index import dates
 from index.building import seeds
 from index.building.seeds import Fault
+from index.dated import Dated, bounded
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.errors import EditionError, SeedsError, Step, disk_faults
 from index.phrases import Language
 from index.segment import passages, sentences
-from index.storage import edition as store
-from index.storage.edition import Dated, Draft, Edition, Manifest, Passage
-from index.storage.vectors import Vectors
-from index.storage.words import Entry, Words
+from index.storage.current import open_current
+from index.storage.draft import Draft
+from index.storage.edition import Edition
+from index.storage.manifest import FORMAT, Manifest
+from index.storage.publish import locked, publish
+from index.storage.tables import Passage, text_hash
+from index.storage.words import Entry
 
 # Raised whenever the same texts would be cut, dated or kept otherwise: an edition of another number is built again.
 RULES = 4
@@ -77,7 +81,7 @@ def build(
     documents, faults = seeds.read(folder)
     if not documents:
         raise _no_text(folder, faults)
-    with store.building(index) as draft_folder:
+    with locked(index) as draft_folder:
         model = encoder()
         digest = _digest(documents, model, len(faults))
         before = _before(index)
@@ -90,9 +94,9 @@ def build(
             with disk_faults(index):
                 draft = Draft(draft_folder)
                 try:
-                    units = [_unit(text) for text in cut.texts]
-                    vectors, encoded = _vectors(cut.texts, units, model, before, watch)
-                    _keep(draft, documents, cut, vectors, watch)
+                    hashes = [text_hash(text) for text in cut.texts]
+                    vectors, encoded = _vectors(cut.texts, hashes, model, before, watch)
+                    _add_documents(draft, documents, cut, watch)
                     about = Manifest(
                         digest=digest,
                         encoder=model.name,
@@ -103,10 +107,17 @@ def build(
                         passages=len(cut.passages),
                         faults=len(faults),
                     )
-                    draft.finish(about, cut.passages, cut.rows, units)
+                    draft.finish(
+                        about,
+                        passages=cut.passages,
+                        rows=cut.rows,
+                        text_hashes=hashes,
+                        vectors=vectors,
+                        words=_words(documents, cut.passages),
+                    )
                 finally:
                     draft.close()
-                edition = store.publish(index, draft_folder)
+                edition = publish(index, draft_folder)
         finally:
             if before is not None:
                 before.close()
@@ -128,7 +139,7 @@ def _no_text(folder: Path, faults: list[Fault]) -> SeedsError:
 
 def _digest(documents: list[Document], encoder: Encoder, faults: int) -> str:
     """What an edition depends on, hashed: two builds of one digest would be the same."""
-    digest = sha256(f"{store.FORMAT} {RULES} {encoder.fingerprint} {faults}".encode())
+    digest = sha256(f"{FORMAT} {RULES} {encoder.fingerprint} {faults}".encode())
     for document in documents:
         parts = (document.id, document.title, document.source, document.published, document.language, document.hash)
         digest.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
@@ -138,7 +149,7 @@ def _digest(documents: list[Document], encoder: Encoder, faults: int) -> str:
 def _before(index: Path) -> Edition | None:
     """The edition that serves, or `None` when there is none that can be read: then everything is encoded again."""
     try:
-        return store.open_current(index)
+        return open_current(index)
     except EditionError:
         return None
 
@@ -174,16 +185,12 @@ def _dated(text: str, anchor: When | None, held: list[Passage]) -> Iterator[tupl
     for mention in dates.read(text, anchor):
         passage = held[bisect_right(starts, mention.start) - 1]
         span, when = Span(mention.start, mention.end), mention.when
-        yield passage.number, Dated(span, when, mention.rule, store.bounded(when, anchor))
-
-
-def _unit(text: str) -> bytes:
-    return sha256(text.encode()).digest()[: store.UNIT_BYTES]
+        yield passage.number, Dated(span, when, mention.rule, bounded(when, anchor))
 
 
 def _vectors(
     texts: list[str],
-    units: list[bytes],
+    hashes: list[bytes],
     encoder: Encoder,
     before: Edition | None,
     watch: Callable[[Progress], None],
@@ -191,16 +198,16 @@ def _vectors(
     """(rows, dimension) vectors, and how many different texts were encoded for it."""
     known: dict[bytes, int] = {}
     if before is not None and before.manifest.encoder_fingerprint == encoder.fingerprint:
-        known = before.units()
+        known = before.text_hashes()
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    old = [row for row, unit in enumerate(units) if unit in known]
+    old = [row for row, digest in enumerate(hashes) if digest in known]
     if before is not None and old:
-        vectors[old] = before.vectors.rows(np.array([known[units[row]] for row in old], dtype=np.int64))
+        vectors[old] = before.vectors.rows(np.array([known[hashes[row]] for row in old], dtype=np.int64))
     # A sentence that stands in fifty texts, or is its own passage, is encoded once.
     places: dict[bytes, list[int]] = {}
-    for row, unit in enumerate(units):
-        if unit not in known:
-            places.setdefault(unit, []).append(row)
+    for row, digest in enumerate(hashes):
+        if digest not in known:
+            places.setdefault(digest, []).append(row)
     # Like lengths together, so that little of a batch is padding.
     waiting = sorted(places.values(), key=lambda rows: len(texts[rows[0]]))
     for start in range(0, len(waiting), _AT_ONCE):
@@ -212,27 +219,15 @@ def _vectors(
     return vectors, len(waiting)
 
 
-def _keep(
-    draft: Draft,
-    documents: list[Document],
-    cut: _Cut,
-    vectors: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-    watch: Callable[[Progress], None],
-) -> None:
-    Vectors.build(vectors).save(draft.folder / store.VECTORS)
-    (draft.folder / store.WORDS).mkdir()
-    Words.write(
-        draft.folder / store.WORDS,
-        (
-            Entry(
-                passage.number,
-                f"{documents[passage.document].title}\n{passage.span.of(documents[passage.document].text)}",
-                documents[passage.document].language,
-            )
-            for passage in cut.passages
-        ),
-    )
+def _add_documents(draft: Draft, documents: list[Document], cut: _Cut, watch: Callable[[Progress], None]) -> None:
     for number, (document, found, anchor) in enumerate(zip(documents, cut.dates, cut.anchors, strict=True)):
         draft.add_document(number, document, anchor)
         draft.add_dates(number, found)
         watch(Progress("keep", number + 1, len(documents)))
+
+
+def _words(documents: list[Document], passages: list[Passage]) -> Iterator[Entry]:
+    """What the words of each passage are searched in: its document's title and its own text."""
+    for passage in passages:
+        document = documents[passage.document]
+        yield Entry(passage.number, f"{document.title}\n{passage.span.of(document.text)}", document.language)

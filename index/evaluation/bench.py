@@ -28,7 +28,8 @@ from index.evaluation.trials import TODAY, archive_of
 from index.question.query import Query
 from index.quoting.reader import OnnxReader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 from index.storage.vectors import Vectors
 
 BASELINE = Path(__file__).with_name("data") / "baseline.json"
@@ -38,7 +39,7 @@ _SLACK = 0.005
 _MODELS = Path("var/models")
 
 
-def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: store.Edition) -> list[Figure]:
+def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: Edition) -> list[Figure]:
     """R@1 and R@10 on PIAF by vectors, by words and by both; and whether the first quote holds a gold answer."""
     names = {number: int(document.id) for number, document in edition.documents()}
     ranks: dict[str, list[int]] = {"dense": [], "words": [], "fused": []}
@@ -136,7 +137,7 @@ def asking(index: Path, folder: Path) -> list[Figure]:
             [sys.executable, "-c", probe, *command[2:]], check=False, capture_output=True, text=True
         ).stderr
         peaks.append(int(told.split()[-1]) / 1024)
-    archive = Archive(store.open_current(index), OnnxEncoder(folder), OnnxReader())
+    archive = Archive(open_current(index), OnnxEncoder(folder), OnnxReader())
     warm = []
     for _ in range(3):
         for question in ("Que demande la Russie à l’OTAN ?", "Who is the Bulgarian prime minister?", "le prix du gaz"):

@@ -34,7 +34,7 @@ from index.quoting.confidence import Features, near_features, reading_features
 from index.quoting.ranking import passage_features, rank
 from index.quoting.reader import OnnxReader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
 
 _QUESTIONS = 1500
 # The share of the answerable questions that what is near must let through.
@@ -52,7 +52,7 @@ def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Features, boo
     with tempfile.TemporaryDirectory() as made:
         corpus.write(Path(made) / "seeds")
         build(Path(made) / "seeds", Path(made) / "index", lambda: encoder, folder.name)
-        edition = store.open_current(Path(made) / "index")
+        edition = open_current(Path(made) / "index")
         numbers = {int(document.id): number for number, document in edition.documents()}
         documents = {number: edition.document(number) for number in numbers.values()}
         articles = corpus.articles()
