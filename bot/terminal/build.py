@@ -20,9 +20,9 @@ from index.phrases import Language, Phrase
 _STEPS = {
     "load": Phrase(en="loading the encoder", fr="chargement de l’encodeur"),
     "export": Phrase(en="preparing the encoder, once", fr="préparation de l’encodeur, une seule fois"),
-    "cut": Phrase(en="reading the texts", fr="lecture des textes"),
+    "segment": Phrase(en="reading the texts", fr="lecture des textes"),
     "encode": Phrase(en="encoding the passages", fr="encodage des passages"),
-    "keep": Phrase(en="writing the index", fr="écriture de l’index"),
+    "write": Phrase(en="writing the index", fr="écriture de l’index"),
 }
 
 
