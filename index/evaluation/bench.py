@@ -19,8 +19,9 @@ import numpy as np
 from index.answer import Reason, answer
 from index.archive import Archive
 from index.building.build import build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.prepare import load, quiet
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation import dates as dates_bench
 from index.evaluation.quality import Figure, draw, nomiracl, reading
@@ -91,8 +92,8 @@ def speed(data: Path, folder: Path) -> list[Figure]:
     encoder = OnnxEncoder(folder)
     encoder.passages(texts[:32])
     ours = _rate(lambda: encoder.passages(texts), len(texts))
-    with models.quiet():
-        model, _ = models.load(models.DEFAULT_MODEL)
+    with quiet():
+        model, _ = load(DEFAULT_MODEL)
     model.encode(texts[:32], prompt_name="document")
     theirs = _rate(lambda: model.encode(texts[:256], prompt_name="document"), 256)
     return [
@@ -212,7 +213,7 @@ def main() -> int:
     if missing:
         print(f"Missing in {parsed.data}: {', '.join(missing)}. The benches need them; make check does not.")
         return 2
-    folder = models.prepare(models.DEFAULT_MODEL, _MODELS, lambda step: print(f"encoder: {step}"))
+    folder = EncoderSource(DEFAULT_MODEL, _MODELS).prepare(lambda step: print(f"encoder: {step}"))
     encoder = OnnxEncoder(folder)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as made:

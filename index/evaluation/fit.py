@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from index.answer import query_vector
 from index.building.build import build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation.trials import TODAY, Remembering, archive_of, holds
 from index.question.understand import understand
@@ -203,7 +203,7 @@ def _cost(threshold: float, first: Sequence[tuple[bool, float, bool, bool]]) -> 
 
 def main(data: Path, docs: Path) -> None:
     """Fits, prints, and writes `refusal.json` into `docs`."""
-    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"), print)
+    folder = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print)
     reading = fit_reading(development(data, folder))
     print({key: value for key, value in reading.items() if key != "curve"})
     print(min(reading["curve"], key=lambda point: point["cost"]))
