@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
@@ -16,8 +17,8 @@ from index.quoting.confidence import Certainty, is_near, nearness
 from index.quoting.quote import Quote
 from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
-from index.stems import shared, terms
-from index.storage.edition import Dated, Edition
+from index.stems import overlap, terms
+from index.storage.edition import Edition
 
 # Passages looked at for a topic.
 _PASSAGES = 400
@@ -127,13 +128,13 @@ def _places_on_topic(encoder: Encoder, topic: str, candidate: Candidate, documen
         place
         for place, span in enumerate(candidate.sentences)
         if candidate.sentence_similarities[place] >= limit
-        or shared(topic, span.of(document.text), document.language) >= _TOPIC_WORDS
+        or overlap(topic, span.of(document.text), document.language) >= _TOPIC_WORDS
     ]
 
 
 def _holds_topic(asked: Asked, candidate: Candidate, document: Document) -> bool:
     """Whether a passage holds every word of the topic."""
-    return shared(asked.text, candidate.passage.span.of(document.text), document.language) >= 1
+    return overlap(asked.text, candidate.passage.span.of(document.text), document.language) >= 1
 
 
 def _add(same_date: list[tuple[Event, NDArray[np.float32]]], event: Event, vector: NDArray[np.float32]) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from index.dated import Dated
 from index.documents import Document
-from index.storage.edition import Dated
 
 # The date of a dispatch stands in its first characters: "Paris, 14 février 2012. - …".
 _DATELINE = 40

@@ -16,7 +16,6 @@ from index.quoting.distinct import Distinct
 from index.quoting.quote import Quote
 from index.retrieval.search import Candidate, search
 from index.segment import is_heading
-from index.stems import shared
 from index.storage.edition import Edition
 
 # Passages looked at for a topic, and passages of a window that are weighed against each other.
@@ -78,11 +77,11 @@ def _event(edition: Edition, asked: Asked, candidate: Candidate, document: Docum
     """The event a passage tells; `None` when it is not on the topic, or tells only what was still to come."""
     assert asked.window is not None
     window, passage = asked.window, candidate.passage.span
-    overlap = 1.0
+    share = 1.0
     if asked.topic:
         told = f"{document.title}\n{passage.of(document.text)}"
-        overlap = shared(asked.topic, told, document.language, asked.language)
-        if overlap < _NEAR_TOPIC:
+        share = overlap(asked.topic, told, document.language, asked.language)
+        if share < _NEAR_TOPIC:
             return None
     anchor = edition.anchor(candidate.passage.document)
     published = When.day(anchor) if anchor else document.published
@@ -98,8 +97,8 @@ def _event(edition: Edition, asked: Asked, candidate: Candidate, document: Docum
     sentence = _sentence(candidate.sentences, document.text, mentioned)
     # A dispatch opens with what happened.
     is_lead = passage.start == 0
-    order = (overlap < _ON_TOPIC, tier, not is_lead, -round(candidate.score, 1), passage.start)
-    return _Event(document, candidate, sentence, order, overlap)
+    order = (share < _ON_TOPIC, tier, not is_lead, -round(candidate.score, 1), passage.start)
+    return _Event(document, candidate, sentence, order, share)
 
 
 def _to_come(when: When, published: When | None) -> bool:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from index.dated import Dated
 from index.documents import Document, Span
 from index.quoting.confidence import Certainty
-from index.storage.edition import Dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from index.dated import Dated
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked
@@ -14,8 +15,8 @@ from index.quoting.excerpt import excerpt, sentence_probabilities
 from index.quoting.quote import Quote
 from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
-from index.stems import shared, terms
-from index.storage.edition import Dated, Edition
+from index.stems import overlap, terms
+from index.storage.edition import Edition
 
 # Candidates that a search is asked for.
 CANDIDATES = 40
@@ -192,7 +193,7 @@ def _search_features(
     """`similarity_z`, `overlap` and `cross_language` of a candidate."""
     return (
         similarity_z(float(candidate.sentence_similarities.max()), encoder.scale),
-        shared(asked.text, candidate.passage.span.of(document.text), document.language),
+        overlap(asked.text, candidate.passage.span.of(document.text), document.language),
         asked.language is not None and document.language is not None and asked.language is not document.language,
     )
 

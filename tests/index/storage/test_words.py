@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import EditionError
+from index.errors import EditionError, Step
 from index.phrases import Language
-from index.stems import shared, terms
+from index.stems import overlap, terms
 from index.storage.words import Entry, Words
 
 _FRENCH, _ENGLISH = Language.FRENCH, Language.ENGLISH
@@ -79,16 +79,17 @@ def test_a_question_of_small_words_finds_nothing(tmp_path: Path) -> None:
 def test_shared_words_within_and_across_languages() -> None:
     """Within a language stems are compared, across beginnings are."""
     text = "Moscou a envoyé 20 000 soldats à la frontière."
-    assert shared("Combien de soldats Moscou a-t-il envoyés ?", text, _FRENCH) == 1
-    assert shared("Did Moscow send them?", text, _FRENCH) == pytest.approx(1 / 3)
-    assert shared("Le maire de Lyon est-il là ?", text, _FRENCH) == 0
-    assert shared("?", text, _FRENCH) == 0
+    assert overlap("Combien de soldats Moscou a-t-il envoyés ?", text, _FRENCH) == 1
+    assert overlap("Did Moscow send them?", text, _FRENCH) == pytest.approx(1 / 3)
+    assert overlap("Le maire de Lyon est-il là ?", text, _FRENCH) == 0
+    assert overlap("?", text, _FRENCH) == 0
 
 
 def test_a_damaged_folder_says_the_next_step(tmp_path: Path) -> None:
     """Not a traceback of the library's."""
-    with pytest.raises(EditionError, match="dateline build"):
+    with pytest.raises(EditionError, match="cannot be read") as raised:
         Words.load(tmp_path)
+    assert raised.value.step is Step.BUILD
 
 
 def test_a_folder_that_cannot_be_written_to_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
