@@ -34,6 +34,10 @@ class SettingError(DatelineError):
         self.language = language
 
 
+class SettingsFileError(DatelineError):
+    """The file of settings cannot be read."""
+
+
 class _WrongValue(ValueError):
     """What a parser raises: how a value of its setting is written."""
 
@@ -111,7 +115,8 @@ def names() -> list[str]:
 def load(environment: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Settings:
     """The settings of this process: from the environment, else from the file, else their defaults.
 
-    Without DATELINE_LANGUAGE, the language is the locale's. Raises `SettingError` on the first value that is wrong.
+    Without DATELINE_LANGUAGE, the language is the locale's. Raises `SettingError` on the first wrong value, and
+    `SettingsFileError`.
     """
     environment = os.environ if environment is None else environment
     written = {name: text for name in names() if (text := environment.get(name, "").strip())}
@@ -137,7 +142,14 @@ def _of_file(file: Path) -> dict[str, str]:
     # Imported here because it costs 15 ms, and a fresh clone has no such file.
     from dotenv import dotenv_values
 
-    return {name: text.strip() for name, text in dotenv_values(file).items() if text and text.strip()}
+    try:
+        values = dotenv_values(file)
+    except (OSError, ValueError) as error:
+        raise SettingsFileError(
+            f"The file of settings, {file}, cannot be read ({error}). Make it a readable text in UTF-8.",
+            f"Le fichier des réglages, {file}, est illisible ({error}). Faites-en un texte lisible, en UTF-8.",
+        ) from error
+    return {name: text.strip() for name, text in values.items() if text and text.strip()}
 
 
 def locale_language(environment: Mapping[str, str] | None = None) -> Language:
