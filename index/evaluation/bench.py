@@ -19,8 +19,9 @@ import numpy as np
 from index.answer import Reason, answer
 from index.archive import Archive
 from index.building.build import build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.prepare import load, quiet
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation import dates as dates_bench
 from index.evaluation.quality import Figure, draw, nomiracl, reading
@@ -28,7 +29,8 @@ from index.evaluation.trials import TODAY, archive_of
 from index.question.query import Query
 from index.quoting.reader import OnnxReader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 from index.storage.vectors import Vectors
 
 BASELINE = Path(__file__).with_name("data") / "baseline.json"
@@ -38,7 +40,7 @@ _SLACK = 0.005
 _MODELS = Path("var/models")
 
 
-def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: store.Edition) -> list[Figure]:
+def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: Edition) -> list[Figure]:
     """R@1 and R@10 on PIAF by vectors, by words and by both; and whether the first quote holds a gold answer."""
     names = {number: int(document.id) for number, document in edition.documents()}
     ranks: dict[str, list[int]] = {"dense": [], "words": [], "fused": []}
@@ -90,8 +92,8 @@ def speed(data: Path, folder: Path) -> list[Figure]:
     encoder = OnnxEncoder(folder)
     encoder.passages(texts[:32])
     ours = _rate(lambda: encoder.passages(texts), len(texts))
-    with models.quiet():
-        model, _ = models.load(models.DEFAULT_MODEL)
+    with quiet():
+        model, _ = load(DEFAULT_MODEL)
     model.encode(texts[:32], prompt_name="document")
     theirs = _rate(lambda: model.encode(texts[:256], prompt_name="document"), 256)
     return [
@@ -136,7 +138,7 @@ def asking(index: Path, folder: Path) -> list[Figure]:
             [sys.executable, "-c", probe, *command[2:]], check=False, capture_output=True, text=True
         ).stderr
         peaks.append(int(told.split()[-1]) / 1024)
-    archive = Archive(store.open_current(index), OnnxEncoder(folder), OnnxReader())
+    archive = Archive(open_current(index), OnnxEncoder(folder), OnnxReader())
     warm = []
     for _ in range(3):
         for question in ("Que demande la Russie à l’OTAN ?", "Who is the Bulgarian prime minister?", "le prix du gaz"):
@@ -211,7 +213,7 @@ def main() -> int:
     if missing:
         print(f"Missing in {parsed.data}: {', '.join(missing)}. The benches need them; make check does not.")
         return 2
-    folder = models.prepare(models.DEFAULT_MODEL, _MODELS, lambda step: print(f"encoder: {step}"))
+    folder = EncoderSource(DEFAULT_MODEL, _MODELS).prepare(lambda step: print(f"encoder: {step}"))
     encoder = OnnxEncoder(folder)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as made:

@@ -22,7 +22,8 @@ from index.quoting.confidence import THRESHOLD
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 
 ENGLISH = Path(__file__).with_name("data") / "english.jsonl"
 _LONGEST_QUOTE = 400
@@ -59,7 +60,7 @@ def questions(corpus: corpora.Corpus) -> tuple[list[corpora.Asked], list[corpora
 
 
 def reading(
-    corpus: corpora.Corpus, encoder: Encoder, reader: Reader, edition: store.Edition
+    corpus: corpora.Corpus, encoder: Encoder, reader: Reader, edition: Edition
 ) -> tuple[list[Figure], dict[str, Any]]:
     """The figures on PIAF's test questions, in French and in English, and the two curves."""
     test, crossed = questions(corpus)
@@ -132,7 +133,7 @@ def nomiracl(data: Path, encoder: Encoder, reader: Reader | None, at: Path) -> l
                 about = {"id": f"{number}.{place}", "text": passage, "language": "fr"}
                 out.write(json.dumps(about, ensure_ascii=False) + "\n")
     build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = store.open_current(at / "index")
+    edition = open_current(at / "index")
     of_query: dict[int, list[int]] = {}
     for number, document in edition.documents():
         of_query.setdefault(int(document.id.split(".")[0]), []).append(number)

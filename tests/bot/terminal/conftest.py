@@ -12,7 +12,7 @@ from bot.settings import names
 from bot.terminal.main import main
 from index.archive import Archive
 from index.building.build import Built
-from index.storage import edition as store
+from index.storage.current import open_current
 from tests.fakes import HashedEncoder
 
 
@@ -31,7 +31,7 @@ Run = Callable[..., Ran]
 def run(index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs one command in English in a folder of its own, on the test's index, with `given` as its standard input."""
     monkeypatch.setattr(
-        Archive, "open", classmethod(lambda cls, index, models: cls(store.open_current(index), HashedEncoder()))
+        Archive, "open", classmethod(lambda cls, index, models: cls(open_current(index), HashedEncoder()))
     )
     for name in names():
         monkeypatch.delenv(name, raising=False)
