@@ -57,23 +57,23 @@ class Vote:
     day: str
 
 
-class NotebookError(DatelineError):
+class DatabaseError(DatelineError):
     """The file of settings and votes cannot be opened."""
 
 
-class Notebook:
+class Database:
     """The SQLite file. It is only ever touched from one thread of its own."""
 
     def __init__(self, path: Path) -> None:
-        """Raises `NotebookError` when the file cannot be read or written."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="notebook")
+        """Raises `DatabaseError` when the file cannot be read or written."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._servers: dict[int, Preferences] = {}
         self._path = path
         try:
             self._file = self._thread.submit(self._open).result()
         except (sqlite3.Error, OSError, ValueError, LookupError) as error:
             self._thread.shutdown()
-            raise NotebookError(
+            raise DatabaseError(
                 f"The file of settings and votes, {path}, cannot be used ({error}). Make it writable, or move it away: "
                 "another is then begun.",
                 f"Le fichier des réglages et des votes, {path}, est inutilisable ({error}). Rendez-le accessible en "

@@ -46,9 +46,3 @@ def counted(number: int, en: str, fr: str) -> Phrase:
     ('1 text', Phrase(en='0 texts', fr='0 texte'))
     """
     return Phrase(en=f"{number} {en}" + "s" * (number != 1), fr=f"{number} {fr}" + "s" * (number > 1))
-
-
-WRONG = Phrase(
-    en="Something went wrong here, and it was noted. Try again in a moment.",
-    fr="Quelque chose s’est mal passé ici, et c’est noté. Réessayez dans un instant.",
-)

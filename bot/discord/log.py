@@ -14,7 +14,7 @@ def event(name: str, /, **facts: object) -> None:
     _log(logging.INFO, name, facts)
 
 
-def trouble(name: str, /, **facts: object) -> None:
+def warning(name: str, /, **facts: object) -> None:
     """Logs that something went wrong and was handled."""
     _log(logging.WARNING, name, facts)
 

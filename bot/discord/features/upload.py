@@ -1,4 +1,4 @@
-"""A file that a moderator hands in: read as any seed is, refused in the same sentence, or put among the seeds."""
+"""A file that a moderator in_flight in: read as any seed is, refused in the same sentence, or put among the seeds."""
 
 import re
 import tempfile

@@ -11,13 +11,16 @@ from discord import ui
 from bot import wording
 from bot.discord import limits
 from bot.discord.limits import size
-from bot.discord.views.components import ANSWERED, REFUSED, Sheet, button, text
-from bot.discord.views.custom_id import Card
+from bot.discord.next_step import next_step
+from bot.discord.views.components import ANSWERED, REFUSED, Layout, button, text
+from bot.discord.views.custom_id import ButtonState
 from bot.discord.views.markdown import BOLD, block_quote, escape, fit, one_line
 from bot.discord.views.question_line import question_texts
-from index.answer import Answer, Quote
+from index.answer import Answer, Reason
 from index.documents import Document
+from index.errors import Step
 from index.phrases import Language, Phrase
+from index.quoting.quote import Quote
 
 _LONGEST_TITLE = 150
 _LONGEST_DATES = 300
@@ -98,67 +101,69 @@ def link_to(document: Document, language: Language) -> list[ui.Item[Any]]:
     return [ui.Button(label=OPEN.of(language), url=link)] if link else []
 
 
-def quote_sheet(
+def quote_layout(
     quote: Quote,
-    card: Card,
+    state: ButtonState,
     question: str | None,
     *,
     private: bool,
     dates: str | None = None,
     today: date | None = None,
-) -> Sheet:
-    """One quote of an answer, in the card's language, with everything that can be done with it.
+) -> Layout:
+    """One quote of an answer, in the state's language, with everything that can be done with it.
 
     `dates` is what the dates in the question were taken for; with `today`, an old source says its age.
     """
-    language = card.language
+    language = state.language
     top = question_texts(question, dates)
     if answering := wording.answer_date(quote, language):
         top.append(text(f"### {escape(answering)}"))
     below = text(described(quote, language, today))
     box = [*top, *quoted(quote, limits.TEXT - used([*top, below]), language), below]
-    about = card.only().pack()
+    about = state.only().pack()
     buttons: list[ui.Item[Any]] = []
-    if len(card.places) > 1:
-        last = len(card.places) - 1
+    if len(state.places) > 1:
+        last = len(state.places) - 1
         buttons = [
-            button(None, f"dl:prev:{card.turned(-1).pack()}", emoji="◀️", off=card.at == 0),
-            button(f"{card.at + 1}/{last + 1}", f"dl:next:{card.turned(1).pack()}", emoji="▶️", off=card.at == last),
+            button(None, f"dl:prev:{state.turned(-1).pack()}", emoji="◀️", off=state.at == 0),
+            button(f"{state.at + 1}/{last + 1}", f"dl:next:{state.turned(1).pack()}", emoji="▶️", off=state.at == last),
         ]
     buttons.append(button(SEE.of(language), f"dl:see:{about}", emoji="🔎"))
-    return Sheet(
+    return Layout(
         ui.Container(*box, accent_colour=ANSWERED),
         ui.ActionRow(*buttons, *link_to(quote.document, language)),
-        _verdict(card.only(), private=private),
+        _verdict(state.only(), private=private),
     )
 
 
-def _verdict(card: Card, *, private: bool) -> ui.ActionRow[Sheet]:
-    about = card.pack()
-    row: ui.ActionRow[Sheet] = ui.ActionRow(
+def _verdict(state: ButtonState, *, private: bool) -> ui.ActionRow[Layout]:
+    about = state.pack()
+    row: ui.ActionRow[Layout] = ui.ActionRow(
         button(None, f"dl:good:{about}", emoji="👍"), button(None, f"dl:bad:{about}", emoji="👎")
     )
     if not private:
         # A private message is dismissed by its reader, and by nobody else.
-        row.add_item(button(DELETE.of(card.language), f"dl:delete:{card.asker}", emoji="🗑️"))
+        row.add_item(button(DELETE.of(state.language), f"dl:delete:{state.asker}", emoji="🗑️"))
     return row
 
 
-def answer_sheet(
+def answer_layout(
     answer: Answer, question: str, asker: int, language: Language, *, private: bool, today: date | None = None
-) -> Sheet:
+) -> Layout:
     """The first quote of an answer, or why there is none and a button for the nearest passage."""
     dates = wording.asked_for(answer, language)
     if answer.quotes:
-        card = Card.of(asker, language, answer.quotes)
-        return quote_sheet(answer.quotes[0], card, question, private=private, dates=dates, today=today)
-    card = Card.of(asker, language, answer.nearest[:1])
+        state = ButtonState.of(asker, language, answer.quotes)
+        return quote_layout(answer.quotes[0], state, question, private=private, dates=dates, today=today)
+    state = ButtonState.of(asker, language, answer.nearest[:1])
     rows: list[ui.Item[Any]] = []
     if answer.nearest:
-        rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{card.pack()}", emoji="🔎")))
-    refusal = escape(wording.no_answer(answer, language))
-    return Sheet(
-        ui.Container(*question_texts(question, dates), text(refusal), accent_colour=REFUSED),
+        rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{state.pack()}", emoji="🔎")))
+    refusal = wording.no_answer(answer, language)
+    if answer.reason is Reason.EMPTY_INDEX:
+        refusal += f" {next_step(Step.ADD_TEXT).of(language)}"
+    return Layout(
+        ui.Container(*question_texts(question, dates), text(escape(refusal)), accent_colour=REFUSED),
         *rows,
-        _verdict(card, private=private),
+        _verdict(state, private=private),
     )

@@ -10,7 +10,7 @@ REFUSED = discord.Colour(0x9A7B2F)
 NOTHING_ELSE = discord.AllowedMentions.none()
 
 
-class Sheet(ui.LayoutView):
+class Layout(ui.LayoutView):
     """A message's layout. Its buttons are found by their custom ids (`buttons`), after a restart as before one."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:
@@ -23,14 +23,14 @@ class Sheet(ui.LayoutView):
         return True
 
 
-def text(content: str, *, name: int | None = None) -> ui.TextDisplay[Sheet]:
+def text(content: str, *, name: int | None = None) -> ui.TextDisplay[Layout]:
     """Some Markdown; never empty, which Discord refuses."""
     return ui.TextDisplay(content or "\u200b", id=name)
 
 
 def button(
     label: str | None, custom_id: str, *, emoji: str | None = None, off: bool = False, danger: bool = False
-) -> ui.Button[Sheet]:
+) -> ui.Button[Layout]:
     """A button of ours."""
     style = discord.ButtonStyle.danger if danger else discord.ButtonStyle.secondary
     return ui.Button(label=label, custom_id=custom_id, emoji=emoji, disabled=off, style=style)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from index.answer import Quote
 from index.phrases import Language
+from index.quoting.quote import Quote
 
 # Four places, the person, and a prefix are 100 characters, and that is all a custom id may hold.
 MOST_PLACES = 4
@@ -25,13 +25,13 @@ def document_key(name: str) -> bytes:
     return sha256(name.encode("utf-8", "surrogatepass")).digest()[:6]
 
 
-def text_mark(text: str) -> bytes:
+def text_checksum(text: str) -> bytes:
     """Two bytes that tell whether a text is still the one that was quoted."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:2]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotePlace:
     """Some characters of a document: where they start, how many they are, and a mark of what they were.
 
     `answering` tells which of the dates told there answers the question, from 1; 0 is none.
@@ -44,11 +44,13 @@ class Place:
     answering: int = 0
 
     @classmethod
-    def of(cls, quote: Quote) -> "Place":
+    def of(cls, quote: Quote) -> "QuotePlace":
         """The place of a quote; a very long one is named by its first 65,535 characters."""
         text = quote.text[:0xFFFF]
         answering = quote.dates.index(quote.when) + 1 if quote.when in quote.dates else 0
-        return cls(document_key(quote.document.id), quote.span.start, len(text), text_mark(text), min(answering, 255))
+        return cls(
+            document_key(quote.document.id), quote.span.start, len(text), text_checksum(text), min(answering, 255)
+        )
 
     def pack(self) -> bytes:
         """The place in fifteen bytes."""
@@ -56,41 +58,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ButtonState:
     """Who asked (a Discord id, 0 for nobody), the language of the message, its places, and which of them is shown."""
 
     asker: int
     language: Language
-    places: tuple[Place, ...]
+    places: tuple[QuotePlace, ...]
     at: int = 0
 
     @classmethod
-    def of(cls, asker: int, language: Language, quotes: Sequence[Quote]) -> "Card":
-        """The card of an answer."""
-        return cls(asker, language, tuple(Place.of(quote) for quote in quotes[:MOST_PLACES]))
+    def of(cls, asker: int, language: Language, quotes: Sequence[Quote]) -> "ButtonState":
+        """The state of an answer."""
+        return cls(asker, language, tuple(QuotePlace.of(quote) for quote in quotes[:MOST_PLACES]))
 
-    def turned(self, step: int) -> "Card":
-        """The same card on another of its places."""
+    def turned(self, step: int) -> "ButtonState":
+        """The same state on another of its places."""
         return replace(self, at=max(0, min(self.at + step, len(self.places) - 1)))
 
-    def only(self) -> "Card":
-        """A card of the place that is shown, alone."""
+    def only(self) -> "ButtonState":
+        """A state of the place that is shown, alone."""
         return replace(self, places=self.places[self.at : self.at + 1], at=0)
 
     def pack(self) -> str:
-        """The card in the letters of a custom id."""
+        """The state in the letters of a custom id."""
         head = _HEAD.pack(self.asker, self.at << 1 | (self.language is Language.FRENCH))
-        return base64.urlsafe_b64encode(head + b"".join(map(Place.pack, self.places))).decode().rstrip("=")
+        return base64.urlsafe_b64encode(head + b"".join(map(QuotePlace.pack, self.places))).decode().rstrip("=")
 
     @classmethod
-    def unpack(cls, letters: str) -> "Card":
-        """The card that was packed; raises `ValueError` on anything else."""
+    def unpack(cls, letters: str) -> "ButtonState":
+        """The state that was packed; raises `ValueError` on anything else."""
         try:
             raw = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
             asker, flags = _HEAD.unpack_from(raw)
-            places = tuple(Place(*each) for each in _PLACE.iter_unpack(raw[_HEAD.size :]))
+            places = tuple(QuotePlace(*each) for each in _PLACE.iter_unpack(raw[_HEAD.size :]))
         except (binascii.Error, struct.error, UnicodeEncodeError) as error:
-            raise ValueError(f"{letters!r} is not a card") from error
+            raise ValueError(f"{letters!r} is not a state") from error
         if flags >> 1 >= max(1, len(places)) or len(places) > MOST_PLACES:
             raise ValueError(f"{letters!r} points past its places")
         return cls(asker, Language.FRENCH if flags & 1 else Language.ENGLISH, places, flags >> 1)

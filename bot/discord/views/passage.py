@@ -6,17 +6,17 @@ from bot import wording
 from bot.discord import limits
 from bot.discord.limits import size
 from bot.discord.views.answer import described, link_to, quoted, used
-from bot.discord.views.components import ANSWERED, REFUSED, Sheet, text
+from bot.discord.views.components import ANSWERED, REFUSED, Layout, text
 from bot.discord.views.markdown import escape, fit, fit_end, one_line
-from index.answer import Quote
 from index.documents import Span
 from index.phrases import Language, Phrase
+from index.quoting.quote import Quote
 
 # Less than this of what stands around a quote is not worth a line.
 _LEAST_AROUND = 40
 
 
-def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bool = False) -> Sheet:
+def passage_layout(quote: Quote, around: Span, language: Language, *, nearest: bool = False) -> Layout:
     """The passage around a quote, the quote marked as a block; `nearest` when it does not claim to answer."""
     document, whole = quote.document, quote.document.text
     top = [text(wording.nearest_heading(language))] if nearest else []
@@ -35,15 +35,15 @@ def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bo
     box = [
         *top,
         head,
-        ui.Separator[Sheet](),
+        ui.Separator[Layout](),
         *([text(ending)] if ending else []),
         *marked,
         *([text(beginning)] if beginning else []),
         text(characters),
     ]
     link = link_to(document, language)
-    rows = [ui.ActionRow[Sheet](*link)] if link else []
-    return Sheet(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
+    rows = [ui.ActionRow[Layout](*link)] if link else []
+    return Layout(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
 
 
 def _start(passage: str, room: int, *, more: bool) -> str:

@@ -45,7 +45,7 @@ async def test_as_documents(meet: Meet, seeds: Path, strings: list[str]) -> None
     written = "\n".join(json.dumps(each) for each in lines)
     (seeds / "hostile.jsonl").write_text(written, encoding="utf-8")
     place: Place = await meet()
-    edition = place.bot.desk.serving.archive.edition
+    edition = place.bot.queue.serving.archive.edition
     quoted = 0
     for number in range(0, len(chosen), 3):
         message = answered(await place.alice.slash(place.channel, "ask", question=f"Mot{number} clef{number}"))
@@ -53,7 +53,7 @@ async def test_as_documents(meet: Meet, seeds: Path, strings: list[str]) -> None
             continue
         told = words(message).split("\n")
         shown_ = unquote("\n".join(line for line in told if line.startswith("> ")))
-        texts = [edition.named(document.id).text for document in place.bot.desk.serving.documents]
+        texts = [edition.named(document.id).text for document in place.bot.queue.serving.documents]
         assert any(shown_ in text for text in texts)
         passage = answered(await place.alice.click(message, custom_id=buttons(message)["see"]["custom_id"]))
         assert "> " in words(passage)
