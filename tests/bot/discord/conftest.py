@@ -31,6 +31,7 @@ UKRAINE = (
     "Le 19 janvier 2022, la ministre a rencontré son homologue à Genève. "
     "La délégation américaine a refusé toute concession sur l’élargissement.\n"
 )
+REPLY = "date 2022-02\nLa Bulgarie répond aux Russes : les soldats de l’OTAN restent où ils sont.\n"
 HARVEST = """\
 ---
 title: The *grape* harvest
@@ -55,6 +56,7 @@ def seed(folder: Path) -> None:
     """Writes the texts that the tests ask about."""
     folder.mkdir(exist_ok=True)
     (folder / "ukraine.txt").write_text(UKRAINE, encoding="utf-8")
+    (folder / "reply.txt").write_text(REPLY, encoding="utf-8")
     (folder / "harvest.md").write_text(HARVEST, encoding="utf-8")
     (folder / "flood.jsonl").write_text(FLOOD, encoding="utf-8")
 

@@ -33,7 +33,7 @@ async def test_commands_and_buttons_work_in_direct_messages(place: Place) -> Non
     assert "La délégation américaine" in words(passage)
     await user.click(message, custom_id=buttons(message)["good"]["custom_id"])
     assert len(await place.bot.database.votes(0)) == 1
-    assert "3 texts" in words(answered(await user.slash("sources")))
+    assert "4 texts" in words(answered(await user.slash("sources")))
     done = answered(await user.click(answered(await user.slash("privacy")), label="Erase what is mine"))
     assert "1 vote erased" in done.content
     await user.click(message, label="Delete")

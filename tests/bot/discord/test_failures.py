@@ -101,7 +101,7 @@ async def test_a_fault_of_our_own_is_one_line_with_its_place(
     assert answered(result).content.startswith("Something went wrong here")
     (line,) = failures(log)
     assert "KeyError" in line
-    assert "where=queue.py:" in line
+    assert "where=serving.py:" in line
 
 
 async def test_a_message_deleted_under_a_button_is_one_line(place: Place, log: io.StringIO) -> None:

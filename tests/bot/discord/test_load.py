@@ -14,17 +14,22 @@ from bot.discord.cooldown import Cooldown, CooldownError, SeenMessages
 from bot.discord.in_flight import ClosingError, InFlight
 from bot.discord.rebuild import Builder, StoppedError
 from bot.discord.serving import GoneError
-from bot.discord.worker import FullError, WorkQueue
 from bot.discord.views.custom_id import QuotePlace
+from bot.discord.worker import FullError, WorkQueue
+from index.archive import Archive
 from index.building.build import build
-from index.errors import BusyError, EditionError
+from index.errors import BusyError, EditionError, Step
+from index.quoting.reader import Reader
 from index.storage import edition as store
 from tests.bot.discord.conftest import Meet, Open, Place, opener
 from tests.bot.discord.reading import answered, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
 from tests.bot.discord.test_conversation import as_sent, mention, replay
-from tests.fakes import HashedEncoder
+from tests.fakes import HashedEncoder, OverlapReader
 
+# The first quote with the word that the fake reader marks, and a question whose words stand near it in part.
+MARKED = "**Les** Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie."
+NEAR_QUESTION = "Combien de soldats belges défilent à Bruxelles pendant la fête nationale ?"
 # A heartbeat may never be delayed by this much.
 LONGEST_DELAY_SECONDS = 1.0
 
@@ -101,6 +106,47 @@ async def test_a_new_edition_is_picked_up_between_two_questions(place: Place) ->
     assert "cent mille" in words(after)
 
 
+async def test_a_rebuild_keeps_the_one_reader(place: Place) -> None:
+    """Marks, confidence and refusals of a new edition are the reader's, and no second reader is loaded."""
+    question = "Combien de voyageurs tramway Nantes ?"
+    reader = place.bot.queue.serving.archive.reader
+    assert isinstance(reader, OverlapReader)
+    marked = words(answered(await place.alice.slash(place.channel, "ask", question=QUESTION)))
+    near = words(answered(await place.alice.slash(place.channel, "ask", question=NEAR_QUESTION)))
+    assert f"> {MARKED}" in marked
+    assert "The sources speak of something near, but do not answer this question." in near
+    (place.bot.builder.seeds / "tram.txt").write_text("Le tramway de Nantes : cent mille voyageurs.", encoding="utf-8")
+    before = place.bot.queue.serving.name
+    await place.moderator.slash(place.channel, "index rebuild")
+    assert words(answered(await place.alice.slash(place.channel, "ask", question=QUESTION))) == marked
+    assert words(answered(await place.alice.slash(place.channel, "ask", question=NEAR_QUESTION))) == near
+    assert "cent **mille** voyageurs" in words(
+        answered(await place.alice.slash(place.channel, "ask", question=question))
+    )
+    assert place.bot.queue.serving.name != before
+    assert place.bot.queue.serving.archive.reader is reader
+    assert reader.questions.count(QUESTION) == 2
+
+
+async def test_an_edition_of_another_encoder_keeps_the_one_reader(
+    open_bot: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The encoder is the edition's, the reader is the one that is loaded."""
+    queue = open_bot().queue
+    reader = queue.serving.archive.reader
+    other = HashedEncoder(seed="another")
+
+    def open_other(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
+        return Archive(store.open_current(index), other, reader)
+
+    monkeypatch.setattr(queue, "_opener", open_other)
+    build(queue.index.parent / "seeds", queue.index, lambda: other, "another")
+    with queue.slot():
+        archive = await queue.run(lambda serving: serving.archive)
+    assert archive.encoder is other
+    assert archive.reader is reader
+
+
 async def test_a_question_at_work_keeps_its_edition_to_the_end(place: Place) -> None:
     """An edition is let go of when the last question on it is answered."""
     queue = place.bot.queue
@@ -135,8 +181,9 @@ async def test_an_edition_that_cannot_be_opened_leaves_the_last_one_serving(plac
 
 def test_no_index_is_an_edition_error(tmp_path: Path) -> None:
     """Before anything of Discord begins."""
-    with pytest.raises(EditionError, match="dateline build"):
+    with pytest.raises(EditionError) as raised:
         WorkQueue(tmp_path / "none", tmp_path, opener=opener)
+    assert raised.value.step is Step.BUILD
 
 
 async def test_a_place_in_no_document_is_gone(open_bot: Open) -> None:

@@ -44,7 +44,7 @@ async def test_sources_lists_the_texts_with_their_dates(place: Place) -> None:
     message = answered(await place.alice.slash(place.channel, "sources"))
     assert message.ephemeral
     text = words(message)
-    assert "3 texts" in text
+    assert "4 texts" in text
     assert "Les Russes demandent le retrait des soldats" in text
     assert text.index("Published in 2020") < text.index("September 2021") < text.index("21 January 2022")
     assert buttons(message) == {}
@@ -70,7 +70,7 @@ async def test_sources_are_paged(place: Place) -> None:
 async def test_status_says_what_serves(place: Place) -> None:
     """How many texts and passages, which edition, which encoder."""
     text = answered(await place.moderator.slash(place.channel, "index status")).content
-    assert "3 texts, 3 passages, 0 faults" in text
+    assert "4 texts, 4 passages, 0 faults" in text
     assert "hashed words" in text
 
 
@@ -82,7 +82,7 @@ async def test_rebuild_tells_its_progress_and_the_next_question_is_asked_of_it(p
     (place.bot.builder.seeds / "bad.txt").write_bytes(b"\xff\xfe\x00")
     result = await place.moderator.slash(place.channel, "index rebuild")
     assert result.followups == []
-    assert "Done: 4 texts, 4 passages" in answered(result).content
+    assert "Done: 5 texts, 5 passages" in answered(result).content
     assert "bad.txt: is binary" in unescape(answered(result).content)
     edits = [each.json["content"] for each in place.env.http_requests if each.json and "@original" in each.path]
     assert edits[0] == "Building the index…"
@@ -94,7 +94,7 @@ async def test_rebuild_tells_its_progress_and_the_next_question_is_asked_of_it(p
 async def test_rebuild_of_the_same_texts_says_so(place: Place) -> None:
     """Nothing is encoded again."""
     result = await place.moderator.slash(place.channel, "index rebuild")
-    assert answered(result).content == "Nothing changed: 3 texts."
+    assert answered(result).content == "Nothing changed: 4 texts."
 
 
 async def test_rebuild_while_another_build_is_at_work_says_so(place: Place) -> None:
@@ -276,11 +276,11 @@ async def test_a_server_that_the_bot_leaves_is_forgotten(place: Place) -> None:
 @pytest.mark.usefixtures("french")
 async def test_moderators_are_answered_in_french(place: Place) -> None:
     """Every command."""
-    assert "3 textes" in answered(await place.moderator.slash(place.channel, "index status")).content
+    assert "4 textes" in answered(await place.moderator.slash(place.channel, "index status")).content
     assert "Rien n’a changé" in answered(await place.moderator.slash(place.channel, "index rebuild")).content
     assert "Réglages" in words(answered(await place.moderator.slash(place.channel, "settings")))
     assert "Personne n’a encore voté" in words(answered(await place.moderator.slash(place.channel, "feedback")))
     assert "Ce que Dateline garde" in words(answered(await place.alice.slash(place.channel, "privacy")))
-    assert "3 textes" in words(answered(await place.alice.slash(place.channel, "sources")))
+    assert "4 textes" in words(answered(await place.alice.slash(place.channel, "sources")))
     file = ("bad.txt", b"\xff")
     assert "n’est pas en UTF-8" in answered(await place.moderator.slash(place.channel, "index add", file=file)).content
