@@ -46,7 +46,7 @@ class Serving:
         document = self.archive.edition.document(number)
         span = Span(place.start, place.start + place.length)
         text = span.of(document.text)
-        if len(text) != place.length or text_checksum(text) != place.mark:
+        if len(text) != place.length or text_checksum(text) != place.checksum:
             raise GoneError
         dates = tuple(self.archive.edition.dates(number, span))
         when = dates[place.answering - 1] if 0 < place.answering <= len(dates) else None

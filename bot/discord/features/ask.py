@@ -103,7 +103,7 @@ def _label(document: Document, language: Language) -> str:
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the command and the menu."""
+    """Adds the command and the menu."""
 
     @client.tree.command(
         name=named("ask", "demander"),

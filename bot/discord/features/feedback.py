@@ -33,7 +33,7 @@ _NONE = Phrase(en="Nobody has voted in this server yet.", fr="Personne n’a enc
 
 
 class _Why(ui.Modal):
-    """The form; what it is submitted with is read in `_submitted`, so that it outlives a restart."""
+    """The form; `submitted` reads it, also after a restart."""
 
     def __init__(self, packed: str, language: Language) -> None:
         super().__init__(title=_TITLE.of(language), custom_id=f"dl:why:{packed}", timeout=60 * 15)
@@ -47,7 +47,7 @@ class _Why(ui.Modal):
         self.add_item(ui.Label(text=_WHY.of(language), component=field))
 
 
-async def _keep(interaction: Interaction, state: ButtonState, *, good: bool, reason: str = "") -> None:
+async def _store_vote(interaction: Interaction, state: ButtonState, *, good: bool, reason: str = "") -> None:
     client = interaction.client
     document, start, end = "", 0, 0
     if state.places:
@@ -61,10 +61,10 @@ async def _keep(interaction: Interaction, state: ButtonState, *, good: bool, rea
 
 
 async def good(interaction: Interaction, packed: str) -> None:
-    """Keeps a 👍."""
+    """Stores a 👍."""
     state = button_state(packed)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _keep(interaction, state, good=True)
+    await _store_vote(interaction, state, good=True)
 
 
 async def bad(interaction: Interaction, packed: str) -> None:
@@ -74,15 +74,15 @@ async def bad(interaction: Interaction, packed: str) -> None:
 
 
 async def submitted(interaction: Interaction, packed: str) -> None:
-    """Keeps a 👎 with its reason."""
+    """Stores a 👎 with its reason."""
     state = button_state(packed)
     data: Any = interaction.data
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _keep(interaction, state, good=False, reason=_typed(data["components"])[:LONGEST_REASON])
+    await _store_vote(interaction, state, good=False, reason=_typed(data["components"])[:LONGEST_REASON])
 
 
 def _typed(components: Sequence[dict[str, Any]]) -> str:
-    """What was typed in a form's field."""
+    """The text of the form's field."""
     for component in components:
         if component.get("custom_id") == "reason":
             return str(component.get("value") or "").strip()
@@ -110,7 +110,7 @@ def _line(vote: Vote, language: Language) -> str:
 
 
 def as_csv(votes: Sequence[Vote]) -> bytes:
-    """The votes as a table that spreadsheets open, and take no cell of for a formula."""
+    """The votes as CSV for spreadsheets, in which no cell is taken for a formula."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(["day", "good", "document", "start", "end", "reason"])
@@ -124,10 +124,10 @@ def _cell(written: str) -> str:
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the command, the buttons and the form."""
+    """Adds the command, and the actions of the buttons and the form."""
 
     async def votes_of(interaction: Interaction) -> list[Vote]:
-        # Votes given in direct messages belong to no server; those who look after the index read them.
+        # Votes given in direct messages belong to no server; moderators of the index see them.
         own = [interaction.guild_id or 0] + ([0] if client.manages_index(interaction) else [])
         return await client.database.votes(*own)
 

@@ -1,4 +1,4 @@
-"""`/index`: what the index holds, adding a text to the seeds, and building again, with the progress shown."""
+"""`/index`: the state of the index, adding a file to the texts, and building with its progress."""
 
 import asyncio
 
@@ -19,12 +19,12 @@ from index.building.seeds import Fault
 from index.phrases import Language, Phrase
 
 _EDIT_EVERY_SECONDS = 2.0
-_TOLD = 5
+_MOST_FAULTS = 5
 _LONGEST_FAULT = 300
 
 
 def build_summary(built: Built, language: Language) -> str:
-    """What a build did, and the first faults it met."""
+    """The result of a build and its first faults."""
     texts = counted(built.documents, "text", "texte")
     passages = counted(built.passages, "passage", "passage")
     if built.unchanged:
@@ -39,15 +39,15 @@ def build_summary(built: Built, language: Language) -> str:
 
 
 def fault_lines(faults: list[Fault], language: Language) -> str:
-    """The sentences of the first faults, as the terminal says them."""
-    lines = [f"⚠️ {one_line(fault.say(language), _LONGEST_FAULT)}" for fault in faults[:_TOLD]]
+    """One line for each of the first faults, and how many more there are."""
+    lines = [f"⚠️ {one_line(fault.say(language), _LONGEST_FAULT)}" for fault in faults[:_MOST_FAULTS]]
     if more := len(faults) - len(lines):
         lines.append(Phrase(en=f"and {more} more", fr=f"et {more} autres").of(language))
     return "\n".join(lines)
 
 
 def status_text(client: Dateline, language: Language) -> str:
-    """What serves, and what is being done."""
+    """The current edition, and the progress of a build."""
     about = client.queue.serving.archive.edition.manifest
     counts = (
         counted(about.documents, "text", "texte"),
@@ -65,7 +65,7 @@ def status_text(client: Dateline, language: Language) -> str:
 
 
 async def _show(interaction: Interaction, words: str) -> bool:
-    """Edits the one message of a command; whether it could be, since Discord lets it for 15 minutes only."""
+    """Edits the message of a command; whether that was possible, as Discord allows it for 15 minutes only."""
     try:
         await interaction.edit_original_response(content=words[: limits.MESSAGE], allowed_mentions=NOTHING_ELSE)
     except (discord.HTTPException, OSError) as error:
@@ -79,9 +79,9 @@ async def _rebuild(interaction: Interaction, language: Language) -> None:
     work = asyncio.create_task(builder.build())
     shown, editable = "", True
     while not work.done():
-        if editable and (told := builder.progress_text(language)) != shown:
-            shown = told
-            editable = await _show(interaction, told)
+        if editable and (progress := builder.progress_text(language)) != shown:
+            shown = progress
+            editable = await _show(interaction, progress)
         await asyncio.wait({work}, timeout=_EDIT_EVERY_SECONDS)
     try:
         built = work.result()
@@ -115,7 +115,7 @@ async def _add(interaction: Interaction, file: discord.Attachment, language: Lan
 
 
 def _check(interaction: Interaction) -> None:
-    """Raises `NotAllowedError` for whoever does not look after the index."""
+    """Raises `NotAllowedError` for anybody but the moderators who may change the index."""
     if not interaction.permissions.manage_guild:
         raise not_a_moderator()
     if not interaction.client.manages_index(interaction):
@@ -128,7 +128,7 @@ def _check(interaction: Interaction) -> None:
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the commands."""
+    """Adds the commands."""
     group = app_commands.Group(
         name=named("index", "index"),
         description=named("Look after the texts and their index", "S’occuper des textes et de leur index"),

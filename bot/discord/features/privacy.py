@@ -1,4 +1,4 @@
-"""`/privacy`: what is kept, what is not, and a button that erases mine."""
+"""`/privacy`: what is stored about a person, what is not, and a button that erases it."""
 
 from discord import app_commands, ui
 
@@ -37,16 +37,16 @@ _ERASE = Phrase(en="Erase what is mine", fr="Effacer ce qui est à moi")
 
 
 def privacy_layout(language: Language, *, questions_logged: bool) -> Layout:
-    """What is kept and what is not. When the log holds questions, it says so."""
-    kept = _KEPT.of(language) + (_LOGGED.of(language) if questions_logged else "")
+    """What is stored and what is not, also whether questions are logged."""
+    stored = _KEPT.of(language) + (_LOGGED.of(language) if questions_logged else "")
     return Layout(
-        ui.Container(text(kept), text(_NOT_KEPT.of(language)), accent_colour=ANSWERED),
+        ui.Container(text(stored), text(_NOT_KEPT.of(language)), accent_colour=ANSWERED),
         ui.ActionRow(button(_ERASE.of(language), "dl:erase", emoji="🗑️", danger=True)),
     )
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the command and its button."""
+    """Adds the command and the action of its button."""
 
     @client.tree.command(
         name=named("privacy", "confidentialité"),
@@ -62,7 +62,7 @@ def add_to(client: Dateline) -> None:
             layout = privacy_layout(language_of(interaction), questions_logged=client.settings.log_questions)
             await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=NOTHING_ELSE)
 
-    async def erase(interaction: Interaction, about: str) -> None:
+    async def erase(interaction: Interaction, packed: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         votes = await client.database.erase(interaction.user.id)
         event("erased", votes=votes)

@@ -1,4 +1,4 @@
-"""`/settings`: one server's channels, language and privacy, in a panel that only moderators see and move."""
+"""`/settings`: a server's channels, language and privacy, shown to moderators as menus and a button."""
 
 from dataclasses import replace
 from typing import Any
@@ -61,7 +61,7 @@ def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bo
 
 
 def settings_layout(preferences: Preferences, language: Language, *, content: bool) -> Layout:
-    """The panel; `content` is whether the bot may read messages that do not mention it."""
+    """The menus; `content` is whether the bot receives the text of messages that do not mention it."""
     languages = [("", _READERS.of(language)), (Language.FRENCH, "Français"), (Language.ENGLISH, "English")]
     menu: ui.Select[Layout] = ui.Select(
         custom_id="dl:set-language",
@@ -94,7 +94,7 @@ def _there(server: discord.Guild, channels: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def changed(preferences: Preferences, name: str, values: list[str]) -> Preferences:
-    """The settings after a press on the panel."""
+    """The settings after a press; `name` is the custom id's."""
     match name:
         case "set-allowed":
             return replace(preferences, allowed=tuple(map(int, values)))
@@ -107,12 +107,12 @@ def changed(preferences: Preferences, name: str, values: list[str]) -> Preferenc
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the command and what its panel does."""
+    """Adds the command and the actions of its menus."""
 
     def layout(interaction: Interaction) -> Layout:
         preferences = client.database.of(interaction.guild_id)
         if interaction.guild is not None:
-            # A menu may not show a channel that is gone.
+            # Discord refuses a menu that shows a deleted channel.
             preferences = replace(
                 preferences,
                 allowed=_there(interaction.guild, preferences.allowed),
@@ -135,7 +135,7 @@ def add_to(client: Dateline) -> None:
                 view=layout(interaction), ephemeral=True, allowed_mentions=NOTHING_ELSE
             )
 
-    async def set_(interaction: Interaction, about: str) -> None:
+    async def set_(interaction: Interaction, packed: str) -> None:
         if not interaction.permissions.manage_guild or interaction.guild_id is None:
             raise not_a_moderator()
         data: Any = interaction.data

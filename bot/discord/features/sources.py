@@ -41,7 +41,7 @@ async def _show(interaction: Interaction, packed: str) -> None:
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the command and its buttons."""
+    """Adds the command and the action of its buttons."""
 
     @client.tree.command(
         name=named("sources", "sources"),

@@ -57,7 +57,7 @@ def timeline_layout(timeline: Timeline, language: Language) -> Layout:
 
 
 def add_to(client: Dateline) -> None:
-    """Registers the command."""
+    """Adds the command."""
 
     @client.tree.command(
         name=named("timeline", "chronologie"),

@@ -1,4 +1,4 @@
-"""An answer or a refusal as a Discord message (Components V2). Pure: no input, no output, any text fits."""
+"""An answer or a refusal as a Discord message (Components V2). Pure; any text fits inside the limits."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -45,7 +45,7 @@ def address(document: Document) -> str | None:
 
 
 def _origin(document: Document) -> str:
-    """The host of a link, else the name in the seeds: the link itself is a button."""
+    """The host of the source's address, which has a button of its own, else where the text comes from."""
     link = address(document)
     return one_line((urlsplit(link).hostname or "") if link else wording.source(document), _LONGEST_SOURCE)
 
@@ -55,8 +55,8 @@ def _title(document: Document) -> str:
 
 
 def _published(document: Document, language: Language, today: date | None = None) -> str:
-    told = wording.published(document, language, today)
-    return escape(told[:1].upper() + told[1:])
+    words = wording.published(document, language, today)
+    return escape(words[:1].upper() + words[1:])
 
 
 def heading(document: Document, language: Language) -> str:
@@ -68,12 +68,12 @@ def described(quote: Quote, language: Language, today: date | None = None) -> st
     """What stands below a quote: both kinds of dates, then the title and the source, smaller."""
     document = quote.document
     dates = wording.speaks_of(quote, language)
-    told = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
-    return f"**{_published(document, language, today)}**{told}\n-# {_title(document)} · {_origin(document)}"
+    mentioned = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
+    return f"**{_published(document, language, today)}**{mentioned}\n-# {_title(document)} · {_origin(document)}"
 
 
-def quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
-    """The quote; when it is longer than the room, its beginning, and a line that says so."""
+def quoted(quote: Quote, available: int, language: Language) -> list[ui.Item[Any]]:
+    """The quote in at most `available` UTF-16 units; a longer one is its beginning and a line that says so."""
     more = Phrase(
         en="-# The quote goes on: see the passage, or open the source.",
         fr="-# La citation continue : voyez le passage, ou ouvrez la source.",
@@ -81,17 +81,17 @@ def quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
     bold, marks = None, 0
     if quote.answer is not None:
         bold, marks = (quote.answer.start - quote.span.start, quote.answer.end - quote.span.start), BOLD
-    end = fit(quote.text, room - marks)
+    end = fit(quote.text, available - marks)
     if end == len(quote.text):
         return [text(block_quote(quote.text, bold))]
-    end = fit(quote.text, room - size(more) - marks)
+    end = fit(quote.text, available - size(more) - marks)
     if bold is not None and bold[1] > end:
         bold = None
     return [text(block_quote(quote.text[:end], bold)), text(more)]
 
 
 def used(items: Sequence[ui.Item[Any]]) -> int:
-    """How long the texts among some items are together."""
+    """Total length of the texts among some items, in UTF-16 units."""
     return sum(size(item.content) for item in items if isinstance(item, ui.TextDisplay))
 
 

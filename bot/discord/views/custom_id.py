@@ -1,7 +1,7 @@
-"""What a button remembers, packed into its custom id: nothing about a message is kept anywhere else.
+"""The state of an answer's buttons, packed into their custom ids; nothing about a message is stored anywhere else.
 
-A place is named by its document and its offsets, and carries a mark of its text: after any rebuild the button finds
-the very same characters, or says that they are gone.
+A place is a document's key, offsets, and a checksum of the text: after a rebuild a button finds the same characters or
+says that they are gone.
 """
 
 import base64
@@ -14,38 +14,38 @@ from hashlib import sha256
 from index.phrases import Language
 from index.quoting.quote import Quote
 
-# Four places, the person, and a prefix are 100 characters, and that is all a custom id may hold.
+# Four places, the person, and a prefix make 100 characters, the longest custom id.
 MOST_PLACES = 4
 _HEAD = struct.Struct(">QB")
 _PLACE = struct.Struct(">6sIH2sB")
 
 
 def document_key(name: str) -> bytes:
-    """Six bytes that stand for a document's id."""
+    """The first six bytes of the SHA-256 of a document's id."""
     return sha256(name.encode("utf-8", "surrogatepass")).digest()[:6]
 
 
 def text_checksum(text: str) -> bytes:
-    """Two bytes that tell whether a text is still the one that was quoted."""
+    """The first two bytes of the SHA-256 of a quoted text."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:2]
 
 
 @dataclass(frozen=True, slots=True)
 class QuotePlace:
-    """Some characters of a document: where they start, how many they are, and a mark of what they were.
+    """A quote's place: document key, first character, number of characters, checksum of the text.
 
-    `answering` tells which of the dates told there answers the question, from 1; 0 is none.
+    `answering` is the number, from 1, of the quote's date that answers the question; 0 is none.
     """
 
     document: bytes
     start: int
     length: int
-    mark: bytes
+    checksum: bytes
     answering: int = 0
 
     @classmethod
     def of(cls, quote: Quote) -> "QuotePlace":
-        """The place of a quote; a very long one is named by its first 65,535 characters."""
+        """The place of a quote; of a longer one, that of its first 65,535 characters."""
         text = quote.text[:0xFFFF]
         answering = quote.dates.index(quote.when) + 1 if quote.when in quote.dates else 0
         return cls(
@@ -54,7 +54,7 @@ class QuotePlace:
 
     def pack(self) -> bytes:
         """The place in fifteen bytes."""
-        return _PLACE.pack(self.document, self.start, self.length, self.mark, self.answering)
+        return _PLACE.pack(self.document, self.start, self.length, self.checksum, self.answering)
 
 
 @dataclass(frozen=True, slots=True)

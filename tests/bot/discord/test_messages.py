@@ -26,23 +26,21 @@ from index.documents import Document, Span
 from index.phrases import Language
 from index.storage.edition import Dated
 from tests.bot.discord.reading import parts
+from tests.conftest import ROOT
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 MARKDOWN = st.text(st.sampled_from("ab1 \n\\*_~`|[]()<>#@:.-+>/"), max_size=80)
 KEYS, MARKS = (st.binary(min_size=length, max_size=length) for length in (6, 2))
 PLACES = st.builds(QuotePlace, KEYS, st.integers(0, 2**32 - 1), st.integers(0, 65535), MARKS, st.integers(0, 255))
 LANGUAGES = st.sampled_from(Language)
-DATA = Path(__file__).parents[4] / "shared" / "data"
+HOSTILE = Path(__file__).parent / "data" / "hostile.json"
+# Larger lists of others, which stand beside a clone where somebody put them.
+LARGE = [ROOT.parent / "shared" / "data" / name for name in ("naughty-strings.json", "discord-inputs.json")]
 
 
-def hostile() -> list[str]:
-    """Strings that break things, where they are at hand."""
-    found: list[str] = []
-    for name in ("naughty-strings.json", "discord-inputs.json"):
-        if not (DATA / name).exists():
-            continue
-        loaded = json.loads((DATA / name).read_text(encoding="utf-8"))
-        found += _strings(loaded)
+def hostile(path: Path = HOSTILE) -> list[str]:
+    """The strings of a file of texts that break bots, each once, without what UTF-8 cannot hold."""
+    found = _strings(json.loads(path.read_text(encoding="utf-8")))
     return [each for each in dict.fromkeys(found) if each.encode("utf-8", "ignore").decode() == each]
 
 
@@ -211,12 +209,18 @@ def test_a_refusal_is_within_the_limits(reason: Reason, language: Language) -> N
     check(answer_layout(Answer("q", (), (), reason, window, "e", 1.0), "q", 1, language, private=True))
 
 
-def test_hostile_strings_are_shown_as_they_are() -> None:
-    """As a quote, a title, a source and a question, from lists of what breaks other bots."""
-    strings = hostile()
-    if not strings:
-        pytest.skip("../shared/data/naughty-strings.json and discord-inputs.json are not here")
-    for text in strings:
+def test_there_are_hostile_strings_of_each_kind() -> None:
+    """The file is this project's own, so that a fresh clone tests them too."""
+    assert len(hostile()) == 117
+    assert {"@everyone", "a\\*b\\\\*c\\", "\u202egauche à droite", "dl:see:AAAA"} <= set(hostile())
+
+
+@pytest.mark.parametrize("path", [HOSTILE, *LARGE], ids=lambda path: path.name)
+def test_hostile_strings_are_shown_as_they_are(path: Path) -> None:
+    """As a quote, a title, a source and a question."""
+    if not path.exists():
+        pytest.skip(f"a large list of others is not beside this clone: {path}")
+    for text in hostile(path):
         assert unquote(block_quote(text)) == text
         found = quote(text, title=text, source=text, id_=text or "d")
         state = ButtonState.of(1, Language.FRENCH, [found])
@@ -275,4 +279,4 @@ def test_a_place_is_marked_by_its_text() -> None:
     """The same offsets with another text are another place."""
     place = QuotePlace.of(quote("abc"))
     assert (place.document, place.start, place.length) == (document_key("d"), 0, 3)
-    assert place.mark == text_checksum("abc") != text_checksum("abd")
+    assert place.checksum == text_checksum("abc") != text_checksum("abd")
