@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from index.dates.mention import Mention, Policy
-from index.dates.read import anchor_of, read
+from index.dates.anchor import anchor_of
+from index.dates.read import read
 from index.dates.when import Precision, When
 
 
