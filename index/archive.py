@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from index.answer import Answer, Quote, answer
+from index.answer import Answer, answer
 from index.documents import Span
 from index.encoding.encoder import Encoder, OnnxEncoder
 from index.errors import EditionError, Step
 from index.question.query import Query
+from index.quoting.quote import Quote
 from index.quoting.reader import OnnxReader, Reader
 from index.storage import edition as store
 
@@ -54,8 +55,7 @@ class Archive:
         The span holds the quote, and begins and ends between words.
         """
         text = quote.document.text
-        number = self.edition.numbered(quote.document.id)
-        passage = self.edition.passage_at(number, quote.span) if number is not None else quote.span
+        passage = quote.passage
         missing = max(0, characters - (passage.end - passage.start)) // 2
         start, end = max(0, passage.start - missing), min(len(text), passage.end + missing)
         while 0 < start < passage.start and not text[start - 1].isspace():

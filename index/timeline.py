@@ -1,28 +1,31 @@
-"""Events in order: the dated sentences on a topic, by the day they speak of, each told once."""
+"""A timeline: the dated sentences on a topic, in the order of the days they speak of, each event once."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import Quote, signs
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
-from index.quoting.confidence import is_enough, support
+from index.question.understand import Asked, understand
+from index.quoting.confidence import answers, nearness
+from index.quoting.quote import Quote
+from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
 from index.stems import shared, terms
 from index.storage.edition import Dated, Edition
 
 # Passages looked at for a topic.
 _PASSAGES = 400
-# A sentence of a passage on the topic is on it too when it is this near to the passage's nearest one (in the
-# encoder's own standard deviations), or holds half of the topic's words.
-_NEAR = 2.8
-_WORDS = 0.5
-# Two sentences of one date tell one event when they share this much of their words, or are this near (cosine).
+# A sentence of a passage on the topic is on it too when its cosine is this near the passage's nearest sentence's (in
+# standard deviations of the encoder's background), or when it holds half of the topic's words.
+_NEAR_DEVIATIONS = 2.8
+_TOPIC_WORDS = 0.5
+# Two sentences of one date tell one event when their stems overlap this much (Jaccard), or at this cosine.
 _SAME_WORDS = 0.5
 _SAME_MEANING = 0.93
 
@@ -37,13 +40,13 @@ class Event:
 
     @property
     def when(self) -> When:
-        """The days it is told to have happened on."""
+        """The days the sentence gives for it."""
         return self.dated.when
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Events, the earliest first; `undated` sentences on the topic tell no date and were left out."""
+    """Events, the earliest first; `undated` counts the sentences on the topic left out because they give no date."""
 
     topic: str
     events: tuple[Event, ...]
@@ -52,56 +55,62 @@ class Timeline:
     edition: str
 
 
-# An event, with the vector of its sentence.
-_Told: TypeAlias = tuple[Event, NDArray[np.float32]]
+class _Sentence(NamedTuple):
+    """A sentence on the topic: its quote, with the dates it mentions, and its vector."""
+
+    quote: Quote
+    vector: NDArray[np.float32]
 
 
 def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When | None = None) -> Timeline:
-    """The events an edition tells on a topic (all of them when it is empty), inside the window of days, if any."""
-    vector = encoder.questions([topic])[0] if topic.strip() else None
-    documents: dict[int, Document] = {}
-    told: dict[tuple[date | None, date | None], list[_Told]] = {}
+    """The events of an edition on a topic (on any, when it is empty), inside the window of days, if there is one."""
+    by_date: dict[tuple[date | None, date | None], list[tuple[Event, NDArray[np.float32]]]] = {}
     undated = 0
-    for candidate in _candidates(edition, topic, vector):
+    for quote, vector in _sentences(edition, encoder, topic):
+        if not quote.dates:
+            undated += 1
+            continue
+        inside = [each for each in quote.dates if window is None or each.bounded.meets(window)]
+        if inside:
+            event = Event(min(inside, key=lambda each: each.when.days), replace(quote, dates=tuple(inside)), ())
+            _add(by_date.setdefault((event.when.first, event.when.last), []), event, vector)
+    events = sorted((event for same_date in by_date.values() for event, _ in same_date), key=_order)
+    return Timeline(topic, tuple(events), undated, window, edition.folder.name)
+
+
+def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sentence]:
+    """Every sentence on the topic, passage by passage."""
+    asked = understand(topic, None)
+    documents: dict[int, Document] = {}
+    for candidate in _candidates(edition, encoder, topic):
         number = candidate.passage.document
         if number not in documents:
             documents[number] = edition.document(number)
         document = documents[number]
-        sign = signs(topic, candidate, document, encoder)
-        if vector is not None and not is_enough(sign) and not _holds(topic, candidate, document):
+        features = passage_features(encoder, asked, candidate, document)
+        if topic.strip() and not answers(features) and not _holds_topic(asked, candidate, document):
             continue
         dates = edition.dates(number, candidate.passage.span)
-        limit = float(candidate.similarities.max()) - _NEAR * encoder.scale[1]
-        for place, span in enumerate(candidate.sentences):
-            near = candidate.similarities[place] >= limit
-            if not near and shared(topic, span.of(document.text), document.language) < _WORDS:
-                continue
-            own = [each for each in dates if span.start <= each.span.start and each.span.end <= span.end]
-            if not own:
-                undated += 1
-                continue
-            own = [each for each in own if window is None or each.bounded.meets(window)]
-            if not own:
-                continue
+        for place in _places_on_topic(encoder, topic, candidate, document):
+            span = candidate.sentences[place]
             quote = Quote(
-                span.of(document.text),
-                document,
-                span,
-                round(float(candidate.similarities[place]), 4),
-                round(support(sign), 3),
-                tuple(own),
-                edition.anchor(number),
+                text=span.of(document.text),
+                document=document,
+                span=span,
+                passage=candidate.passage.span,
+                similarity=round(float(candidate.sentence_similarities[place]), 4),
+                confidence=round(nearness(features), 3),
+                dates=tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end),
+                anchor=edition.anchor(number),
             )
-            row = edition.vectors.rows(np.array([candidate.passage.row + 1 + place]))[0]
-            event = Event(min(own, key=lambda each: each.when.days), quote, ())
-            _add(told.setdefault((event.when.first, event.when.last), []), event, row)
-    events = sorted((event for then in told.values() for event, _ in then), key=_order)
-    return Timeline(topic, tuple(events), undated, window, edition.folder.name)
+            row = candidate.passage.row + 1 + place
+            yield _Sentence(quote, edition.vectors.rows(np.array([row]))[0])
 
 
-def _candidates(edition: Edition, topic: str, vector: NDArray[np.float32] | None) -> list[Candidate]:
-    if vector is not None:
-        return search(edition, topic, vector, _PASSAGES)
+def _candidates(edition: Edition, encoder: Encoder, topic: str) -> Sequence[Candidate]:
+    """The passages found for a topic; all of them, unscored, when there is none."""
+    if topic.strip():
+        return search(edition, topic, encoder.questions([topic])[0], _PASSAGES)
     found = []
     for number in range(edition.manifest.passages):
         passage = edition.passage(number)
@@ -110,25 +119,37 @@ def _candidates(edition: Edition, topic: str, vector: NDArray[np.float32] | None
     return found
 
 
-def _holds(topic: str, candidate: Candidate, document: Document) -> bool:
+def _places_on_topic(encoder: Encoder, topic: str, candidate: Candidate, document: Document) -> list[int]:
+    """Which sentences of a candidate are on the topic."""
+    limit = float(candidate.sentence_similarities.max()) - _NEAR_DEVIATIONS * encoder.scale[1]
+    return [
+        place
+        for place, span in enumerate(candidate.sentences)
+        if candidate.sentence_similarities[place] >= limit
+        or shared(topic, span.of(document.text), document.language) >= _TOPIC_WORDS
+    ]
+
+
+def _holds_topic(asked: Asked, candidate: Candidate, document: Document) -> bool:
     """Whether a passage holds every word of the topic."""
-    return shared(topic, candidate.passage.span.of(document.text), document.language) >= 1
+    return shared(asked.text, candidate.passage.span.of(document.text), document.language) >= 1
 
 
-def _add(told: list[_Told], event: Event, row: NDArray[np.float32]) -> None:
-    """Adds an event to those of its date, or, when it is told already, the document that tells it again."""
-    words = terms(event.quote.text, event.quote.document.language)
-    for place, (other, beside) in enumerate(told):
-        others = terms(other.quote.text, other.quote.document.language)
-        same = len(words & others) >= _SAME_WORDS * len(words | others) if words | others else True
-        if same or float(row @ beside) >= _SAME_MEANING:
-            # The first to publish it tells it.
+def _add(same_date: list[tuple[Event, NDArray[np.float32]]], event: Event, vector: NDArray[np.float32]) -> None:
+    """Adds an event to those of its date; one that is there already gains the document that tells it again."""
+    stems = terms(event.quote.text, event.quote.document.language)
+    for place, (other, other_vector) in enumerate(same_date):
+        other_stems = terms(other.quote.text, other.quote.document.language)
+        either = stems | other_stems
+        same = len(stems & other_stems) >= _SAME_WORDS * len(either) if either else True
+        if same or float(vector @ other_vector) >= _SAME_MEANING:
+            # The first to publish it is the one quoted.
             first, second = sorted((other, event), key=lambda each: _published(each.quote.document))
             documents = {each.id: each for each in (*other.also, second.quote.document)}
             documents.pop(first.quote.document.id, None)
-            told[place] = (Event(first.dated, first.quote, tuple(documents.values())), beside)
+            same_date[place] = (Event(first.dated, first.quote, tuple(documents.values())), other_vector)
             return
-    told.append((event, row))
+    same_date.append((event, vector))
 
 
 def _published(document: Document) -> tuple[date, str]:
@@ -137,7 +158,7 @@ def _published(document: Document) -> tuple[date, str]:
 
 
 def _order(event: Event) -> tuple[date, date, str, Span]:
-    """By first day, then last, then where it is told; what is open at its beginning comes by its end."""
+    """By first day, then last, then document and place; an interval that is open at its beginning comes by its end."""
     first, last = event.when.first, event.when.last
     begins = first or last or date.min
     return begins, last or date.max, event.quote.document.id, event.quote.span

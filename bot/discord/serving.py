@@ -84,7 +84,8 @@ class Serving:
             raise GoneError
         dates = tuple(self.archive.edition.dates(number, span))
         when = dates[place.answering - 1] if 0 < place.answering <= len(dates) else None
-        return Quote(text, document, span, 0.0, 0.0, dates, self.archive.edition.anchor(number), when)
+        passage = self.archive.edition.passage_at(number, span)
+        return Quote(text, document, span, passage, 0.0, 0.0, dates, self.archive.edition.anchor(number), when)
 
     def page(self, start: int, end: int) -> list[Document]:
         """Some of the documents, oldest first; those without a title carry their text, whose opening stands for it."""

@@ -49,8 +49,8 @@ def retrieval(corpus: corpora.Corpus, encoder: OnnxEncoder, edition: store.Editi
         found = search(edition, asked.question, vector, 10_000)
         orders = {
             "fused": found,
-            "dense": sorted(found, key=lambda each: -(each.similarity + float(each.similarities.max()))),
-            "words": sorted((each for each in found if each.words > 0), key=lambda each: -each.words),
+            "dense": sorted(found, key=lambda each: -(each.similarity + float(each.sentence_similarities.max()))),
+            "words": sorted((each for each in found if each.bm25 > 0), key=lambda each: -each.bm25),
         }
         for way, order in orders.items():
             paragraphs = list(dict.fromkeys(names[each.passage.document] for each in order))[:10]

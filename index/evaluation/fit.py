@@ -23,14 +23,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import quotes_of, signs, vector_of
+from index.answer import query_vector
 from index.building.build import build
 from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
 from index.evaluation import corpora
 from index.evaluation.trials import TODAY, Remembering, archive_of, holds
 from index.question.understand import understand
-from index.quoting.confidence import Signs, features, read_features
+from index.quoting.confidence import Features, near_features, reading_features
+from index.quoting.ranking import passage_features, rank
 from index.quoting.reader import OnnxReader
 from index.retrieval.search import search
 from index.storage import edition as store
@@ -44,7 +45,7 @@ COST = 3.0
 TOLD = 0.75
 
 
-def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]:
+def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Features, bool]]:
     """The signs of the first passage found, and whether it answers, for each question in each of the three archives."""
     encoder = OnnxEncoder(folder)
     chance = random.Random(7)
@@ -55,7 +56,7 @@ def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]
         numbers = {int(document.id): number for number, document in edition.documents()}
         documents = {number: edition.document(number) for number in numbers.values()}
         articles = corpus.articles()
-        found: list[tuple[Signs, bool]] = []
+        found: list[tuple[Features, bool]] = []
         chosen = chance.sample(corpus.questions, min(_QUESTIONS, len(corpus.questions)))
         for asked in chosen:
             vector = encoder.questions([asked.question])[0]
@@ -66,7 +67,7 @@ def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Signs, bool]]
                 allowed = edition.passages_of([numbers[number] for number in archive])
                 for best in search(edition, asked.question, vector, 1, allowed):
                     document = documents[best.passage.document]
-                    sign = signs(asked.question, best, document, encoder)
+                    sign = passage_features(encoder, understand(asked.question, None), best, document)
                     found.append((sign, int(document.id) == asked.paragraph))
         edition.close()
     return found
@@ -89,7 +90,7 @@ def fit_near(data: Path, folder: Path) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name, group in groups.items():
         found = [case for corpus in group for case in near_cases(corpus, folder)]
-        read = np.array([features(sign) for sign, _ in found])
+        read = np.array([near_features(sign) for sign, _ in found])
         right = np.array([each for _, each in found])
         fit = np.arange(len(right)) % 2 == 0
         model = LogisticRegression(C=100).fit(read[fit], right[fit])
@@ -127,8 +128,8 @@ class Case:
     """One question asked of one archive: whether its paragraph is in it, the signs of each quote, and what it is."""
 
     present: bool
-    quotes: list[tuple[Signs, bool, bool]]
-    """Signs, whether of the right paragraph, and whether it holds a gold answer besides."""
+    quotes: list[tuple[Features, bool, bool]]
+    """Features, whether of the right paragraph, and whether it holds a gold answer besides."""
 
 
 def development(data: Path, folder: Path) -> list[Case]:
@@ -143,14 +144,14 @@ def development(data: Path, folder: Path) -> list[Case]:
         for asked in questions:
             reads, understood = Remembering(reader), understand(asked.question, TODAY)
             understood = replace(understood, window=None, rest=understood.text)
-            vector = vector_of(encoder, understood)
+            vector = query_vector(encoder, understood)
             for archive in (list(numbers), articles[corpus.paragraphs[asked.paragraph][0]]):
                 for present in (True, False):
                     kept = [numbers[each] for each in archive if present or each != asked.paragraph]
                     found = search(edition, understood.rest, vector, 40, edition.passages_of(sorted(kept)))
-                    quotes = quotes_of(edition, encoder, reads, understood, found, 1)
+                    quotes = rank(edition, encoder, reads, understood, found, 1)
                     told = [
-                        (each.signs, int(each.quote.document.id) == asked.paragraph, holds(each, asked))
+                        (each.features, int(each.quote.document.id) == asked.paragraph, holds(each, asked))
                         for each in quotes
                     ]
                     cases.append(Case(present, told))
@@ -161,7 +162,9 @@ def fit_reading(cases: Sequence[Case]) -> dict[str, Any]:
     """The weights of what answers, the threshold, and the curve it was chosen on."""
     from sklearn.linear_model import LogisticRegression
 
-    read = [(read_features(sign), right) for case in cases for sign, _, right in case.quotes if sign.odds is not None]
+    read = [
+        (reading_features(sign), right) for case in cases for sign, _, right in case.quotes if sign.log_odds is not None
+    ]
     rows, right = np.array([row for row, _ in read]), np.array([each for _, each in read])
     model = LogisticRegression(C=10, max_iter=1000).fit(rows, right)
     # Across languages no word need be shared, and all are less near: the same quotes, as if neither were seen.
@@ -169,9 +172,9 @@ def fit_reading(cases: Sequence[Case]) -> dict[str, Any]:
     first = []
     for case in cases:
         scored = [
-            (model.predict_proba([read_features(sign)])[0, 1], *right)
+            (model.predict_proba([reading_features(sign)])[0, 1], *right)
             for sign, *right in case.quotes
-            if sign.odds is not None
+            if sign.log_odds is not None
         ]
         first.append((case.present, *max(scored, default=(0.0, False, False))))
     curve = [_cost(threshold / 50, first) for threshold in range(1, 50)]

@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from index.answer import Quoted, quotes_of, vector_of
+from index.answer import query_vector
 from index.building.build import build
 from index.encoding.encoder import Encoder
 from index.evaluation import corpora
 from index.evaluation.trials import TODAY, Trial, trials
 from index.question.understand import understand
 from index.quoting.confidence import THRESHOLD
+from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
 from index.storage import edition as store
@@ -69,8 +70,8 @@ def reading(
     figures = [*_figures("PIAF test", french, _EXPECTED), *_figures("the 100 in French", same, {})]
     figures += _figures("the 100 in English", english, {})
     curves = {"refusal": refusal_curve(french), "reliability": reliability(french)}
-    given = [trial.found[0] for trial in french if trial.found and trial.found[0][0].enough]
-    quoted = [each for trial in french for each in trial.without[:1] if each.enough]
+    given = [trial.found[0] for trial in french if trial.found and trial.found[0][0].answers]
+    quoted = [each for trial in french for each in trial.without[:1] if each.answers]
     apart = sum(abs(each["right"] - each["confidence"]) * each["quotes"] for each in curves["reliability"])
     return [
         *figures,
@@ -92,7 +93,7 @@ def _figures(name: str, told: Sequence[Trial], expected: dict[str, str]) -> Iter
     def share(test: Callable[[Trial], bool]) -> float:
         return round(sum(map(test, told)) / len(told), 4)
 
-    def sure(quotes: Sequence[Quoted]) -> float:
+    def sure(quotes: Sequence[RankedQuote]) -> float:
         return max((each.quote.confidence for each in quotes), default=0.0)
 
     present = [sure([each for each, _ in trial.found]) for trial in told]
@@ -115,7 +116,7 @@ def _figures(name: str, told: Sequence[Trial], expected: dict[str, str]) -> Iter
         yield Figure(f"{name}: longest first quote, characters", max(lengths))
 
 
-def _is_short(quoted: Quoted) -> bool:
+def _is_short(quoted: RankedQuote) -> bool:
     return len(quoted.quote.text) <= _LONGEST_QUOTE
 
 
@@ -138,9 +139,9 @@ def nomiracl(data: Path, encoder: Encoder, reader: Reader | None, at: Path) -> l
     scores: dict[str, tuple[list[float], list[float]]] = {"sure": ([], []), "cosine": ([], [])}
     for place, query in enumerate(queries):
         asked = replace(understand(query["query"], TODAY), window=None)
-        vector = vector_of(encoder, asked)
+        vector = query_vector(encoder, asked)
         found = search(edition, asked.rest, vector, 20, edition.passages_of(of_query[place]))
-        told = quotes_of(edition, encoder, reader, asked, found, 10)
+        told = rank(edition, encoder, reader, asked, found, 10)
         side = 0 if query["answerable"] else 1
         scores["sure"][side].append(max(each.quote.confidence for each in told))
         scores["cosine"][side].append(max(each.similarity for each in found))

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from index.answer import Quoted, quotes_of, vector_of
+from index.answer import query_vector
 from index.building.build import build
 from index.encoding.encoder import Encoder
 from index.evaluation.corpora import Asked, Corpus
 from index.question.understand import understand
+from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader, Reading
 from index.retrieval.search import search
 from index.storage import edition as store
@@ -54,8 +55,8 @@ class Trial:
 
     asked: Asked
     rank: int
-    found: list[tuple[Quoted, bool]]
-    without: list[Quoted]
+    found: list[tuple[RankedQuote, bool]]
+    without: list[RankedQuote]
     f1: float
 
 
@@ -80,17 +81,17 @@ def trials(
         reads = Remembering(reader) if reader else None
         understood = understand(asked.question, TODAY)
         without_window = replace(understood, window=None, rest=understood.text)
-        vector = vector_of(encoder, without_window)
+        vector = query_vector(encoder, without_window)
         found = search(edition, without_window.rest, vector, 10_000)
-        told = quotes_of(edition, encoder, reads, without_window, found, _TOP)
+        told = rank(edition, encoder, reads, without_window, found, _TOP)
         order = [int(each.quote.document.id) for each in told]
         order += [paragraphs[each.passage.document] for each in found]
         ranked = list(dict.fromkeys(order))[:10]
         window = edition.within(None, understood.window)
-        vector = vector_of(encoder, understood)
+        vector = query_vector(encoder, understood)
         if window is not None:
             found = search(edition, understood.rest, vector, _DEEP, window)
-            told = quotes_of(edition, encoder, reads, understood, found, _TOP)
+            told = rank(edition, encoder, reads, understood, found, _TOP)
         others = edition.passages_of(sorted(everything - {numbers[asked.paragraph]}))
         without = search(edition, understood.rest, vector, _DEEP, others if window is None else window & others)
         text = corpus.paragraphs[asked.paragraph][1]
@@ -100,12 +101,12 @@ def trials(
             asked,
             ranked.index(asked.paragraph) if asked.paragraph in ranked else FAR,
             [(each, holds(each, asked)) for each in told],
-            quotes_of(edition, encoder, reads, understood, without, _TOP),
+            rank(edition, encoder, reads, understood, without, _TOP),
             max((f1(words, text[start:end]) for start, end in asked.answers), default=0.0),
         )
 
 
-def holds(quoted: Quoted, asked: Asked) -> bool:
+def holds(quoted: RankedQuote, asked: Asked) -> bool:
     """Whether the quote is of the question's paragraph and holds one of its gold answers whole."""
     span = quoted.quote.span
     right = int(quoted.quote.document.id) == asked.paragraph

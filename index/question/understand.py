@@ -1,13 +1,14 @@
-"""What a question asks about time: a window, and whether the answer is a date."""
+"""Reads a question: its language, the window of time it asks about, and whether its answer is a date."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index import dates
 from index.dates.when import When
 from index.languages import detect
 from index.phrases import Language
+from index.question.query import LONGEST_QUESTION, Query
 from index.stems import terms
 
 _WHEN = re.compile(
@@ -15,7 +16,7 @@ _WHEN = re.compile(
     r"|which (?:date|day|year)|on what date|since when)\b",
     re.I,
 )
-# Words that ask what there was, and nothing more: with a window, all of it is meant.
+# Stems of questions that ask for everything in a window: "Que s’est-il passé en mars ?"
 _ANYTHING = {
     language: terms(words, language)
     for language, words in (
@@ -29,16 +30,34 @@ _ANYTHING = {
 class Asked:
     """A question as it is searched.
 
-    `rest` is the question without the `expression`, the words that became the `window`; `wants_date` whether it asks
-    when; `anything` whether it asks for all there was.
+    `language` is the question's, `None` when its words do not tell; `rest` is the text without the `expression` of
+    time, which became the `window`; `wants_date` is whether it asks when; `anything` whether it asks for all there was.
     """
 
     text: str
+    language: Language | None
     rest: str
     window: When | None
     expression: str | None
     wants_date: bool
     anything: bool
+
+
+def understand_query(query: Query) -> Asked:
+    """The query's question, joined to the one it follows up; a window it does not name itself is that one's."""
+    own = understand(_searchable(query.question), query.today)
+    if query.follows is None:
+        return own
+    before = understand(_searchable(query.follows), query.today)
+    text = f"{before.text} {own.text}"
+    return replace(
+        own,
+        text=text,
+        language=detect(text),
+        rest=f"{before.rest} {own.rest}",
+        window=own.window or before.window,
+        anything=False,
+    )
 
 
 def understand(text: str, today: date | None) -> Asked:
@@ -54,9 +73,14 @@ def understand(text: str, today: date | None) -> Asked:
     language = detect(text)
     wants_date = bool(_WHEN.search(text))
     if not mentions:
-        return Asked(text, text, None, None, wants_date, anything=False)
-    told = mentions[0]
-    rest = f"{text[: told.start].rstrip()} {text[told.end :].lstrip()}".strip()
+        return Asked(text, language, text, None, None, wants_date, anything=False)
+    first = mentions[0]
+    rest = f"{text[: first.start].rstrip()} {text[first.end :].lstrip()}".strip()
     content = terms(rest, language)
     anything = language is not None and content <= _ANYTHING[language] and not wants_date
-    return Asked(text, rest, told.when, text[told.start : told.end], wants_date, anything)
+    return Asked(text, language, rest, first.when, text[first.start : first.end], wants_date, anything)
+
+
+def _searchable(question: str) -> str:
+    """The question without lone surrogates, which are no characters, and without NULs, cut to `LONGEST_QUESTION`."""
+    return question.encode("utf-8", "ignore").decode().replace("\0", " ").strip()[:LONGEST_QUESTION]

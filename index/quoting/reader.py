@@ -1,7 +1,7 @@
-"""The reader: how likely a passage answers a question, and where in it the answer stands. Nothing is ever written.
+"""The reader: the log odds that a passage answers a question, and the span that does. It writes nothing.
 
-A question and a passage go in as tokens and come out as numbers, so that whatever a passage says, it changes nothing
-but its own numbers. `docs/reader.md` is the model card; `index/training/` made the weights in `index/weights/`.
+A question and a passage go in as tokens and come out as logits: whatever a passage says, it changes its own logits and
+nothing else. `docs/reader.md` is the model card; `index/training/` made the weights in `index/weights/`.
 """
 
 import json
@@ -28,38 +28,39 @@ _QUESTION, _PASSAGE = "query: ", "passage: "
 # Tokens of a question and of a passage that are read; a passage of Dateline's has some 220 at the most.
 _LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 360
 _LONGEST_ANSWER = 30
-# A text with more pieces than this share that the vocabulary lacks is not read.
-_STRANGE = 0.2
-# The tokens of "<s> passage :", which are no answer.
+# A text with a larger share of tokens outside the vocabulary than this is not read.
+_MOST_UNKNOWN = 0.2
+# The tokens of "<s> passage :" come first and are no answer.
 _LEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader makes of one passage.
+    """The reader's output for one passage.
 
-    `odds` are log odds that the passage answers (natural logarithm; 0 is even). `answer` is the likeliest span, in
-    characters of the passage, and `sure` how likely it is (0 to 1) if the passage answers at all. `spans` are the
-    tokens' characters and `starts`, (tokens,), how likely the answer starts in each, if it is there.
+    `log_odds` are those that the passage answers (natural logarithm; 0 is even). `answer` is the likeliest span, in
+    characters of the passage, and `span_probability` (0 to 1) its probability given that the passage answers.
+    `token_spans` are the tokens' characters and `start_probabilities`, (tokens,), those that the answer starts in each,
+    given that the passage answers.
     """
 
-    odds: float
+    log_odds: float
     answer: Span | None
-    sure: float
-    spans: list[tuple[int, int]]
-    starts: NDArray[np.float32]
+    span_probability: float
+    token_spans: list[tuple[int, int]]
+    start_probabilities: NDArray[np.float32]
 
-    def within(self, span: Span) -> float:
-        """How likely (0 to 1) the answer starts within a span of the passage, if it is there."""
-        inside = [span.start <= start < span.end for start, _ in self.spans]
-        return float(self.starts[inside].sum())
+    def start_probability(self, span: Span) -> float:
+        """The probability (0 to 1) that the answer starts within a span of the passage, given that it answers."""
+        inside = [span.start <= start < span.end for start, _ in self.token_spans]
+        return float(self.start_probabilities[inside].sum())
 
 
 class Reader(Protocol):
     """What the index asks of a reader."""
 
     def read(self, question: str, passages: Sequence[str]) -> Sequence[Reading | None]:
-        """A reading of each passage, in order; `None` for one in a script it was not taught."""
+        """A reading of each passage, in order; `None` for one in a script the reader was not trained on."""
         ...
 
 
@@ -76,10 +77,10 @@ class OnnxReader:
             self._unknown: int = about["unknown"]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             options = onnxruntime.SessionOptions()
-            # Two passages on two processors go faster than one passage on both.
+            # Two passages on a processor each are faster than one passage on both.
             options.intra_op_num_threads = 1
             options.log_severity_level = 3
-            # The weights are int8 on disk; taken out once, when loading, instead of at every passage.
+            # The weights are int8 on disk: de-quantised once, when loading, instead of at every passage.
             options.add_session_config_entry("session.disable_quant_qdq", "1")
             self._session = onnxruntime.InferenceSession(
                 str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
@@ -91,31 +92,31 @@ class OnnxReader:
                 f"Le lecteur dans {folder} est illisible ({reason}).",
                 Step.REINSTALL,
             ) from error
-        self._hands = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
+        self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading | None]:
         """A reading of each passage, in order; `None` for one that is not in Latin script."""
         asked = self._tokenizer.encode(_QUESTION + question).ids[:_LONGEST_QUESTION]
-        if self._is_strange(asked):
+        if self._is_foreign(asked):
             return [None] * len(passages)
         encodings = self._tokenizer.encode_batch([_PASSAGE + passage for passage in passages])
-        # Each is read alone: no passage is padded, and none changes another's numbers.
+        # Each is read alone: no passage is padded, and none changes another's logits.
         return list(
-            self._hands.map(lambda passage, encoding: self._read(asked, passage, encoding), passages, encodings)
+            self._threads.map(lambda passage, encoding: self._read(asked, passage, encoding), passages, encodings)
         )
 
     def _read(self, asked: list[int], passage: str, encoding: Encoding) -> Reading | None:
-        told = encoding.ids[:_LONGEST_PASSAGE]
-        if self._is_strange(told):
+        content = encoding.ids[:_LONGEST_PASSAGE]
+        if self._is_foreign(content):
             return None
-        tokens = np.array(asked + told, dtype=np.int64)
+        tokens = np.array(asked + content, dtype=np.int64)
         count = np.array(len(asked), dtype=np.int64)
         silence, bounds = self._session.run(["silence", "bounds"], {"tokens": tokens, "asked": count})
         # The last token closes the passage and has no bounds.
         return _reading(passage, silence, bounds[_LEAD:], encoding.offsets[_LEAD:])
 
-    def _is_strange(self, tokens: list[int]) -> bool:
-        return tokens.count(self._unknown) > _STRANGE * len(tokens)
+    def _is_foreign(self, tokens: list[int]) -> bool:
+        return tokens.count(self._unknown) > _MOST_UNKNOWN * len(tokens)
 
 
 def _reading(
@@ -125,7 +126,7 @@ def _reading(
         return Reading(-20.0, None, 0.0, [], np.zeros(0, dtype=np.float32))
     highest = bounds.max(axis=0)
     weights = np.exp(bounds - highest)
-    odds = float((np.log(weights.sum(axis=0)) + highest - silence).mean())
+    log_odds = float((np.log(weights.sum(axis=0)) + highest - silence).mean())
     likely = weights / weights.sum(axis=0)
     # A first and a last token at most `_LONGEST_ANSWER` apart, likeliest together.
     both = np.triu(np.tril(likely[:, None, 0] * likely[None, :, 1], _LONGEST_ANSWER - 1))
@@ -133,8 +134,8 @@ def _reading(
     spans = []
     for start, end in offsets[: len(bounds)]:
         start, end = max(0, start - len(_PASSAGE)), end - len(_PASSAGE)
-        # A piece takes the blank before it along.
+        # A token holds the blank before its word.
         spans.append((start + len(passage[start:end]) - len(passage[start:end].lstrip()), end))
     answer = Span(spans[first][0], spans[last][1])
-    told = answer if answer.start < answer.end else None
-    return Reading(odds, told, float(both[first, last]), spans, likely[:, 0])
+    span = answer if answer.start < answer.end else None
+    return Reading(log_odds, span, float(both[first, last]), spans, likely[:, 0])

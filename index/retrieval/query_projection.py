@@ -15,12 +15,12 @@ ENCODER = "intfloat/multilingual-e5-small"
 MATRIX = Path(__file__).parents[1] / "weights" / "query_projection.npy"
 
 
-def turned(vector: NDArray[np.float32], encoder: str) -> NDArray[np.float32]:
-    """The unit vector to search with, of a question's unit vector (dimension,) by the encoder of that name."""
+def project(vector: NDArray[np.float32], encoder: str) -> NDArray[np.float32]:
+    """The unit vector to rank by, of a question's unit vector (dimension,) by the encoder of that name."""
     if encoder != ENCODER:
         return vector
-    moved = _matrix() @ vector
-    return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
+    projected = _matrix() @ vector
+    return np.asarray(projected / np.linalg.norm(projected), dtype=np.float32)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Finding: passages by their vectors and by their words, the two fused, best first."""
+"""Finding passages by their vectors and by their words: the two scores fused, best first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Span
-from index.retrieval.query_projection import turned
+from index.retrieval.query_projection import project
 from index.storage.edition import Edition, Passage
 
-# How many rows, and how many passages by their words, are looked at more closely.
+# The nearest rows (of passages and sentences), and the best passages by BM25, that become candidates.
 _ROWS = 200
 _BY_WORDS = 100
-# Of the fused score, what the words weigh: R@1 on PIAF is flat from 0.25 to 0.35 (make bench measures it).
+# Weight of BM25 in the fused score: R@1 on PIAF is flat from 0.25 to 0.35 (make bench measures it).
 WORDS_WEIGHT = 0.3
 
 
@@ -21,15 +21,16 @@ WORDS_WEIGHT = 0.3
 class Candidate:
     """A passage found for a question.
 
-    `similarities` are the cosines of the question with each of `sentences`; `similarity` is the passage's own cosine;
-    `words` its BM25 score, zero when it shares no word; `score` the fused one, comparable within one search only.
+    `sentence_similarities`, (sentences,), are the cosines of the question with each of `sentences`; `similarity` is the
+    passage's own cosine; `bm25` its BM25 score, zero when it shares no word with the question; `score` the fused one,
+    comparable within one search only.
     """
 
     passage: Passage
     sentences: Sequence[Span]
     similarity: float
-    similarities: NDArray[np.float32]
-    words: float
+    sentence_similarities: NDArray[np.float32]
+    bm25: float
     score: float
 
 
@@ -42,12 +43,12 @@ def search(
 ) -> list[Candidate]:
     """At most `limit` candidates, best first, ties by document then start.
 
-    `vector` is the question's unit vector, turned to rank by (see `seeking`); `allowed`, a (passages,) mask, bounds the
-    search before anything is ranked. The score is 0.7 z(dense) + 0.3 z(BM25), where dense is the mean of the passage's
-    cosine and its nearest sentence's, and z is (score - mean) / standard deviation over the candidates.
+    `vector` is the question's unit vector, (dimension,); ranking uses its projection (see `query_projection`).
+    `allowed`, a (passages,) mask, bounds the search before anything is ranked. The score is 0.7 z(dense) + 0.3 z(BM25),
+    where dense is the mean of the passage's cosine and its nearest sentence's, and z the z-score over the candidates.
     """
-    seeking = turned(vector, edition.manifest.encoder)
-    _, rows = edition.vectors.nearest(seeking, _ROWS, None if allowed is None else edition.rows_of(allowed))
+    projected = project(vector, edition.manifest.encoder)
+    _, rows = edition.vectors.nearest(projected, _ROWS, None if allowed is None else edition.rows_of(allowed))
     within = None if allowed is None else np.flatnonzero(allowed).tolist()
     by_words = edition.words.search(question, _BY_WORDS, within)
     found = [edition.passage(number) for number in dict.fromkeys([*edition.passages_of_rows(rows), *by_words])]
@@ -58,12 +59,12 @@ def search(
     numbers = np.concatenate([np.arange(span.start, span.stop) for span in spans])
     each_row = edition.vectors.rows(numbers)
     ends = np.cumsum([len(span) for span in spans])[:-1]
-    sought = np.split(each_row @ seeking, ends)
-    own = np.array([part[0] for part in sought])
-    nearest = np.array([part[1:].max() for part in sought])
+    projected_parts = np.split(each_row @ projected, ends)
+    own = np.array([part[0] for part in projected_parts])
+    nearest = np.array([part[1:].max() for part in projected_parts])
     parts = np.split(each_row @ vector, ends)
     words = np.array([by_words.get(each.number, 0.0) for each in found])
-    scores = (1 - WORDS_WEIGHT) * _standard((own + nearest) / 2) + WORDS_WEIGHT * _standard(words)
+    scores = (1 - WORDS_WEIGHT) * _z_scores((own + nearest) / 2) + WORDS_WEIGHT * _z_scores(words)
     best = sorted(range(len(found)), key=lambda place: (-scores[place], found[place].document, found[place].span.start))
     return [
         Candidate(
@@ -78,6 +79,6 @@ def search(
     ]
 
 
-def _standard(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def _z_scores(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     spread = scores.std()
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.timeline_picture import MOST_SHOWN, draw
 from index.archive import Archive
 from index.dates.when import Precision, When
-from index.phrases import Language
 from index.timeline import timeline
 
 Open = Callable[[], Archive]
@@ -59,27 +57,3 @@ def test_a_window_bounds_the_events(told: Archive) -> None:
 def test_a_topic_no_text_is_on_has_no_events(told: Archive) -> None:
     """Nothing is made up."""
     assert timeline(told.edition, told.encoder, "volcan islandais éruption").events == ()
-
-
-@pytest.mark.parametrize("language", list(Language))
-def test_the_picture_is_a_picture(told: Archive, language: Language) -> None:
-    """A PNG, wide enough for a page and narrow enough for a phone, with its own ground."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    shown = timeline(told.edition, told.encoder)
-    with Image.open(BytesIO(draw(shown, language))) as image:
-        assert image.format == "PNG"
-        assert image.width == 1280
-        assert image.convert("RGBA").getpixel((2, 2))[3] == 255  # type: ignore[index]
-
-
-def test_the_picture_takes_any_text(seeds: Path, archive: Open) -> None:
-    """Formulas, letters its font lacks, and more events than it shows."""
-    lines = [f"Le {day} mars 2022, le prix $x_{day}$ de 日本語 🏳️ \\frac monte {'a' * 90}." for day in range(1, 29)]
-    (seeds / "a.txt").write_text("\n\n".join(lines), encoding="utf-8")
-    opened = archive()
-    shown = timeline(opened.edition, opened.encoder)
-    assert len(shown.events) > MOST_SHOWN
-    assert draw(shown, Language.FRENCH).startswith(b"\x89PNG")

@@ -62,7 +62,7 @@ def quote(
     dates = (
         Dated(Span(span.start, min(span.end, span.start + 9)), When.parse("2022-01"), "month", When.parse("2022-01")),
     )
-    return Quote(text, document, span, 0.9, 0.9, dates)
+    return Quote(text, document, span, span, 0.9, 0.9, dates)
 
 
 def check(sheet: discord.ui.LayoutView) -> list[dict[str, Any]]:

@@ -1,19 +1,12 @@
 """Time in questions: what becomes a window, what is searched, what asks for a date."""
 
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from index.answer import Reason
-from index.archive import Archive
-from index.dates.when import Precision, When
-from index.question.query import Query
 from index.question.understand import understand
 
 _TODAY = date(2022, 1, 26)  # a Wednesday
-Open = Callable[[], Archive]
 
 
 @pytest.mark.parametrize(
@@ -55,128 +48,3 @@ def test_what_is_asked_for(question: str, wants_date: bool, anything: bool) -> N
     """A date, all there was, or something in particular."""
     asked = understand(question, _TODAY)
     assert (asked.wants_date, asked.anything) == (wants_date, anything)
-
-
-@pytest.fixture
-def dated(seeds: Path, archive: Open) -> Archive:
-    """Three texts: one of 2020 that speaks of 2014, one of 2022 that states days, one of 2022 that states none."""
-    texts = {
-        "a.txt": "date 2020-03-10 Le roi du nord a signé le traité en 2014.",
-        "b.txt": "date 2022-01 La reine du sud a ouvert le pont vendredi 21 janvier 2022.",
-        "c.txt": "date 2022-02-05 Le prince de l’ouest a fermé le port.",
-    }
-    for name, text in texts.items():
-        (seeds / name).write_text(text, encoding="utf-8")
-    return archive()
-
-
-def _ids(archive: Archive, question: str, today: date = _TODAY) -> list[str]:
-    return [quote.document.id for quote in archive.ask(Query(question, today=today)).quotes]
-
-
-def test_a_window_meets_what_a_passage_mentions_else_its_date(dated: Archive) -> None:
-    """2014 is what the text of 2020 speaks of, and 2020 is not."""
-    assert _ids(dated, "Que s’est-il passé en 2014 ?") == ["a.txt"]
-    assert _ids(dated, "Que s’est-il passé en février 2022 ?") == ["c.txt"]
-    assert _ids(dated, "Que s’est-il passé le 21 janvier 2022 ?") == ["b.txt"]
-    assert set(_ids(dated, "Que s’est-il passé depuis 2022 ?")) == {"b.txt", "c.txt"}
-    assert _ids(dated, "What happened last week?", date(2022, 1, 26)) == ["b.txt"]
-
-
-def test_an_empty_window_is_a_refusal_that_names_the_nearest_dates(dated: Archive) -> None:
-    """Never a silent widening."""
-    answer = dated.ask(Query("Qui a ouvert le pont en 2021 ?", today=_TODAY))
-    assert (answer.reason, answer.quotes) == (Reason.OUTSIDE_WINDOW, ())
-    assert [str(each) for each in answer.beside] == ["2020-03-10", "2022-01"]
-    assert answer.window == When.year(2021)
-
-
-def test_a_question_of_when_is_answered_with_the_date(dated: Archive) -> None:
-    """And the quote that proves it."""
-    answer = dated.ask(Query("Quand la reine du sud a-t-elle ouvert le pont ?", today=_TODAY))
-    quote = answer.quotes[0]
-    assert quote.when is not None
-    assert quote.when.when == When.day(date(2022, 1, 21))
-    assert quote.when.span.of(quote.document.text) in quote.text
-    assert dated.ask(Query("Qui a ouvert le pont ?", today=_TODAY)).quotes[0].when is None
-
-
-def test_the_two_windows_are_both_heeded(dated: Archive) -> None:
-    """What is asked for bounds what is told, `window` bounds the documents' own dates."""
-    since = When(date(2021, 1, 1), None, Precision.RANGE)
-    assert _ids(dated, "Que s’est-il passé en 2014 ?") == ["a.txt"]
-    answer = dated.ask(Query("Que s’est-il passé en 2014 ?", today=_TODAY, window=since))
-    assert answer.reason is Reason.OUTSIDE_WINDOW
-
-
-def test_a_follow_up_keeps_the_window_unless_it_tells_another(dated: Archive) -> None:
-    """Read from the question before, which the caller gives."""
-    before = "Qui a signé le traité en 2014 ?"
-    kept = dated.ask(Query("Et le roi du nord ?", follows=before, today=_TODAY))
-    assert kept.window == When.year(2014)
-    other = dated.ask(Query("Et la reine du sud, en 2022 ?", follows=before, today=_TODAY))
-    assert other.window == When.year(2022)
-
-
-def test_the_day_a_text_states_is_told(dated: Archive) -> None:
-    """A month-precision document whose text states its day is counted from it, and the quote says so."""
-    (quote,) = dated.ask(Query("Que s’est-il passé le 21 janvier 2022 ?", today=_TODAY)).quotes
-    assert quote.document.published == When.parse("2022-01")
-
-
-def test_the_newest_comes_first_among_equals(seeds: Path, archive: Open) -> None:
-    """Equal scores, different dates."""
-    for year in (2019, 2021, 2020):
-        (seeds / f"{year}.txt").write_text(f"date {year}-05-01 Le prix du pain monte à {year * 7}.", encoding="utf-8")
-    published = [quote.document.id for quote in archive().ask(Query("Le prix du pain monte", top=3)).quotes]
-    assert published[0] == "2021.txt"
-
-
-def test_an_open_date_meets_no_window_beyond_its_text(seeds: Path, archive: Open) -> None:
-    """ "Depuis 2011", told in 2012, says nothing of 2015, nor does "jusqu’à mercredi" of 1789."""
-    (seeds / "a.txt").write_text("date 2012-08-19 Le roi règne depuis mars 2011.", encoding="utf-8")
-    (seeds / "b.txt").write_text("date 2012-08-19 La reine reste jusqu’à mercredi.", encoding="utf-8")
-    opened = archive()
-    assert _ids(opened, "Que s’est-il passé en 2015 ?") == []
-    assert _ids(opened, "Que s’est-il passé en 1789 ?") == []
-    assert _ids(opened, "Que s’est-il passé en mai 2011 ?") == ["a.txt"]
-    assert _ids(opened, "Que s’est-il passé le 21 août 2012 ?") == ["b.txt"]
-
-
-def test_the_day_a_text_states_bounds_what_it_does_not_date(seeds: Path, archive: Open) -> None:
-    """Finer than the month it was published under."""
-    text = "date 2022-01 Le roi parle, ce vendredi 21 janvier 2022.\n\nLa reine se tait."
-    (seeds / "a.txt").write_text(text, encoding="utf-8")
-    opened = archive()
-    assert _ids(opened, "Que s’est-il passé après le 22 janvier 2022 ?") == []
-    assert _ids(opened, "Que s’est-il passé le 21 janvier 2022 ?") == ["a.txt"] * len(
-        _ids(opened, "Que s’est-il passé le 21 janvier 2022 ?")
-    )
-
-
-def test_the_date_of_the_dispatch_is_not_the_events(seeds: Path, archive: Open) -> None:
-    """ "Quand" is answered with what the sentence tells, not with the date the text opens with."""
-    (seeds / "a.txt").write_text(
-        "date 2012-06-05 5 juin 2012. - L’avion du roi s’est écrasé le 3 juin 2012 à Lagos.", encoding="utf-8"
-    )
-    quote = archive().ask(Query("Quand l’avion du roi s’est-il écrasé à Lagos ?", today=_TODAY)).quotes[0]
-    assert quote.when is not None
-    assert quote.when.when == When.day(date(2012, 6, 3))
-
-
-def test_what_is_nearest_tells_no_date_as_if_it_answered(dated: Archive) -> None:
-    """A refused question of when has no date on top."""
-    answer = dated.ask(Query("Quand la lessive sera-t-elle repassée et pliée ?", today=_TODAY))
-    assert not answer.answered
-    assert all(quote.when is None for quote in answer.nearest)
-
-
-def test_of_two_dates_the_one_beside_the_questions_words_answers(seeds: Path, archive: Open) -> None:
-    """Who asks when he was killed is not told when it was in the papers."""
-    (seeds / "a.txt").write_text(
-        "date 2012-07-18 Le journal annonce le 17 juillet que le reporter Jacquier a été tué le 11 janvier.",
-        encoding="utf-8",
-    )
-    quote = archive().ask(Query("Quand le reporter Jacquier a-t-il été tué ?", today=_TODAY)).quotes[0]
-    assert quote.when is not None
-    assert quote.when.when == When.day(date(2012, 1, 11))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.documents import Span
-from index.errors import ModelError
+from index.errors import ModelError, Step
 from index.quoting.reader import DESCRIPTION, FOLDER, OnnxReader, Reading
 from tests.conftest import ROOT
 
@@ -42,15 +42,15 @@ def test_it_finds_the_words_that_answer(reader: OnnxReader, question: str, words
     assert wrong is not None
     assert right.answer is not None
     assert words in right.answer.of(PETKOV)
-    assert right.odds > wrong.odds
-    assert right.sure > wrong.sure
+    assert right.log_odds > wrong.log_odds
+    assert right.span_probability > wrong.span_probability
 
 
 def test_starts_are_shared_out_among_the_sentences(reader: OnnxReader) -> None:
     """Every start lies in one of the sentences, the blank before a word in none of them."""
     reading = _read(reader, "Dans quelle ville a-t-il parlé ?", PETKOV)
     cut = PETKOV.index(" Il a")
-    first, second = reading.within(Span(0, cut)), reading.within(Span(cut + 1, len(PETKOV)))
+    first, second = reading.start_probability(Span(0, cut)), reading.start_probability(Span(cut + 1, len(PETKOV)))
     assert first + second == pytest.approx(1.0, abs=1e-4)
     assert second > first
 
@@ -61,7 +61,11 @@ def test_a_passage_is_read_alone(reader: OnnxReader) -> None:
     alone = _read(reader, "Qui est le Premier ministre bulgare ?", PETKOV)
     (beside, _) = reader.read("Qui est le Premier ministre bulgare ?", [PETKOV, attacks])
     assert beside is not None
-    assert (beside.odds, beside.answer, beside.sure) == (alone.odds, alone.answer, alone.sure)
+    assert (beside.log_odds, beside.answer, beside.span_probability) == (
+        alone.log_odds,
+        alone.answer,
+        alone.span_probability,
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,8 +91,9 @@ def test_another_script_is_left_to_the_search(reader: OnnxReader) -> None:
 
 def test_a_reader_that_is_broken_says_so(tmp_path: Path) -> None:
     """A missing folder, another form: what to do is told."""
-    with pytest.raises(ModelError, match="Install Dateline again"):
+    with pytest.raises(ModelError, match="cannot be read") as raised:
         OnnxReader(tmp_path / "nowhere")
+    assert raised.value.step is Step.REINSTALL
     copy = tmp_path / "weights"
     shutil.copytree(FOLDER, copy)
     (copy / DESCRIPTION).write_text('{"format": 2}', encoding="utf-8")

@@ -23,8 +23,8 @@ def test_the_score_is_the_formulas(seeds: Path, archive: Open) -> None:
     opened = _archive(seeds, archive, "Le chat dort. Il rêve.", "Le chien court.", "La neige tombe. Le chat la voit.")
     vector = opened.encoder.questions(["Que voit le chat ?"])[0]
     found = search(opened.edition, "Que voit le chat ?", vector, 10)
-    dense = np.array([(each.similarity + each.similarities.max()) / 2 for each in found])
-    words = np.array([each.words for each in found])
+    dense = np.array([(each.similarity + each.sentence_similarities.max()) / 2 for each in found])
+    words = np.array([each.bm25 for each in found])
     expected = (1 - WORDS_WEIGHT) * (dense - dense.mean()) / dense.std()
     expected += WORDS_WEIGHT * (words - words.mean()) / words.std()
     np.testing.assert_allclose([each.score for each in found], expected, rtol=1e-4, atol=1e-5)
@@ -37,7 +37,7 @@ def test_similarities_are_the_sentences_cosines(seeds: Path, archive: Open) -> N
     vector = opened.encoder.questions(["chien"])[0]
     (found,) = search(opened.edition, "chien", vector, 5)
     sentences = opened.encoder.passages(["Le chat dort.", "Le chien court."])
-    np.testing.assert_allclose(found.similarities, sentences @ vector, atol=2e-3)
+    np.testing.assert_allclose(found.sentence_similarities, sentences @ vector, atol=2e-3)
 
 
 def test_ties_are_broken_by_document_then_start(seeds: Path, archive: Open) -> None:
