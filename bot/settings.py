@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from index.encoding.prepare import DEFAULT_MODEL
+from index.encoding.source import DEFAULT_MODEL
 from index.errors import DatelineError
 from index.phrases import Language
 

@@ -40,8 +40,7 @@ from bot.discord.rebuild import Builder
 from bot.discord.serve import WRONG, serve
 from bot.discord.serving import Desk
 from bot.settings import INDEX, MODELS, SEEDS, Settings
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder, OnnxEncoder
+from index.encoding.source import EncoderSource
 from index.phrases import Phrase
 
 NOTEBOOK = Path("var/discord.sqlite")
@@ -192,10 +191,6 @@ def run(
         print(_NO_TOKEN.of(language), file=sys.stderr)
         return WRONG
 
-    def encoder() -> Encoder:
-        # One thread: questions go on being answered beside a build.
-        return OnnxEncoder(models.prepare(settings.embedding_model, models_folder), threads=1)
-
     # What is written wrong is said before anything is opened.
     _ = settings.cooldown, settings.test_server, settings.home_server
     opened = desk(index, models_folder)
@@ -204,11 +199,11 @@ def run(
     except BaseException:
         opened.close()
         raise
-    folder = models.folder_of(settings.embedding_model, models_folder).name
+    source = EncoderSource(settings.embedding_model, models_folder)
+    # One thread: questions go on being answered beside a build.
+    builder = Builder(seeds, index, lambda: source.open(threads=1), source.folder)
     try:
-        return asyncio.run(
-            serve(lambda: Dateline(settings, opened, kept, Builder(seeds, index, encoder, folder)), token, language)
-        )
+        return asyncio.run(serve(lambda: Dateline(settings, opened, kept, builder), token, language))
     finally:
         opened.close()
         kept.close()

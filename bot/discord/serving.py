@@ -20,7 +20,7 @@ from index.archive import Archive
 from index.documents import Document, Span
 from index.errors import DatelineError
 from index.question.query import Query
-from index.storage import edition as store
+from index.storage.current import current, open_current
 
 WORKERS = 2
 # Questions that may wait; one more is refused at once.
@@ -181,7 +181,7 @@ class Desk:
 
     def _renew(self) -> None:
         """Opens the edition that serves now, if it is another; one that cannot be opened leaves the last serving."""
-        name = store.current(self.index)
+        name = current(self.index)
         if name is None or name in (self._serving.name, self._refused):
             return
         try:
@@ -197,7 +197,7 @@ class Desk:
         event("edition", edition=new.name, documents=len(new.documents))
 
     def _open(self) -> Serving:
-        edition = store.open_current(self.index)
+        edition = open_current(self.index)
         encoder = self._serving.archive.encoder
         if edition.manifest.encoder_fingerprint == encoder.fingerprint:
             return Serving(Archive(edition, encoder))

@@ -24,8 +24,7 @@ from bot.discord.rebuild import Builder
 from bot.discord.serve import STOPPED, WRONG
 from bot.discord.serving import Desk
 from bot.settings import INDEX, MODELS, SEEDS, Settings
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder, OnnxEncoder
+from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
 
@@ -63,17 +62,14 @@ def _speak(language: Language) -> None:
 
 def client(settings: Settings, desk: Desk, seeds: Path, kept: Path) -> Dateline:
     """The bot on an index, with what it keeps in the folder `kept`."""
-
-    def encoder() -> Encoder:
-        return OnnxEncoder(models.prepare(settings.embedding_model, desk.models), threads=1)
-
-    folder = models.folder_of(settings.embedding_model, desk.models).name
+    source = EncoderSource(settings.embedding_model, desk.models)
+    builder = Builder(seeds, desk.index, lambda: source.open(threads=1), source.folder)
     settings = replace(
         settings, discord_token="", cooldown_written="0", test_server_written="", home_server_written="",
         # Nobody has to learn how to mention a bot first: whatever is typed is a question.
         message_content_written="1",
     )  # fmt: skip
-    return Dateline(settings, desk, Notebook(kept / "discord.sqlite"), Builder(seeds, desk.index, encoder, folder))
+    return Dateline(settings, desk, Notebook(kept / "discord.sqlite"), builder)
 
 
 @asynccontextmanager

@@ -13,16 +13,15 @@ from bot.settings import Settings
 from bot.terminal.console import safe
 from index.building import build as building
 from index.building.build import Built
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder, OnnxEncoder
+from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
 
 _STEPS = {
     "load": Phrase(en="loading the encoder", fr="chargement de l’encodeur"),
     "export": Phrase(en="preparing the encoder, once", fr="préparation de l’encodeur, une seule fois"),
-    "cut": Phrase(en="reading the texts", fr="lecture des textes"),
+    "segment": Phrase(en="reading the texts", fr="lecture des textes"),
     "encode": Phrase(en="encoding the passages", fr="encodage des passages"),
-    "keep": Phrase(en="writing the index", fr="écriture de l’index"),
+    "write": Phrase(en="writing the index", fr="écriture de l’index"),
 }
 
 
@@ -62,13 +61,9 @@ def _watched(language: Language) -> Iterator[tuple[Callable[[building.Progress],
 def build_and_tell(seeds: Path, index: Path, models_folder: Path, settings: Settings) -> int:
     """Builds, says what was done and what is wrong; 2 when any text could not be read, else 0."""
     language = settings.language
-    name = settings.embedding_model
+    source = EncoderSource(settings.embedding_model, models_folder)
     with _watched(language) as (watch, say):
-
-        def encoder() -> Encoder:
-            return OnnxEncoder(models.prepare(name, models_folder, say))
-
-        built = building.build(seeds, index, encoder, models.folder_of(name, models_folder).name, watch)
+        built = building.build(seeds, index, lambda: source.open(watch=say), source.folder, watch)
     for fault in built.faults:
         print(safe(fault.say(language)), file=sys.stderr)
     print(_told(built, language))

@@ -10,11 +10,11 @@ from bot.settings import Settings
 from bot.terminal.console import safe
 from bot.terminal.next_step import with_next_step
 from index.building import seeds
-from index.encoding import prepare as models
 from index.encoding.encoder import DESCRIPTION
+from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
-from index.storage import edition as store
+from index.storage.current import open_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ def examine(seeds_folder: Path, index: Path, models_folder: Path, settings: Sett
     except DatelineError as error:
         found.append(Finding(False, with_next_step(error)))
 
-    folder = models.folder_of(settings.embedding_model, models_folder)
-    ready = (folder / DESCRIPTION).exists()
+    ready = EncoderSource(settings.embedding_model, models_folder).ready
     name = settings.embedding_model
     found.append(
         Finding(
@@ -88,7 +87,7 @@ def examine(seeds_folder: Path, index: Path, models_folder: Path, settings: Sett
 
 def _index(index: Path, models_folder: Path, settings: Settings, build: Phrase) -> Finding:
     try:
-        edition = store.open_current(index)
+        edition = open_current(index)
     except DatelineError as error:
         return Finding(False, with_next_step(error))
     about = edition.manifest

@@ -360,18 +360,18 @@ def _chat(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _sources(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.terminal import console as terminal
-    from index.storage import edition as store
+    from index.storage.current import open_current
 
-    documents = [document for _, document in store.open_current(parsed.index).documents()]
+    documents = [document for _, document in open_current(parsed.index).documents()]
     terminal.show_sources(Console(highlight=False), documents, settings.language)
     return ANSWERED
 
 
 def _show(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.terminal import console as terminal
-    from index.storage import edition as store
+    from index.storage.current import open_current
 
-    document = store.open_current(parsed.index).named(parsed.document)
+    document = open_current(parsed.index).named(parsed.document)
     terminal.show_document(Console(highlight=False), document, settings.language)
     return ANSWERED
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from index.building.build import build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora, curves, dates, figures, news, reading, retrieval, seed_questions, speed
 from index.evaluation.figures import BASELINE, Figure
 from index.evaluation.trials import archive_of
@@ -30,7 +30,7 @@ class Bench:
 
     def __init__(self, data: Path, at: Path, limit: int | None = None) -> None:
         self.data, self.at, self.limit = data, at, limit
-        self.folder = models.prepare(models.DEFAULT_MODEL, _MODELS, lambda step: print(f"encoder: {step}"))
+        self.folder = EncoderSource(DEFAULT_MODEL, _MODELS).prepare(lambda step: print(f"encoder: {step}"))
         self.encoder, self.reader = OnnxEncoder(self.folder), OnnxReader()
         self.curves: dict[str, Any] = {}
         self.parts: dict[str, Callable[[], Iterable[Figure]]] = {

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from index.answer import query_vector
 from index.building.build import build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation.figures import auroc
 from index.evaluation.trials import TODAY, CachedReader, archive_of, holds
@@ -34,7 +34,7 @@ from index.quoting.confidence import Features, near_features, reading_features
 from index.quoting.ranking import passage_features, rank
 from index.quoting.reader import OnnxReader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
 
 _QUESTIONS = 1500
 # Share of answerable questions that must pass the nearness threshold.
@@ -52,7 +52,7 @@ def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Features, boo
     with tempfile.TemporaryDirectory() as made:
         corpus.write(Path(made) / "seeds")
         build(Path(made) / "seeds", Path(made) / "index", lambda: encoder, folder.name)
-        edition = store.open_current(Path(made) / "index")
+        edition = open_current(Path(made) / "index")
         numbers = {int(document.id): number for number, document in edition.documents()}
         documents = {number: edition.document(number) for number in numbers.values()}
         articles = corpus.articles()
@@ -201,7 +201,7 @@ def _cost(threshold: float, first: Sequence[tuple[bool, float, bool, bool]]) -> 
 
 def main(data: Path, docs: Path) -> None:
     """Fits both, prints them, and writes `refusal.json` into `docs`."""
-    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"), print)
+    folder = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print)
     reading = fit_reading(development(data, folder))
     print({key: value for key, value in reading.items() if key != "curve"})
     print(min(reading["curve"], key=lambda point: point["cost"]))

@@ -21,7 +21,8 @@ from index.evaluation.figures import Figure, auroc, share
 from index.question.query import Query
 from index.quoting.quote import Quote
 from index.quoting.reader import Reader
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 
 ARCHIVE_SIZE = 600
 # The day the questions are asked: after the newest article, the same in every run.
@@ -100,11 +101,11 @@ def write_articles(articles: Iterable[Article], folder: Path) -> None:
 
 
 @contextmanager
-def news_edition(corpus: NewsCorpus, encoder: Encoder, at: Path) -> Iterator[store.Edition]:
+def news_edition(corpus: NewsCorpus, encoder: Encoder, at: Path) -> Iterator[Edition]:
     """The articles as an edition, built in `at`."""
     corpus.write(at / "seeds")
     build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = store.open_current(at / "index")
+    edition = open_current(at / "index")
     yield edition
     edition.close()
 
@@ -137,7 +138,7 @@ class NewsResult:
 
 
 def ask(
-    questions: Iterable[NewsQuestion], edition: store.Edition, encoder: Encoder, reader: Reader | None
+    questions: Iterable[NewsQuestion], edition: Edition, encoder: Encoder, reader: Reader | None
 ) -> list[NewsResult]:
     """The outcome of each question, in order."""
     results = []

@@ -23,7 +23,8 @@ from index.question.understand import understand
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 
 ENGLISH = Path(__file__).with_name("data") / "english.jsonl"
 _LONGEST_QUOTE = 400
@@ -42,7 +43,7 @@ def reading(
     corpus: corpora.Corpus,
     encoder: Encoder,
     reader: Reader,
-    edition: store.Edition,
+    edition: Edition,
     limit: int | None = None,
 ) -> tuple[list[Figure], dict[str, Any]]:
     """The figures on PIAF's test questions, in French and in English, and the two curves."""
@@ -120,7 +121,7 @@ def nomiracl(data: Path, encoder: Encoder, reader: Reader | None, at: Path, limi
                 about = {"id": f"{number}.{place}", "text": passage, "language": "fr"}
                 out.write(json.dumps(about, ensure_ascii=False) + "\n")
     build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = store.open_current(at / "index")
+    edition = open_current(at / "index")
     of_query: dict[int, list[int]] = {}
     for number, document in edition.documents():
         of_query.setdefault(int(document.id.split(".")[0]), []).append(number)

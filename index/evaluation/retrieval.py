@@ -13,7 +13,7 @@ from index.evaluation.figures import Figure, share
 from index.evaluation.trials import FAR, TODAY
 from index.question.query import Query
 from index.retrieval.search import Candidate, search
-from index.storage import edition as store
+from index.storage.edition import Edition
 from index.storage.vectors import Vectors
 
 _TARGETS = {"fused": ("≥ 0.73", "≥ 0.935")}
@@ -30,7 +30,7 @@ class _Tally:
     lengths: list[int] = field(default_factory=list)
 
 
-def retrieval(questions: Sequence[corpora.Asked], encoder: Encoder, edition: store.Edition) -> list[Figure]:
+def retrieval(questions: Sequence[corpora.Asked], encoder: Encoder, edition: Edition) -> list[Figure]:
     """R@1 and R@10 by vectors, by words and by both, and how often the first quote (without a reader) is right."""
     names = {number: int(document.id) for number, document in edition.documents()}
     tally = _Tally()

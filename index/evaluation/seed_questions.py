@@ -19,7 +19,7 @@ from index.evaluation.figures import Figure
 from index.evaluation.news import archive, write_articles
 from index.question.query import Query
 from index.quoting.reader import Reader
-from index.storage import edition as store
+from index.storage.current import open_current
 
 QUESTIONS = Path("tests/golden/seed.yaml")
 SEEDS = Path("seeds")
@@ -80,7 +80,7 @@ def measure(
         if count:
             write_articles(islice(archive(data), count), folder / "seeds")
         build(folder / "seeds", folder / "index", lambda: encoder, "none")
-        edition = store.open_current(folder / "index")
+        edition = open_current(folder / "index")
         held = sum(
             each.holds(answer(edition, encoder, Query(each.question, today=today), reader)) for each in questions
         )

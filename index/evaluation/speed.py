@@ -12,14 +12,15 @@ import numpy as np
 
 from index.archive import Archive
 from index.dates import When, read
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.prepare import load, quiet
+from index.encoding.source import DEFAULT_MODEL
 from index.evaluation import corpora
 from index.evaluation.figures import Figure
 from index.question.query import Query
 from index.quoting.reader import OnnxReader
 from index.segment import sentences
-from index.storage import edition as store
+from index.storage.current import open_current
 
 _QUESTION = "Que demande la Russie à l’OTAN ?"
 _WARM = (_QUESTION, "Who is the Bulgarian prime minister?", "le prix du gaz")
@@ -38,8 +39,8 @@ def encoding(data: Path, folder: Path, texts: int = 512) -> list[Figure]:
     encoder = OnnxEncoder(folder)
     encoder.passages(passages[:32])
     onnx = _rate(lambda: encoder.passages(passages), len(passages))
-    with models.quiet():
-        model, _ = models.load(models.DEFAULT_MODEL)
+    with quiet():
+        model, _ = load(DEFAULT_MODEL)
     model.encode(passages[:32], prompt_name="document")
     half = passages[: texts // 2]
     torch = _rate(lambda: model.encode(half, prompt_name="document"), len(half))
@@ -71,7 +72,7 @@ def asking(index: Path, folder: Path, runs: int = 6) -> list[Figure]:
         probe = [sys.executable, "-c", _PROBE, "bot.terminal.main", *arguments]
         errors = subprocess.run(probe, check=False, capture_output=True, text=True).stderr
         peaks.append(int(errors.split()[-1]) / 1024)
-    archive = Archive(store.open_current(index), OnnxEncoder(folder), OnnxReader())
+    archive = Archive(open_current(index), OnnxEncoder(folder), OnnxReader())
     warm = []
     for _ in range(3):
         for question in _WARM:

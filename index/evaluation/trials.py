@@ -18,7 +18,8 @@ from index.question.understand import understand
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader, Reading
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 
 # The day the questions are asked, the same in every run.
 TODAY = date(2020, 3, 1)
@@ -61,17 +62,17 @@ class Trial:
 
 
 @contextmanager
-def archive_of(corpus: Corpus, encoder: Encoder, at: Path) -> Iterator[store.Edition]:
+def archive_of(corpus: Corpus, encoder: Encoder, at: Path) -> Iterator[Edition]:
     """The paragraphs of a corpus as an edition built in `at`; each is a document whose id is its number."""
     corpus.write(at / "seeds")
     build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = store.open_current(at / "index")
+    edition = open_current(at / "index")
     yield edition
     edition.close()
 
 
 def trials(
-    corpus: Corpus, questions: Iterable[Asked], edition: store.Edition, encoder: Encoder, reader: Reader | None
+    corpus: Corpus, questions: Iterable[Asked], edition: Edition, encoder: Encoder, reader: Reader | None
 ) -> Iterator[Trial]:
     """One trial a question, in order."""
     numbers = {int(document.id): number for number, document in edition.documents()}

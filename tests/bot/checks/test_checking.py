@@ -18,7 +18,7 @@ from index.archive import Archive
 from index.building.build import Built
 from index.dates.when import When
 from index.phrases import Language
-from index.storage import edition as store
+from index.storage.current import open_current
 from tests.conftest import ROOT
 from tests.fakes import HashedEncoder
 
@@ -56,7 +56,7 @@ def check(
     (seeds / "b.txt").write_text("date 2020-05-01 Le chien dort dans la neige.", encoding="utf-8")
     make()
     monkeypatch.setattr(
-        Archive, "open", classmethod(lambda cls, index, models: cls(store.open_current(index), HashedEncoder()))
+        Archive, "open", classmethod(lambda cls, index, models: cls(open_current(index), HashedEncoder()))
     )
     for name in names():
         monkeypatch.delenv(name, raising=False)

@@ -20,7 +20,7 @@ from bot.discord.serving import Desk
 from bot.settings import Settings
 from index.archive import Archive
 from index.building.build import build
-from index.storage import edition as store
+from index.storage.current import open_current
 from tests.fakes import HashedEncoder
 
 UKRAINE = (
@@ -59,7 +59,7 @@ def seed(folder: Path) -> None:
 
 def opener(index: Path, models: Path, /) -> Archive:
     """The archive with the fake encoder."""
-    return Archive(store.open_current(index), HashedEncoder())
+    return Archive(open_current(index), HashedEncoder())
 
 
 @dataclass

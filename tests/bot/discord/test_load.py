@@ -17,7 +17,7 @@ from bot.discord.serving import Desk, FullError, GoneError
 from bot.discord.views.custom_id import Place as Spot
 from index.building.build import build
 from index.errors import BusyError, EditionError
-from index.storage import edition as store
+from index.storage.current import current
 from tests.bot.discord.conftest import Meet, Open, Place, opener
 from tests.bot.discord.reading import answered, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
@@ -190,7 +190,7 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
 
     (place.bot.builder.seeds / "new.txt").write_text("Un texte de plus.", encoding="utf-8")
     builder = Builder(place.bot.builder.seeds, place.bot.desk.index, Slow, "hashed")
-    serving = store.current(place.bot.desk.index)
+    serving = current(place.bot.desk.index)
     work = asyncio.create_task(builder.build())
     while not entered.is_set():
         await asyncio.sleep(0)
@@ -200,7 +200,7 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
     leave.set()
     with pytest.raises(StoppedError):
         await work
-    assert store.current(place.bot.desk.index) == serving
+    assert current(place.bot.desk.index) == serving
     assert not builder.running
 
 

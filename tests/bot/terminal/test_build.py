@@ -6,18 +6,13 @@ import pytest
 
 from bot.settings import Settings
 from bot.terminal.build import build_and_tell
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder
+from index.encoding.source import EncoderSource
 from tests.fakes import HashedEncoder
 
 
 @pytest.fixture(autouse=True)
 def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    def opened(folder: Path) -> Encoder:
-        return HashedEncoder()
-
-    monkeypatch.setattr("bot.terminal.build.OnnxEncoder", opened)
-    monkeypatch.setattr(models, "prepare", lambda name, folder, say: folder)
+    monkeypatch.setattr(EncoderSource, "open", lambda self, threads=0, watch=None: HashedEncoder())
 
 
 def test_a_build_says_what_it_did(seeds: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,9 +28,9 @@ def test_all_is_well(
     """Nothing to mend, status 0, and the token is not shown."""
     (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
     make()
-    from index.encoding import prepare as models
+    from index.encoding.source import EncoderSource
 
-    for folder in (tmp_path / "models" / "hashed", models.folder_of("hashed words", tmp_path / "models")):
+    for folder in (tmp_path / "models" / "hashed", EncoderSource("hashed words", tmp_path / "models").path):
         folder.mkdir(parents=True)
         (folder / "model.json").write_text("{}", encoding="utf-8")
     settings = Settings(discord_token="secret-token", embedding_model="hashed words", language_wanted="fr")

@@ -30,10 +30,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Opens archives with the fake encoder."""
-    from index.storage import edition as store
+    from index.storage.current import open_current
 
     monkeypatch.setattr(
-        Archive, "open", classmethod(lambda cls, index, models: cls(store.open_current(index), HashedEncoder()))
+        Archive, "open", classmethod(lambda cls, index, models: cls(open_current(index), HashedEncoder()))
     )
     for name in names():
         monkeypatch.delenv(name, raising=False)
