@@ -191,7 +191,7 @@ def no_answer(answer: Answer, language: Language) -> str:
                 en="There is no word to search for in that question. Ask with a word or a number in it.",
                 fr="Il n’y a aucun mot à chercher dans cette question. Posez-la avec un mot ou un nombre.",
             )
-        case Reason.NOT_TOLD:
+        case Reason.NEAR_ONLY:
             phrase = Phrase(
                 en="The sources speak of something near, but do not answer this question.",
                 fr="Les sources parlent de choses proches, mais ne répondent pas à cette question.",

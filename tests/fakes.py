@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Span
-from index.quoting.reader import Reading
+from index.quoting.reader import Readable, Reading
 
 _WORD = re.compile(r"\w+")
 # Words that the fake reader compares have this many letters at least, and are compared by so many.
@@ -55,9 +55,9 @@ class HashedEncoder:
 
 
 class OverlapReader:
-    """Reads by shared words: the more of the question's words a passage holds, the higher the log odds.
+    """Reads by shared words: the more of the question's words a sentence holds, the higher its log odds.
 
-    The answer is the word nearest to the shared ones, the longest among equals. `questions` lists what was read.
+    `questions` lists what was read.
     """
 
     fingerprint = "overlap"
@@ -65,23 +65,41 @@ class OverlapReader:
     def __init__(self) -> None:
         self.questions: list[str] = []
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading | None]:
-        """A reading of each passage; log odds go from -6 (no word shared) to 10 (all of them)."""
+    def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
+        """A reading of each candidate; a sentence's log odds go from -6 (no word shared) to 10 (all of them).
+
+        A word of the title counts half.
+        """
         self.questions.append(question)
         wanted = {word[:_STEM] for word in _WORD.findall(question.lower()) if len(word) >= _STEM}
-        return [_overlap(wanted, passage) for passage in passages]
+        return [_overlap(wanted, each) for each in candidates]
 
 
-def _overlap(wanted: set[str], passage: str) -> Reading:
-    spans = [match.span() for match in _WORD.finditer(passage)]
+def _overlap(wanted: set[str], candidate: Readable) -> Reading:
+    title = _stems(candidate.title) & wanted
+    log_odds = np.full(len(candidate.sentences), -6.0, dtype=np.float32)
+    for place, span in enumerate(candidate.sentences):
+        shared = _stems(span.of(candidate.passage)) & wanted
+        log_odds[place] += 16 * (len(shared) + len(title - shared) / 2) / max(1, len(wanted))
+    weights = np.exp(log_odds - log_odds.max())
+    silence = float(1 / (1 + np.exp(log_odds.astype(np.float64)).sum()))
+    probabilities = np.asarray(weights / weights.sum() * (1 - silence), dtype=np.float32)
+    best = candidate.sentences[int(log_odds.argmax())]
+    answer = _beside(wanted, candidate.passage, best)
+    return Reading(log_odds, probabilities, silence, answer, 0.0 if answer is None else 0.9)
+
+
+def _beside(wanted: set[str], passage: str, sentence: Span) -> Span | None:
+    """The word nearest to those that a sentence shares with the question, the longest among equals."""
+    spans = [match.span() for match in _WORD.finditer(passage, sentence.start, sentence.end)]
     words = [passage[start:end].lower() for start, end in spans]
     shared = [number for number, word in enumerate(words) if len(word) >= _STEM and word[:_STEM] in wanted]
-    share = len({words[number][:_STEM] for number in shared}) / max(1, len(wanted))
-    if not shared or len(shared) == len(words):
-        flat = np.full(len(spans), 1 / max(1, len(spans)), dtype=np.float32)
-        return Reading(16 * share - 6, None, 0.0, spans, flat)
-    distance = np.array([min(abs(number - other) for other in shared) for number in range(len(words))])
-    weights = np.where(distance == 0, 0.0, np.exp(-distance.astype(np.float64)))
-    best = max(range(len(words)), key=lambda number: (weights[number], len(words[number])))
-    starts = np.asarray(weights / weights.sum(), dtype=np.float32)
-    return Reading(16 * share - 6, Span(*spans[best]), share, spans, starts)
+    others = [number for number in range(len(words)) if number not in shared]
+    if not shared or not others:
+        return None
+    nearest = min(others, key=lambda number: (min(abs(number - each) for each in shared), -len(words[number])))
+    return Span(*spans[nearest])
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in _WORD.findall(text.lower()) if len(word) >= _STEM}

@@ -9,6 +9,7 @@ from index.archive import Archive
 from index.documents import Document, Span
 from index.errors import DatelineError
 from index.question.query import Query
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 # Least number of characters shown of the passage around a quote.
@@ -51,7 +52,8 @@ class Serving:
         dates = tuple(self.archive.edition.dates(number, span))
         when = dates[place.answering - 1] if 0 < place.answering <= len(dates) else None
         passage = self.archive.edition.passage_at(number, span)
-        return Quote(text, document, span, passage, 0.0, 0.0, dates, self.archive.edition.anchor(number), when)
+        anchor = self.archive.edition.anchor(number)
+        return Quote(text, document, span, passage, 0.0, 0.0, Certainty.SURE, dates, anchor, when)
 
     def page(self, start: int, end: int) -> list[Document]:
         """Documents `start` to `end`, oldest first; one without a title has its text, whose opening stands for it."""

@@ -16,6 +16,7 @@ from index.quoting.distinct import Distinct
 from index.quoting.quote import Quote
 from index.retrieval.search import Candidate, search
 from index.segment import is_heading
+from index.stems import overlap
 from index.storage.edition import Edition
 
 # Passages looked at for a topic, and passages of a window that are weighed against each other.

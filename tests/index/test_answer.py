@@ -39,7 +39,7 @@ def test_the_seed_text_answers(seed_archive: Archive, asked: dict[str, str]) -> 
     answer = seed_archive.ask(Query(asked["question"]))
     if asked.get("refuse"):
         assert not answer.answered
-        assert answer.reason in {Reason.NOTHING_NEAR, Reason.NOT_TOLD, Reason.OUTSIDE_WINDOW}
+        assert answer.reason in {Reason.NOTHING_NEAR, Reason.NEAR_ONLY, Reason.OUTSIDE_WINDOW}
         assert len(answer.nearest) == 1
         return
     assert answer.answered
@@ -58,7 +58,7 @@ def test_a_near_miss_on_the_seed_is_refused(seed_archive: Archive, asked: dict[s
     """The right people and the wrong fact: the nearest passage is shown, and claims nothing."""
     answer = seed_archive.ask(Query(asked["question"]))
     assert not answer.answered, asked["why"]
-    assert answer.reason in {Reason.NOTHING_NEAR, Reason.NOT_TOLD}
+    assert answer.reason in {Reason.NOTHING_NEAR, Reason.NEAR_ONLY}
     assert [quote.answer for quote in answer.nearest] == [None]
 
 

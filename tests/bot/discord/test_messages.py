@@ -60,7 +60,7 @@ def quote(
     dates = (
         Dated(Span(span.start, min(span.end, span.start + 9)), When.parse("2022-01"), "month", When.parse("2022-01")),
     )
-    return Quote(text, document, span, span, 0.9, 0.9, dates)
+    return Quote(text, document, span, span, 0.9, 0.9, Certainty.SURE, dates)
 
 
 def check(layout: discord.ui.LayoutView) -> list[dict[str, Any]]:
