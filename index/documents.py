@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 
-from index.dates.when import When
+from index.dates.when import Precision, When
 from index.phrases import Language
 
 
@@ -27,6 +27,14 @@ class Document:
     def hash(self) -> str:
         """SHA-256 of the text, hexadecimal; a quote is checked against it before it is shown."""
         return text_hash(self.text)
+
+    @property
+    def month(self) -> str:
+        """The month it was published in, as "2018-03", or its year; empty when it has no date."""
+        if self.published is None or self.published.first is None:
+            return ""
+        first = self.published.first
+        return f"{first.year:04}" if self.published.precision is Precision.YEAR else f"{first.year:04}-{first.month:02}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,3 +65,13 @@ def normalise(text: str) -> str:
     'été\n'
     """
     return unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def heading(title: str, month: str) -> str:
+    """What stands before a passage where it is encoded or read: "title (2018-03). ", as much of it as is known.
+
+    >>> heading("Gel en mars", "2018-03"), heading("", "2018-03"), heading("Gel en mars", ""), heading("", "")
+    ('Gel en mars (2018-03). ', '(2018-03). ', 'Gel en mars. ', '')
+    """
+    parts = [part for part in (title.strip().rstrip("."), month and f"({month})") if part]
+    return " ".join(parts) + ". " if parts else ""

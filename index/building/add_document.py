@@ -7,7 +7,7 @@ from index import dates
 from index.building.rows import Rows
 from index.dated import Dated, bounded
 from index.dates.when import When
-from index.documents import Document, Span
+from index.documents import Document, Span, heading
 from index.segment import passages, sentences
 from index.storage.draft import Draft
 from index.storage.tables import Passage
@@ -16,7 +16,7 @@ from index.storage.tables import Passage
 def add_document(document: Document, number: int, draft: Draft, rows: Rows) -> None:
     """Segments and dates one document, and adds it to the draft and the rows; `number` counts from zero."""
     text = document.text
-    added = rows.add_document(document.title, document.language, text, _segments(text))
+    added = rows.add_document(heading(document.title, document.month), document.language, text, _segments(text))
     anchor = dates.anchor_of(text, document.published)
     draft.add_document(number, document, anchor.first if anchor is not None and anchor != document.published else None)
     draft.add_dates(number, list(_dates(text, anchor, added)))

@@ -25,8 +25,8 @@ class Rows:
     def __init__(self, folder: Path) -> None:
         """The texts are kept in a file of `folder` until the end of the `with` block."""
         self.passages = 0
-        # Of each document: its title and language.
-        self._documents: list[tuple[str, Language | None]] = []
+        # The language of each document.
+        self._languages: list[Language | None] = []
         # Of each passage: document, row, number of sentences.
         self._passages = array("q")
         # Of each row: passage, first character, end; the end of its text in the file; the hash of its text.
@@ -45,17 +45,22 @@ class Rows:
         return len(self._ends) - 1
 
     def add_document(
-        self, title: str, language: Language | None, text: str, passages: Iterable[tuple[Span, Sequence[Span]]]
+        self, heading: str, language: Language | None, text: str, passages: Iterable[tuple[Span, Sequence[Span]]]
     ) -> list[Passage]:
-        """Adds the next document with its passages, each with its sentences. Returns the passages, numbered."""
-        number = len(self._documents)
-        self._documents.append((title, language))
+        """Adds the next document with its passages, each with its sentences. Returns the passages, numbered.
+
+        A passage is encoded, and found by its words, with the `heading` of its text before it, since it seldom names
+        what the text is about; a sentence is encoded as it stands.
+        """
+        number = len(self._languages)
+        self._languages.append(language)
         made = []
         for span, sentences in passages:
             passage = Passage(self.passages, number, span, len(self), len(sentences))
             self.passages += 1
             self._passages.extend((number, passage.row, passage.sentences))
-            for each in (span, *sentences):
+            self._add_row(passage.number, span, heading + span.of(text))
+            for each in sentences:
                 self._add_row(passage.number, each, each.of(text))
             made.append(passage)
         return made
@@ -98,10 +103,9 @@ class Rows:
             yield row.tobytes()
 
     def each_entry(self) -> Iterator[Entry]:
-        """Of each passage in order, the words it is found by: its document's title and its own text."""
+        """Of each passage in order, the words it is found by."""
         for passage in self.each_passage():
-            title, language = self._documents[passage.document]
-            yield Entry(passage.number, f"{title}\n{self.text(passage.row)}", language)
+            yield Entry(passage.number, self.text(passage.row), self._languages[passage.document])
 
     def _span(self, row: int) -> Span:
         return Span(self._places[3 * row + 1], self._places[3 * row + 2])

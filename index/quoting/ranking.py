@@ -114,12 +114,7 @@ def _readable(edition: Edition, candidate: Candidate, document: Document) -> Rea
     """The passage as it is read, with its text's title and month."""
     passage = candidate.passage.span
     sentences = tuple(Span(each.start - passage.start, each.end - passage.start) for each in candidate.sentences)
-    return Readable(document.title, _month(document), passage.of(document.text), sentences)
-
-
-def _month(document: Document) -> str:
-    first = document.published.first if document.published else None
-    return "" if first is None else f"{first.year:04}-{first.month:02}"
+    return Readable(document.title, document.month, passage.of(document.text), sentences)
 
 
 def _rank(

@@ -17,7 +17,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from index.documents import Span
+from index.documents import Span, heading
 from index.errors import ModelError, Step
 
 FOLDER = Path(__file__).parents[1] / "weights"
@@ -133,16 +133,6 @@ class OnnxReader:
 
     def _is_foreign(self, tokens: list[int]) -> bool:
         return tokens.count(self._unknown) > _MAX_UNKNOWN_SHARE * len(tokens)
-
-
-def heading(title: str, month: str) -> str:
-    """What stands before a passage when it is read: "title (2018-03). ", as much of it as is known.
-
-    >>> heading("Gel en mars", "2018-03"), heading("", "2018-03"), heading("Gel en mars", ""), heading("", "")
-    ('Gel en mars (2018-03). ', '(2018-03). ', 'Gel en mars. ', '')
-    """
-    parts = [part for part in (title.strip().rstrip("."), month and f"({month})") if part]
-    return " ".join(parts) + ". " if parts else ""
 
 
 def owners_of(offsets: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> NDArray[np.int64]:

@@ -25,6 +25,7 @@ from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
 from index.phrases import Language
+from index.quoting.confidence import Certainty
 from tests.bot.discord.reading import parts
 from tests.conftest import ROOT
 

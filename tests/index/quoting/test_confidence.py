@@ -1,37 +1,25 @@
-"""From signs to a probability: what is near, and what answers."""
+"""From features to a probability, and from that to a certainty."""
 
 import math
 from dataclasses import replace
 
 import pytest
 
-from index.quoting.confidence import THRESHOLD, Features, answers, confidence, is_near, nearness, reading_features
+from index.quoting import confidence as module
+from index.quoting.confidence import (
+    PERHAPS_THRESHOLD,
+    SURE_THRESHOLD,
+    Certainty,
+    Features,
+    certainty,
+    confidence,
+    is_near,
+    nearness,
+    reading_features,
+)
 
 NEAR = Features(similarity_z=4.0, overlap=1.0, cross_language=False)
-
-
-def test_without_the_reader_what_is_near_is_given() -> None:
-    """The search's own two numbers decide."""
-    assert confidence(NEAR) == nearness(NEAR)
-    assert is_near(NEAR)
-    assert answers(NEAR)
-    assert not answers(Features(0.0, 0.0, cross_language=False))
-
-
-@pytest.mark.parametrize("across", [False, True])
-def test_the_reader_decides_among_what_is_near(across: bool) -> None:
-    """The same nearness, read as answering or as not."""
-
-    def read(log_odds: float, start_probability: float = 1.0) -> Features:
-        return Features(4.0, 1.0, across, log_odds, start_probability)
-
-    assert answers(read(12.0))
-    assert not answers(read(-8.0))
-    assert is_near(read(-8.0))
-    assert confidence(read(2.0)) > confidence(read(0.0)) > confidence(read(-2.0))
-    assert confidence(read(2.0, start_probability=0.9)) > confidence(read(2.0, start_probability=0.05))
-    assert 0.0 < confidence(read(-50.0)) < 0.01
-    assert confidence(read(50.0)) <= 1.0
+FAR = Features(similarity_z=0.0, overlap=0.0, cross_language=False)
 
 
 @pytest.mark.parametrize(
@@ -40,25 +28,43 @@ def test_the_reader_decides_among_what_is_near(across: bool) -> None:
         (Features(2.0, 0.25, cross_language=False), -7.35 + 0.78 * 2 + 8.5 * 0.25),
         (Features(2.0, 1.0, cross_language=False), -7.35 + 0.78 * 2 + 8.5 * 0.5),
         (Features(2.0, 1.0, cross_language=True), -3.81 + 1.3 * 2 + 4.24 * 0.5),
-        (
-            Features(2.0, 1.0, False, 3.0, 0.5, -0.2, 5, dates_the_answer=True),
-            -1.566 + 0.182 * 2 + 1.304 + 0.357 * 3 + 1.278 * math.log(0.52) - 1.646 * 0.2 - 0.261 * math.log(5) - 0.01,
-        ),
     ],
 )
-def test_the_probability_is_the_logistic_of_the_weighed_features(features: Features, logit: float) -> None:
-    """Worked out by hand: overlap counts up to half, and less across languages; a reading brings in all seven."""
-    assert confidence(features) == pytest.approx(1 / (1 + math.exp(-logit)))
+def test_nearness_is_the_logistic_of_the_weighed_features(features: Features, logit: float) -> None:
+    """Worked out by hand: overlap counts up to half, and less across languages."""
+    assert nearness(features) == pytest.approx(1 / (1 + math.exp(-logit)))
+    assert confidence(features) == nearness(features)
 
 
-def test_what_was_not_read_has_no_reading_features() -> None:
-    """Rather than features made up for it."""
+def test_what_nothing_has_read_is_never_sure() -> None:
+    """Near is not the same as answering."""
+    assert is_near(NEAR)
+    assert certainty(NEAR) is Certainty.PERHAPS
+    assert certainty(FAR) is Certainty.NONE
     with pytest.raises(ValueError, match="not read"):
         reading_features(NEAR)
 
 
-def test_an_answer_reaches_the_threshold() -> None:
-    """The least log odds that answer are those at which the confidence is 0.42."""
-    read = [replace(NEAR, log_odds=each / 10) for each in range(-100, 100)]
-    assert [answers(each) for each in read] == [confidence(each) >= THRESHOLD for each in read]
-    assert THRESHOLD == 0.42
+def test_the_features_of_a_reading_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this order, the log odds and the lead bounded, overlap within a language alone; weighed one by one."""
+    read = Features(2.0, 0.5, False, log_odds=30.0, lead=-9.0, quoted_probability=0.5, score_gap=-0.2, candidates=5)
+    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5))
+    assert reading_features(read) == pytest.approx(expected)
+    assert reading_features(replace(read, cross_language=True))[1] == 0.0
+    for place, value in enumerate(expected):
+        weights = [0.25, *(1.0 if place == other else 0.0 for other in range(len(expected)))]
+        monkeypatch.setattr(module, "_READ", weights)
+        assert confidence(read) == pytest.approx(1 / (1 + math.exp(-0.25 - value)))
+
+
+def test_the_reader_decides_among_what_is_near() -> None:
+    """The same passage: sure, perhaps or none by its log odds, never less sure with higher ones."""
+    read = [replace(NEAR, log_odds=each / 10, lead=3.0) for each in range(-150, 151)]
+    likely = [confidence(each) for each in read]
+    assert likely == sorted(likely)
+    assert certainty(read[0]) is Certainty.NONE
+    assert certainty(read[-1]) is Certainty.SURE
+    for features, probability in zip(read, likely, strict=True):
+        expected = Certainty.NONE if probability < PERHAPS_THRESHOLD else Certainty.PERHAPS
+        assert certainty(features) is (Certainty.SURE if probability >= SURE_THRESHOLD else expected)
+    assert {certainty(each) for each in read} == set(Certainty)
