@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from index.evaluation.trials import Trial
-from index.quoting.confidence import THRESHOLD
+from index.quoting.confidence import SURE_THRESHOLD as THRESHOLD
 
 _BINS = 10
 

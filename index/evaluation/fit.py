@@ -1,213 +1,173 @@
-"""Fits the confidence: `python -m index.evaluation.fit DATA DOCS` prints the weights of `index.quoting.confidence`.
+"""Fits the confidence: `python -m index.evaluation.fit DATA [DOCS]` prints the weights of `index.quoting.confidence`.
 
-Nearness: each question is asked of its own article, of the same without the paragraph that answers, and of another
-article. Logistic regression predicts from the search alone whether the first passage is the right one; even cases fit,
-odd ones test.
+The development questions on news, which the reader was not trained on, are asked of archives of 1, 5, 70, 600 and 2,600
+texts, PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
+a quote whether it holds the answer. Each archive size, and PIAF, weighs the same.
 
-Answers: the development questions, kept from training, are asked of all of PIAF and of their own article, with and
-without the paragraph that answers. Logistic regression predicts from search and reader whether a quote is right. The
-threshold minimises a cost: 3 for a first quote of a wrong passage, 1 for refusing an answerable question or for a
-quote of the right passage that misses the answer's words.
+The two thresholds follow from what an answer costs, whatever the fit: see `COSTS`.
 """
 
+import argparse
 import json
-import random
-import sys
-import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.answer import query_vector
-from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from index.evaluation import corpora
-from index.evaluation.figures import auroc
-from index.evaluation.trials import TODAY, CachedReader, archive_of, holds
-from index.question.understand import understand
-from index.quoting.confidence import Features, near_features, reading_features
-from index.quoting.ranking import passage_features, rank
+from index.evaluation.cases import Case, news_cases, piaf_cases
+from index.quoting.confidence import reading_features
 from index.quoting.reader import OnnxReader
-from index.retrieval.search import search
-from index.storage.current import open_current
 
-_QUESTIONS = 1500
-# Share of answerable questions that must pass the nearness threshold.
-ANSWERED = 0.85
-# Cost of a wrong quote, in refusals of an answerable question.
-COST = 3.0
-# Assumed share of questions that the archive answers.
-ANSWERABLE = 0.75
+SIZES = (1, 5, 70, 600, 2600)
+# What is lost, where a right answer given as sure loses nothing and one that is not shown loses 1.
+COSTS = {"sure and wrong": 1.0, "perhaps and right": 0.25, "perhaps and wrong": 0.15}
+_BINS = 10
 
 
-def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Features, bool]]:
-    """Features of the first passage found, and whether it is the right one, for each question and archive."""
-    encoder = OnnxEncoder(folder)
-    chance = random.Random(7)
-    with tempfile.TemporaryDirectory() as made:
-        corpus.write(Path(made) / "seeds")
-        build(Path(made) / "seeds", Path(made) / "index", lambda: encoder, folder.name)
-        edition = open_current(Path(made) / "index")
-        numbers = {int(document.id): number for number, document in edition.documents()}
-        documents = {number: edition.document(number) for number in numbers.values()}
-        articles = corpus.articles()
-        found: list[tuple[Features, bool]] = []
-        chosen = chance.sample(corpus.questions, min(_QUESTIONS, len(corpus.questions)))
-        for asked in chosen:
-            vector = encoder.questions([asked.question])[0]
-            own = corpus.paragraphs[asked.paragraph][0]
-            without = [number for number in articles[own] if number != asked.paragraph]
-            other = articles[chance.choice([article for article in articles if article != own])]
-            for archive in (articles[own], without, other):
-                allowed = edition.passages_of([numbers[number] for number in archive])
-                for best in search(edition, asked.question, vector, 1, allowed):
-                    document = documents[best.passage.document]
-                    features = passage_features(encoder, understand(asked.question, None), best, document)
-                    found.append((features, int(document.id) == asked.paragraph))
-        edition.close()
-    return found
+def thresholds(costs: dict[str, float] = COSTS) -> tuple[float, float]:
+    """The lowest confidence of `sure`, and of `perhaps`: where the expected cost of each begins to be the least.
+
+    At a confidence p, sure costs `w (1 - p)`, perhaps `r p + v (1 - p)`, and nothing shown `p`.
+
+    >>> [round(each, 2) for each in thresholds()]
+    [0.77, 0.17]
+    """
+    wrong, right_shown, wrong_shown = costs.values()
+    sure = (wrong - wrong_shown) / (wrong - wrong_shown + right_shown)
+    perhaps = wrong_shown / (1 - right_shown + wrong_shown)
+    return sure, perhaps
 
 
-def fit_near(data: Path, folder: Path) -> dict[str, Any]:
-    """Weights of nearness, within a language and across, and the shares that pass each threshold."""
+def fit(cases: Sequence[Case]) -> list[float]:
+    """Intercept and weights of `reading_features`."""
     from sklearn.linear_model import LogisticRegression
 
-    groups = {
-        "same language": [
-            corpora.piaf(data),
-            corpora.squad(data, "squad-new-wiki.en", limit=2500),
-            corpora.squad(data, "xquad.en"),
-        ],
-        # No corpus has English questions on French texts; these stand for them.
-        "across languages": [corpora.squad(data, "xquad.en", f"xquad.{asked}") for asked in ("es", "ro", "de")],
-    }
-    fits: dict[str, Any] = {}
-    for name, group in groups.items():
-        found = [case for corpus in group for case in near_cases(corpus, folder)]
-        read = np.array([near_features(features) for features, _ in found])
-        right = np.array([each for _, each in found])
-        fit = np.arange(len(right)) % 2 == 0
-        model = LogisticRegression(C=100).fit(read[fit], right[fit])
-        likely, right = model.predict_proba(read[~fit])[:, 1], right[~fit]
-        fits[name] = {
-            "corpora": [corpus.name for corpus in group],
-            "weights": _weights(model),
-            "cases": len(right),
-            "auroc": auroc(likely[right].tolist(), likely[~right].tolist()),
-            "curve": [_at(threshold / 20, likely, right) for threshold in range(1, 20)],
-        }
-        print(name, {key: value for key, value in fits[name].items() if key != "curve"})
-        wanted = [point for point in fits[name]["curve"] if point["answered"] >= ANSWERED]
-        print(f"  the highest threshold that answers {ANSWERED:.0%}: {wanted[-1]}")
-    return fits
-
-
-def _weights(model: Any) -> list[float]:
+    archives = Counter(
+        case.archive for case in cases for features, _, _ in case.quotes if features.log_odds is not None
+    )
+    rows, right, weights = [], [], []
+    for case in cases:
+        for features, _, holds in case.quotes:
+            if features.log_odds is not None:
+                rows.append(reading_features(features))
+                right.append(holds)
+                weights.append(1 / archives[case.archive])
+    model = LogisticRegression(C=1e4, max_iter=5000)
+    model.fit(np.array(rows), np.array(right), sample_weight=np.array(weights) * len(rows) / len(archives))
     return [round(float(each), 3) for each in (*model.intercept_, *model.coef_[0])]
 
 
-def _at(threshold: float, likely: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, float]:
-    """Shares quoted at a threshold, of right and of wrong passages, and the share right of those quoted."""
-    quoted = likely >= threshold
-    return {
-        "threshold": threshold,
-        "answered": round(float(quoted[right].mean()), 3),
-        "wrongly_answered": round(float(quoted[~right].mean()), 3),
-        "right_of_quoted": round(float(right[quoted].mean()), 3),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question asked of one archive; `present` is whether its paragraph is in it."""
-
-    present: bool
-    quotes: list[tuple[Features, bool, bool]]
-    """For each quote: features, whether it is of the right paragraph, whether it also holds a gold answer."""
-
-
-def development(data: Path, folder: Path) -> list[Case]:
-    """The development questions, each asked of all of PIAF and of its article, with its paragraph and without."""
-    corpus = corpora.piaf(data)
-    questions = corpora.kept(corpus, corpora.split()["piaf_development"])
-    articles = corpus.articles()
-    encoder, reader = OnnxEncoder(folder), OnnxReader()
-    cases: list[Case] = []
-    with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
-        numbers = {int(document.id): number for number, document in edition.documents()}
-        for asked in questions:
-            cached, understood = CachedReader(reader), understand(asked.question, TODAY)
-            understood = replace(understood, window=None, rest=understood.text)
-            vector = query_vector(encoder, understood)
-            for archive in (list(numbers), articles[corpus.paragraphs[asked.paragraph][0]]):
-                for present in (True, False):
-                    kept = [numbers[each] for each in archive if present or each != asked.paragraph]
-                    found = search(edition, understood.rest, vector, 40, edition.passages_of(sorted(kept)))
-                    quotes = rank(edition, encoder, cached, understood, found, 1)
-                    outcomes = [
-                        (each.features, int(each.quote.document.id) == asked.paragraph, holds(each, asked))
-                        for each in quotes
-                    ]
-                    cases.append(Case(present, outcomes))
-    return cases
-
-
-def fit_reading(cases: Sequence[Case]) -> dict[str, Any]:
-    """Weights of answers, the threshold of least cost, and the curve of costs."""
-    from sklearn.linear_model import LogisticRegression
-
-    quotes = [(features, right) for case in cases for features, _, right in case.quotes]
-    read = [(reading_features(features), right) for features, right in quotes if features.log_odds is not None]
-    rows, right = np.array([row for row, _ in read]), np.array([each for _, each in read])
-    model = LogisticRegression(C=10, max_iter=1000).fit(rows, right)
-    # Across languages overlap and similarity mean less: the same quotes, fitted without both.
-    across = LogisticRegression(C=10, max_iter=1000).fit(rows * (0, 0, 1, 1, 1, 1, 1), right)
-    first = []
+def probabilities(cases: Sequence[Case], weights: Sequence[float]) -> list[tuple[Case, float, bool]]:
+    """Each case with the confidence of its most confident quote, and whether that quote is right."""
+    best = []
     for case in cases:
         scored = [
-            (model.predict_proba([reading_features(features)])[0, 1], *right)
-            for features, *right in case.quotes
+            (_logistic(weights, reading_features(features)), holds)
+            for features, _, holds in case.quotes
             if features.log_odds is not None
         ]
-        first.append((case.present, *max(scored, default=(0.0, False, False))))
-    curve = [_cost(threshold / 50, first) for threshold in range(1, 50)]
+        best.append((case, *max(scored, key=lambda each: each[0], default=(0.0, False))))
+    return best
+
+
+def _logistic(weights: Sequence[float], features: Sequence[float]) -> float:
+    return float(1 / (1 + np.exp(-(weights[0] + np.dot(weights[1:], features)))))
+
+
+def summary(best: Sequence[tuple[Case, float, bool]], sure: float, perhaps: float) -> dict[str, float]:
+    """The shares that the certainties come to."""
+    answerable = [(likely, right) for case, likely, right in best if case.answerable]
+    others = [likely for case, likely, _ in best if not case.answerable]
+    given = [right for _, likely, right in best if likely >= sure]
+    count = max(1, len(answerable))
     return {
-        "questions": len(cases) // 4,
-        "quotes": len(right),
-        "weights": _weights(model),
-        "weights_across": _weights(across),
-        "threshold": min(curve, key=lambda point: point["cost"])["threshold"],
-        "curve": curve,
+        "first quote right": sum(right for _, right in answerable) / count,
+        "right and sure": sum(right and likely >= sure for likely, right in answerable) / count,
+        "right of all sure": sum(given) / max(1, len(given)),
+        "right and shown": sum(right and likely >= perhaps for likely, right in answerable) / count,
+        "right and none": sum(right and likely < perhaps for likely, right in answerable) / count,
+        "sure though nothing answers": sum(likely >= sure for likely in others) / max(1, len(others)),
+        "shown though nothing answers": sum(likely >= perhaps for likely in others) / max(1, len(others)),
+        "auroc": _auroc([likely for likely, _ in answerable], others),
+        "calibration error": calibration_error([(likely, right) for _, likely, right in best]),
     }
 
 
-def _cost(threshold: float, first: Sequence[tuple[bool, float, bool, bool]]) -> dict[str, float]:
-    """Mean cost per question at a threshold, and the shares of each outcome."""
-    present = [each for each in first if each[0]]
-    given = [each for each in present if each[1] >= threshold]
-    right = sum(each[3] for each in given) / len(present)
-    beside = sum(each[2] and not each[3] for each in given) / len(present)
-    wrong, refused = len(given) / len(present) - right - beside, 1 - len(given) / len(present)
-    invented = sum(not each[0] and bool(each[1] >= threshold) for each in first) / (len(first) - len(present))
-    shares = {"right": right, "beside": beside, "wrong": wrong, "refused": refused, "quoted_without": invented}
-    cost = ANSWERABLE * (COST * wrong + beside + refused) + (1 - ANSWERABLE) * COST * invented
-    return {"threshold": threshold, **{name: round(share, 3) for name, share in shares.items()}, "cost": round(cost, 4)}
+def _auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    from index.evaluation.figures import auroc
+
+    return auroc(positive, negative) if positive and negative else float("nan")
 
 
-def main(data: Path, docs: Path) -> None:
-    """Fits both, prints them, and writes `refusal.json` into `docs`."""
-    folder = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print)
-    reading = fit_reading(development(data, folder))
-    print({key: value for key, value in reading.items() if key != "curve"})
-    print(min(reading["curve"], key=lambda point: point["cost"]))
-    fits = {"near": fit_near(data, folder), "reading": reading}
-    (docs / "refusal.json").write_text(json.dumps(fits, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def calibration_error(likely: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error over ten equal bins (Naeini et al. 2015): mean |confidence - share right|."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for each in likely:
+        bins.setdefault(min(_BINS - 1, int(each[0] * _BINS)), []).append(each)
+    error = 0.0
+    for held in bins.values():
+        confidence, right = np.array(held, dtype=np.float64).mean(axis=0)
+        error += abs(float(confidence - right)) * len(held)
+    return error / max(1, len(likely))
+
+
+def curve(best: Sequence[tuple[Case, float, bool]]) -> list[dict[str, float]]:
+    """Risk and coverage at each threshold: of all questions, the share shown; of those shown, the share wrong."""
+    points = []
+    for threshold in np.linspace(0.02, 0.98, 49):
+        shown = [right for _, likely, right in best if likely >= threshold]
+        risk = 1 - sum(shown) / len(shown) if shown else 0.0
+        points.append({"threshold": round(float(threshold), 2), "coverage": len(shown) / len(best), "risk": risk})
+    return points
+
+
+def reliability(best: Sequence[tuple[Case, float, bool]]) -> dict[str, list[dict[str, float]]]:
+    """For each archive, by tenths of confidence: its mean, and the share right."""
+    by_archive: dict[str, list[dict[str, float]]] = {}
+    for archive in dict.fromkeys(case.archive for case, _, _ in best):
+        of_archive = [(likely, right) for case, likely, right in best if case.archive == archive]
+        for low in range(_BINS):
+            held = [each for each in of_archive if min(_BINS - 1, int(each[0] * _BINS)) == low]
+            if held:
+                mean = np.array(held, dtype=np.float64).mean(axis=0)
+                point = {"quotes": len(held), "confidence": float(mean[0]), "right": float(mean[1])}
+                by_archive.setdefault(archive, []).append(point)
+    return by_archive
+
+
+def main() -> None:
+    """Fits, prints, and writes `certainty.json` into DOCS."""
+    parser = argparse.ArgumentParser(prog="python -m index.evaluation.fit", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("docs", type=Path, nargs="?")
+    parser.add_argument("--limit", type=int, help="questions of each corpus")
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parsed = parser.parse_args()
+    encoder = OnnxEncoder(EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print))
+    reader = OnnxReader()
+    cases = [
+        *news_cases(parsed.data, encoder, reader, "development", parsed.sizes, parsed.limit),
+        *piaf_cases(parsed.data, encoder, reader, "development", parsed.limit),
+    ]
+    weights = fit(cases)
+    sure, perhaps = thresholds()
+    print(f"_READ = ({', '.join(map(str, weights))})")
+    print(f"SURE_THRESHOLD, PERHAPS_THRESHOLD = {sure:.2f}, {perhaps:.2f}")
+    best = probabilities(cases, weights)
+    found: dict[str, Any] = {"weights": weights, "costs": COSTS, "sure": sure, "perhaps": perhaps, "summary": {}}
+    for archive in dict.fromkeys(case.archive for case in cases):
+        shares = summary([each for each in best if each[0].archive == archive], sure, perhaps)
+        found["summary"][archive] = {name: round(value, 3) for name, value in shares.items()}
+        print(archive, found["summary"][archive])
+    found["curve"], found["reliability"] = curve(best), reliability(best)
+    if parsed.docs:
+        text = json.dumps(found, indent=1, ensure_ascii=False)
+        (parsed.docs / "certainty.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()

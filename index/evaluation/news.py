@@ -19,6 +19,7 @@ from index.encoding.encoder import Encoder
 from index.evaluation.corpora import moved, rows
 from index.evaluation.figures import Figure, auroc, share
 from index.question.query import Query
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 from index.quoting.reader import Reader
 from index.storage.current import open_current
@@ -115,8 +116,13 @@ class NewsResult:
     """The outcome of one question: `first` is the first quote, or the nearest passage where none is shown."""
 
     asked: NewsQuestion
-    shown: bool
+    certainty: Certainty
     first: Quote | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is shown, as sure or as possible."""
+        return self.certainty is not Certainty.NONE
 
     @property
     def right_article(self) -> bool:
@@ -145,15 +151,14 @@ def ask(
     for asked in questions:
         given: Answer = answer(edition, encoder, Query(asked.question, today=_TODAY), reader)
         first = next(iter(given.quotes or given.nearest), None)
-        results.append(NewsResult(asked, given.answered, first))
+        results.append(NewsResult(asked, given.certainty, first))
     return results
 
 
 def figures(name: str, results: Sequence[NewsResult]) -> Iterator[Figure]:
     """The figures of all results, then by language, then by kind (answerable questions of the kind, all the others).
 
-    Precision is the share of the quotes shown that hold the answer; coverage the share of answerable questions for
-    which one is shown.
+    "Right" is of the first quote, that it holds the answer; "of all sure" counts the questions without an answer in.
     """
     yield from _figures(name, results)
     for language in sorted({each.asked.language for each in results}):
@@ -170,12 +175,15 @@ def _figures(
 ) -> Iterator[Figure]:
     answerable = [each for each in results if each.asked.answers]
     rest = [each for each in results if not each.asked.answers] if impossible is None else impossible
-    shown = [each for each in results if each.shown]
     count = len(answerable)
     yield Figure(f"{name}: questions answerable", count)
     yield Figure(f"{name}: right article first", share(sum(each.right_article for each in answerable), count))
     yield Figure(f"{name}: first quote holds the answer", share(sum(each.right for each in answerable), count))
-    yield Figure(f"{name}: precision of quotes shown", share(sum(each.right for each in shown), len(shown)))
-    yield Figure(f"{name}: coverage", share(sum(each.shown for each in answerable), count))
+    sure = [each for each in (*answerable, *rest) if each.certainty is Certainty.SURE]
+    yield Figure(f"{name}: right and sure", share(sum(each.right for each in answerable if each in sure), count))
+    yield Figure(f"{name}: right of all sure", share(sum(each.right for each in sure), len(sure)))
+    yield Figure(f"{name}: right and shown", share(sum(each.right for each in answerable if each.shown), count))
+    yield Figure(f"{name}: right but none", share(sum(each.right and not each.shown for each in answerable), count))
+    yield Figure(f"{name}: sure though nothing answers", share(sum(each in sure for each in rest), len(rest)))
     positive, negative = [[each.confidence for each in side] for side in (answerable, rest)]
     yield Figure(f"{name}: AUROC answerable or not", auroc(positive, negative))

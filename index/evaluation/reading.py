@@ -20,6 +20,7 @@ from index.evaluation.curves import refusal_curve, reliability
 from index.evaluation.figures import Figure, auroc
 from index.evaluation.trials import TODAY, Trial, trials
 from index.question.understand import understand
+from index.quoting.confidence import Certainty
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
@@ -59,14 +60,16 @@ def reading(
     figures = [*_figures("PIAF test", french, _TARGETS), *_figures("the 100 in French", same, {})]
     figures += _figures("the 100 in English", english, {})
     curves = {"refusal": refusal_curve(french), "reliability": reliability(french)}
-    given = [trial.found[0] for trial in french if trial.found and trial.found[0][0].answers]
-    quoted = [each for trial in french for each in trial.without[:1] if each.answers]
+    given = [
+        trial.found[0] for trial in french if trial.found and trial.found[0][0].quote.certainty is not Certainty.NONE
+    ]
+    quoted = [each for trial in french for each in trial.without[:1] if each.quote.certainty is Certainty.SURE]
     apart = sum(abs(each["right"] - each["confidence"]) * each["quotes"] for each in curves["reliability"])
     return [
         *figures,
-        Figure("PIAF test, answered", round(len(given) / len(french), 4)),
+        Figure("PIAF test, shown, sure or perhaps", round(len(given) / len(french), 4)),
         Figure("PIAF test, right of the first quotes given", round(float(np.mean([r for _, r in given])), 4)),
-        Figure("PIAF test, quoted though the paragraph is gone", round(len(quoted) / len(french), 4)),
+        Figure("PIAF test, sure though the paragraph is gone", round(len(quoted) / len(french), 4)),
         Figure(
             "expected calibration error",
             round(apart / sum(each["quotes"] for each in curves["reliability"]), 4),
@@ -75,7 +78,7 @@ def reading(
     ], curves
 
 
-_TARGETS = {"R@1": "≥ 0.80", "R@10": "≥ 0.955", "first quote": "≥ 0.66", "F1": "≥ 0.58", "AUROC": "≥ 0.88"}
+_TARGETS = {"R@1": "≥ 0.82", "R@10": "≥ 0.96", "first quote": "≥ 0.68", "F1": "≥ 0.60", "AUROC": "≥ 0.86"}
 
 
 def _figures(name: str, results: Sequence[Trial], target: dict[str, str]) -> Iterator[Figure]:
@@ -135,6 +138,6 @@ def nomiracl(data: Path, encoder: Encoder, reader: Reader | None, at: Path, limi
         scores["confidence"][side].append(max(each.quote.confidence for each in ranked))
         scores["cosine"][side].append(max(each.similarity for each in found))
     return [
-        Figure(f"NoMIRACL-fr, {len(queries)} queries, AUROC", auroc(*scores["confidence"]), "≥ 0.78", gated=True),
+        Figure(f"NoMIRACL-fr, {len(queries)} queries, AUROC", auroc(*scores["confidence"]), "≥ 0.72", gated=True),
         Figure("NoMIRACL-fr, top cosine alone, AUROC", auroc(*scores["cosine"])),
     ]

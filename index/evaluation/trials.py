@@ -16,8 +16,9 @@ from index.encoding.encoder import Encoder
 from index.evaluation.corpora import Asked, Corpus
 from index.question.understand import understand
 from index.quoting.ranking import RankedQuote, rank
-from index.quoting.reader import Reader, Reading
+from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import search
+from index.segment import sentences
 from index.storage.current import open_current
 from index.storage.edition import Edition
 
@@ -35,14 +36,14 @@ class CachedReader:
     """A reader that reads each passage once per question."""
 
     reader: Reader
-    cache: dict[tuple[str, str], Reading | None] = field(default_factory=dict)
+    cache: dict[tuple[str, Readable], Reading | None] = field(default_factory=dict)
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading | None]:
+    def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
         """See `Reader.read`."""
-        new = [passage for passage in dict.fromkeys(passages) if (question, passage) not in self.cache]
-        for passage, reading in zip(new, self.reader.read(question, new), strict=True):
-            self.cache[question, passage] = reading
-        return [self.cache[question, passage] for passage in passages]
+        new = [each for each in dict.fromkeys(candidates) if (question, each) not in self.cache]
+        for each, reading in zip(new, self.reader.read(question, new), strict=True):
+            self.cache[question, each] = reading
+        return [self.cache[question, each] for each in candidates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def trials(
     for asked in questions:
         cached = CachedReader(reader) if reader else None
         understood = understand(asked.question, TODAY)
-        without_window = replace(understood, window=None, rest=understood.text)
+        without_window = replace(understood, window=None, topic=None, rest=understood.text)
         vector = query_vector(encoder, without_window)
         found = search(edition, without_window.rest, vector, 10_000)
         ranked_quotes = rank(edition, encoder, cached, without_window, found, _TOP)
@@ -96,7 +97,8 @@ def trials(
         others = edition.passages_of(sorted(everything - {numbers[asked.paragraph]}))
         without = search(edition, understood.rest, vector, _DEEP, others if window is None else window & others)
         text = corpus.paragraphs[asked.paragraph][1]
-        reading = cached.read(understood.text, [text])[0] if cached else None
+        readable = Readable("", "", text, tuple(sentences(text)))
+        reading = cached.read(understood.text, [readable])[0] if cached else None
         words = reading.answer.of(text) if reading and reading.answer else ""
         yield Trial(
             asked,

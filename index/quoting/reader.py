@@ -171,7 +171,8 @@ def reading_of(
     if not len(inside):
         return Reading(odds, probabilities, 1.0, None, 0.0)
     first, last, likely = _best_span(logits[inside, 0], logits[inside, 1])
-    start, end = offsets[inside[first]][0], offsets[inside[last]][1]
+    # The first token of a passage holds the blank that parts it from its heading.
+    start, end = max(0, offsets[inside[first]][0]), offsets[inside[last]][1]
     lead = len(candidate.passage[start:end]) - len(candidate.passage[start:end].lstrip())
     return Reading(odds, probabilities, float(np.exp(-total)), Span(start + lead, end), likely)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from index.evaluation import news
-from index.evaluation.figures import Figure
 from index.evaluation.news import Article, NewsQuestion
 from tests.fakes import HashedEncoder
 
@@ -67,9 +66,9 @@ def test_a_question_is_right_when_its_quote_holds_the_answer(data: Path, tmp_pat
     assert 0.0 <= impossible.confidence <= answerable.confidence <= 1.0
 
 
-def _result(kind: str, shown: bool, right: bool, confidence: float) -> news.NewsResult:
+def _result(kind: str, certainty: Certainty, right: bool, confidence: float) -> news.NewsResult:
     answers = () if kind == "none" else ((0, 1),)
-    result = _Result(NewsQuestion("?", "a", answers, kind, "fr"), shown, None)
+    result = _Result(NewsQuestion("?", "a", answers, kind, "fr"), certainty, None)
     result.outcome = right, confidence
     return result
 
@@ -100,19 +99,22 @@ class _Result(news.NewsResult):
         return self.outcome[1]
 
 
-def test_figures_count_what_is_shown_and_right() -> None:
-    """Of two answerable questions one is shown and right; the impossible one is shown, so precision is a half."""
+def test_figures_count_what_is_given_and_right() -> None:
+    """Of three answerable questions one is right and sure, one right but not shown; one of two sure ones is right."""
     results = [
-        _result("person", True, True, 0.9),
-        _result("cause", False, False, 0.3),
-        _result("none", True, False, 0.5),
+        _result("person", Certainty.SURE, True, 0.9),
+        _result("cause", Certainty.NONE, True, 0.1),
+        _result("cause", Certainty.PERHAPS, False, 0.3),
+        _result("none", Certainty.SURE, False, 0.5),
     ]
-    figures = {each.name: each for each in news.figures("news", results)}
-    assert figures["news: precision of quotes shown"] == Figure("news: precision of quotes shown", 0.5)
-    assert figures["news: coverage"].value == 0.5
-    assert figures["news: first quote holds the answer"].value == 0.5
-    assert figures["news: AUROC answerable or not"].value == 0.5
-    assert figures["news, person: AUROC answerable or not"].value == 1.0
-    assert figures["news, cause: AUROC answerable or not"].value == 0.0
-    assert figures["news, fr: questions answerable"].value == 2
-    assert not any(each.gated for each in figures.values())
+    figures = {each.name: each.value for each in news.figures("news", results)}
+    assert figures["news: right of all sure"] == 0.5
+    assert figures["news: right and sure"] == pytest.approx(1 / 3, abs=1e-4)
+    assert figures["news: right and shown"] == pytest.approx(1 / 3, abs=1e-4)
+    assert figures["news: right but none"] == pytest.approx(1 / 3, abs=1e-4)
+    assert figures["news: sure though nothing answers"] == 1.0
+    assert figures["news: first quote holds the answer"] == pytest.approx(2 / 3, abs=1e-4)
+    assert figures["news: AUROC answerable or not"] == pytest.approx(1 / 3, abs=1e-4)
+    assert figures["news, person: AUROC answerable or not"] == 1.0
+    assert figures["news, fr: questions answerable"] == 3
+    assert not any(each.gated for each in news.figures("news", results))

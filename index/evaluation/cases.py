@@ -1,0 +1,106 @@
+"""Questions asked of archives of several sizes, with the features of the quotes found and whether each is right.
+
+The archives are parts of one edition: a mask leaves the other texts out of the search, as if they were not there.
+"""
+
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from index.answer import query_vector
+from index.encoding.encoder import Encoder
+from index.evaluation import corpora
+from index.evaluation.news import NewsQuestion, news, news_edition
+from index.evaluation.trials import CachedReader, archive_of
+from index.question.understand import understand
+from index.quoting.confidence import Features
+from index.quoting.ranking import CANDIDATES, RankedQuote, rank
+from index.quoting.reader import Reader
+from index.retrieval.search import search
+from index.storage.edition import Edition
+
+# The day the questions are asked, the same in every run.
+TODAY = date(2021, 1, 1)
+_TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question asked of one archive.
+
+    `archive` names the archive for the curves ("600 news texts"); `answerable` is whether its text answers there;
+    `quotes` are the features and the confidence of each quote, first to last, and whether it holds the answer.
+    """
+
+    archive: str
+    language: str
+    answerable: bool
+    quotes: tuple[tuple[Features, float, bool], ...]
+
+
+class _Answered(Protocol):
+    """A question with the spans that answer it."""
+
+    @property
+    def question(self) -> str: ...
+
+    @property
+    def answers(self) -> tuple[tuple[int, int], ...]: ...
+
+
+def news_cases(
+    data: Path, encoder: Encoder, reader: Reader, split: str, sizes: Sequence[int], limit: int | None = None
+) -> Iterator[Case]:
+    """Every question of a split in the largest archive, and every third in the smaller ones."""
+    corpus = news(data, split, max(sizes))
+    chance = random.Random(11)
+    with tempfile.TemporaryDirectory() as made, news_edition(corpus, encoder, Path(made)) as edition:
+        numbers = {document.id: number for number, document in edition.documents()}
+        for place, asked in enumerate(corpus.questions[:limit]):
+            cached = CachedReader(reader)
+            others = [number for name, number in numbers.items() if name != asked.article]
+            for size in sizes:
+                if size == max(sizes) or place % 3 == 0:
+                    kept = [numbers[asked.article], *chance.sample(others, min(size - 1, len(others)))]
+                    quotes = _ranked(asked.question, edition, encoder, cached, kept)
+                    yield Case(
+                        f"{size:,} news text{'s' if size > 1 else ''}",
+                        asked.language,
+                        bool(asked.answers),
+                        tuple(_judged(each, asked.article, asked) for each in quotes),
+                    )
+
+
+def piaf_cases(data: Path, encoder: Encoder, reader: Reader, part: str, limit: int | None = None) -> Iterator[Case]:
+    """PIAF's questions of a part ("development", "test"), of all paragraphs, with and without the one that answers."""
+    corpus = corpora.piaf(data)
+    questions = corpora.kept(corpus, corpora.split()[f"piaf_{part}"])
+    with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
+        numbers = {int(document.id): number for number, document in edition.documents()}
+        for asked in questions[:limit]:
+            cached = CachedReader(reader)
+            for present in (True, False):
+                kept = [number for name, number in numbers.items() if present or name != asked.paragraph]
+                quotes = _ranked(asked.question, edition, encoder, cached, kept)
+                judged = tuple(_judged(each, str(asked.paragraph), asked) for each in quotes)
+                yield Case("761 PIAF paragraphs", "fr", present, judged)
+
+
+def _ranked(
+    question: str, edition: Edition, encoder: Encoder, reader: Reader, documents: Sequence[int]
+) -> list[RankedQuote]:
+    asked = replace(understand(question, TODAY), window=None, topic=None)
+    asked = replace(asked, rest=asked.text)
+    allowed = edition.passages_of(sorted(documents))
+    found = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)
+    return rank(edition, encoder, reader, asked, found, _TOP)[:_TOP]
+
+
+def _judged(ranked: RankedQuote, document: str, asked: _Answered | NewsQuestion) -> tuple[Features, float, bool]:
+    span = ranked.quote.span
+    inside = any(span.start <= start and end <= span.end for start, end in asked.answers)
+    return ranked.features, ranked.quote.confidence, inside and ranked.quote.document.id == document
