@@ -8,6 +8,7 @@ import pytest
 
 from index.evaluation import news
 from index.evaluation.news import Article, NewsQuestion
+from index.quoting.confidence import Certainty
 from tests.fakes import HashedEncoder
 
 _TEXT = "  La mairie a fermé le pont de Varenne lundi. Le maire Paul Oriol a promis une navette fluviale gratuite."
