@@ -7,8 +7,8 @@ import pytest
 
 from index.archive import Archive
 from index.building.build import Built, build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.quoting.reader import OnnxReader
 from index.storage.current import open_current
 from tests.fakes import HashedEncoder
@@ -59,7 +59,7 @@ def archive(make: Callable[..., Built], index: Path) -> Iterator[Callable[[], Ar
 @pytest.fixture(scope="session")
 def real_model() -> Path:
     """The default encoder, prepared once where `make ask` keeps it."""
-    return models.prepare(models.DEFAULT_MODEL, ROOT / "var" / "models")
+    return EncoderSource(DEFAULT_MODEL, ROOT / "var" / "models").prepare()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.discord import log as logs
 from bot.discord.errors import sentence
-from bot.settings import SettingError, Settings
+from bot.settings import Settings
 from index.phrases import Language
 from tests.bot.discord.conftest import Place
 from tests.bot.discord.reading import answered, buttons, words
@@ -96,12 +96,12 @@ async def test_a_fault_of_our_own_is_one_line_with_its_place(
     def broken(*arguments: object, **named: object) -> None:
         raise KeyError("a\nb")
 
-    monkeypatch.setattr(place.bot.desk.serving.archive, "ask", broken)
+    monkeypatch.setattr(place.bot.queue.serving.archive, "ask", broken)
     result = await place.alice.slash(place.channel, "ask", question=QUESTION)
     assert answered(result).content.startswith("Something went wrong here")
     (line,) = failures(log)
     assert "KeyError" in line
-    assert "where=desk.py:" in line
+    assert "where=serving.py:" in line
 
 
 async def test_a_message_deleted_under_a_button_is_one_line(place: Place, log: io.StringIO) -> None:
@@ -147,7 +147,7 @@ def test_an_event_is_one_json_object_when_asked() -> None:
     handlers = root.handlers[:]
     try:
         logs.start(TOKEN, as_json=True, stream=stream)
-        logs.trouble("failed", doing="ask", error=ValueError("x"))
+        logs.warning("failed", doing="ask", error=ValueError("x"))
         logging.getLogger("discord.client").warning("Shard ID %s has connected", 0)
     finally:
         root.handlers[:] = handlers
@@ -163,7 +163,7 @@ def test_the_token_never_stands_in_the_log_or_in_a_repr() -> None:
     handlers = root.handlers[:]
     try:
         logs.start(TOKEN, stream=stream)
-        logs.trouble("failed", error=ValueError(f"Authorization: Bot {TOKEN}"))
+        logs.warning("failed", error=ValueError(f"Authorization: Bot {TOKEN}"))
         try:
             raise RuntimeError(TOKEN)
         except RuntimeError:
@@ -174,17 +174,6 @@ def test_the_token_never_stands_in_the_log_or_in_a_repr() -> None:
     assert stream.getvalue().count("[token]") == 3
     assert len(stream.getvalue().splitlines()) == 2
     assert TOKEN not in repr(Settings(discord_token=TOKEN))
-
-
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [("cooldown", "soon"), ("cooldown", "-1"), ("test_server", "my server"), ("home_server", "1e5")],
-)
-def test_a_setting_that_means_nothing_says_how_to_write_it(name: str, written: str) -> None:
-    """In both languages, with an example."""
-    settings = Settings(**{f"{name}_written": written})
-    with pytest.raises(SettingError, match=r"\.env: DISCORD_"):
-        getattr(settings, name)
 
 
 def test_a_failure_is_told_in_both_languages() -> None:
