@@ -15,6 +15,7 @@ import pytest
 from index.archive import Archive
 from index.building.build import Built, Progress, build
 from index.errors import BusyError, DiskError, EditionError, SeedsError, Step
+from index.phrases import Language
 from index.question.query import Query
 from index.storage import publish as publishing
 from index.storage.current import current, open_current
@@ -278,3 +279,59 @@ def test_builds_within_a_second_do_not_collide(seeds: Path, make: Make) -> None:
         _write(seeds, "a.txt", f"Le chat dort {number} fois.")
         names.add(make().edition)
     assert len(names) == 4 or time.monotonic() - started > 60
+
+
+def test_files_of_no_format_are_no_faults_of_a_build(seeds: Path, make: Make) -> None:
+    """They are counted, also when nothing changed."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    (seeds / "Thumbs.db").write_bytes(b"\0")
+    built, again = make(), make()
+    assert (built.faults, built.skipped, built.unchanged) == ([], {".db": 1}, False)
+    assert (again.faults, again.skipped, again.unchanged) == ([], {".db": 1}, True)
+
+
+def test_a_folder_that_changes_while_it_is_built_is_built_as_it_is_read_last(
+    seeds: Path, index: Path, make: Make
+) -> None:
+    """What the edition says of itself is what it holds, so that the next build finds nothing to do."""
+    _write(seeds, "a.txt", "Le chat dort.")
+
+    def slow() -> HashedEncoder:
+        # Between the first reading and the second.
+        _write(seeds, "a.txt", "Le chien court.")
+        _write(seeds, "b.txt", "Le chat rêve.")
+        return HashedEncoder()
+
+    built = build(seeds, index, slow, "hashed")
+    edition = open_current(index)
+    assert (built.documents, edition.manifest.documents) == (2, 2)
+    assert [edition.document(number).text for number in range(2)] == ["Le chien court.", "Le chat rêve."]
+    edition.close()
+    assert make().unchanged
+
+
+def test_texts_that_vanish_while_they_are_built_leave_the_last_edition_serving(seeds: Path, index: Path) -> None:
+    """The second reading finds no text: it is said as for an empty folder."""
+    _write(seeds, "a.txt", "Le chat dort.")
+
+    def slow() -> HashedEncoder:
+        (seeds / "a.txt").unlink()
+        return HashedEncoder()
+
+    with pytest.raises(SeedsError, match="No usable text"):
+        build(seeds, index, slow, "hashed")
+    assert current(index) is None
+
+
+def test_a_hostile_file_stops_no_other(seeds: Path, index: Path, make: Make) -> None:
+    """Every hostile file beside a good text: the build ends, and the good text answers."""
+    for path in (ROOT / "tests" / "data" / "hostile").iterdir():
+        (seeds / path.name).write_bytes(path.read_bytes())
+    _write(seeds, "z.txt", "Le zyzomys court.")
+    built = make()
+    faults = (ROOT / "tests" / "data" / "hostile.faults").read_text("utf-8").splitlines()
+    assert [fault.say(Language.ENGLISH) for fault in built.faults] == faults
+    edition = open_current(index)
+    assert edition.numbered("z.txt") is not None
+    assert len(edition.words.search("zyzomys", 5)) == 1
+    edition.close()

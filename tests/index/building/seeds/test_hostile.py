@@ -58,7 +58,7 @@ def test_whatever_a_reader_raises_is_a_fault_of_its_file(
 
 def test_the_faults_of_one_file_are_named_up_to_a_number(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are counted, and the texts between them are read."""
-    monkeypatch.setattr(formats, "MOST_FAULTS", 2)
+    monkeypatch.setattr("index.building.seeds.folder.MOST_FAULTS", 2)
     (seeds / "a.jsonl").write_text('{}\n[]\n{}\n{"text": "Un."}\n[]\n', encoding="utf-8")
     folder = Folder(seeds)
     assert [document.id for document in folder] == ["a.jsonl#4"]
@@ -102,8 +102,8 @@ def test_what_follows_a_line_that_is_too_long_is_read(monkeypatch: pytest.Monkey
 
 
 _SIGNS = [
-    "date ", "2022-01", "---\n", "\n---\n", "title: ", "&a", "*a", "[", "]", "{", "}", '"', ": ", "# ", "\n", " ", "\\u",
-    "\\ud800", '{"text": "a"}', '"id"', "\0", "\ufeff", "\r",
+    "date ", "2022-01", "---\n", "\n---\n", "title: ", "&a", "*a", "[", "]", "{", "}", '"', ": ", "# ", "\n", " ",
+    "\\u", "\\ud800", '{"text": "a"}', '"id"', "\0", "\ufeff", "\r",
 ]  # fmt: skip
 _PIECES = st.lists(st.sampled_from(_SIGNS) | st.text(max_size=8))
 _BYTES = st.binary(max_size=400) | _PIECES.map(lambda pieces: "".join(pieces).encode("utf-8", "surrogatepass"))
