@@ -119,8 +119,8 @@ def test_progress_counts_every_step(seeds: Path, index: Path) -> None:
     _write(seeds, "a.txt", "Le chat dort. Le chien court.")
     seen: list[Progress] = []
     build(seeds, index, HashedEncoder, "hashed", seen.append)
-    assert {each.step for each in seen} == {"cut", "encode", "keep"}
-    assert all(max(each.done for each in seen if each.step == step) > 0 for step in ("cut", "encode", "keep"))
+    assert {each.step for each in seen} == {"segment", "encode", "write"}
+    assert all(max(each.done for each in seen if each.step == step) > 0 for step in ("segment", "encode", "write"))
     assert {each.step: each for each in seen}["encode"].done == {each.step: each for each in seen}["encode"].total
 
 
