@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.building.seeds import Fault, Folder, fields, formats, read_bytes
@@ -121,7 +121,9 @@ def _examples(test: Callable[..., None]) -> Callable[..., None]:
     return test
 
 
+# How long an example takes on a busy machine says nothing; test_linear measures what time does.
 @_examples
+@settings(deadline=None)
 @given(st.sampled_from(sorted(formats.READERS)), _BYTES)
 def test_any_bytes_are_texts_or_faults(extension: str, content: bytes) -> None:
     """Of each format: texts are normalised and not blank, fields are on one line; nothing is raised."""
