@@ -84,7 +84,7 @@ def test_a_limit_is_one_plain_sentence(monkeypatch: pytest.MonkeyPatch, name: st
     """A text, a line, a file and a field each have theirs, named in both languages."""
     monkeypatch.setattr(fields, "LONGEST_TEXT", 50)
     monkeypatch.setattr(fields, "LARGEST_FILE", 90)
-    monkeypatch.setattr(fields, "LONGEST_FIELD", 10)
+    monkeypatch.setattr(fields, "LONGEST_TITLE", 10)
     monkeypatch.setattr("index.building.seeds.json_lines.LONGEST_LINE", 80)
     (fault,) = read_bytes(content.encode(), name)
     assert isinstance(fault, Fault)
