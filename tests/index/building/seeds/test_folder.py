@@ -40,25 +40,25 @@ def test_a_link_out_of_the_folder_is_not_followed(seeds: Path, tmp_path: Path) -
     (seeds / "e.txt").symlink_to(seeds / "a.txt")
     documents, _ = read(seeds)
     assert [each.id for each in documents] == ["a.txt", "e.txt"]
-    told = _faults(seeds)
-    assert len(told) == 3
-    assert told[0].startswith("b.txt: is a link out of the folder")
-    assert any(each.startswith("c: is a link out of the folder") for each in told)
-    assert any(each.startswith("d.txt: cannot be read") for each in told)
+    faults = _faults(seeds)
+    assert len(faults) == 3
+    assert faults[0].startswith("b.txt: is a link out of the folder")
+    assert any(each.startswith("c: is a link out of the folder") for each in faults)
+    assert any(each.startswith("d.txt: cannot be read") for each in faults)
 
 
 def test_what_is_no_file_is_a_fault(seeds: Path) -> None:
-    """A pipe is not waited for, a link in a circle is not followed, a name that is not UTF-8 is told."""
+    """A pipe is not waited for, a link in a circle is not followed, a name that is not UTF-8 is named."""
     (seeds / "a.txt").write_text("Sain.", encoding="utf-8")
     os.mkfifo(seeds / "b.txt")
     (seeds / "c.txt").symlink_to(seeds / "c.txt")
     Path(os.fsdecode(os.fsencode(seeds) + b"/d\xff.txt")).write_text("Texte.", encoding="utf-8")
     assert [each.id for each in read(seeds)[0]] == ["a.txt"]
-    told = _faults(seeds)
-    assert len(told) == 3
-    assert told[0].startswith("b.txt: is no file")
-    assert told[1].startswith("c.txt: is a link that leads back to itself")
-    assert "has a name that is not UTF-8" in told[2]
+    faults = _faults(seeds)
+    assert len(faults) == 3
+    assert faults[0].startswith("b.txt: is no file")
+    assert faults[1].startswith("c.txt: is a link that leads back to itself")
+    assert "has a name that is not UTF-8" in faults[2]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")

@@ -35,7 +35,7 @@ def test_faults_and_taken_ids_come_back_with_their_lines() -> None:
 
 
 def test_a_file_of_no_format_is_a_fault() -> None:
-    """In a folder it would be skipped; who hands it in is told."""
+    """In a folder it would be skipped; the person who uploads it needs the reason."""
     upload = read_upload("a.pdf", b"%PDF")
     assert [fault.why.en for fault in upload.faults] == [
         "is not a form Dateline reads (.jsonl, .markdown, .md, .ndjson, .txt)"
