@@ -12,6 +12,7 @@ from bot.date_bounds import day_of, window_of
 from bot.kept import HISTORY, kept
 from bot.settings import MODELS, Settings
 from bot.terminal import console as terminal
+from bot.terminal.clean import is_clean
 from bot.terminal.command import ANSWERED, Command, index_option, speaking, today_option
 from bot.terminal.next_step import with_next_step
 from bot.terminal.timeline import show_timeline
@@ -161,7 +162,7 @@ def _prompt(archive: Archive) -> Callable[[], str | None]:
     from prompt_toolkit.completion import NestedCompleter
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
-    names = {document.id: None for _, document in archive.edition.documents()[:1000]}
+    names = {document.id: None for _, document in archive.edition.documents()[:1000] if is_clean(document.id)}
     commands = {name: names if name in {"/show", "/source"} else None for name in _COMMANDS}
     try:
         path = kept(HISTORY)

@@ -9,7 +9,7 @@ from bot import wording
 from bot.checks import outcome, questions_file, report
 from bot.settings import MODELS, Settings
 from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
-from bot.terminal.console import print_line, standard_output
+from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import check_object, print_json
 from index.archive import Archive
 from index.phrases import Language, Phrase
@@ -50,7 +50,8 @@ def _show(console: Console, checked: outcome.Checked, language: Language) -> Non
     for failed in checked.failed:
         expected, file = failed.expected, checked.questions.file
         wanted, came = report.expected(expected, language), report.found(failed, language)
-        print_line(console, f"✗ {file}:{expected.line}: {wording.shortened(expected.question)}", "bold")
+        place = on_one_line(f"{file}:{expected.line}: {wording.shortened(expected.question)}")
+        print_line(console, f"✗ {place}", "bold")
         print_line(console, Phrase(en=f"expected: {wanted}", fr=f"attendu : {wanted}").of(language), "green", indent=3)
         print_line(console, Phrase(en=f"found: {came}", fr=f"trouvé : {came}").of(language), "yellow", indent=3)
     print_line(console, report.passed(checked, language), "bold red" if checked.failed else "bold green")

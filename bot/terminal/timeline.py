@@ -96,7 +96,7 @@ def _show_event(console: Console, event: Event, language: Language) -> None:
         console.print(Padding(line, (0, 0, 0, 2)))
     else:
         print_line(console, f"  > {text}")
-    print_line(console, credit, "cyan", indent=4)
+    print_line(console, on_one_line(credit), "cyan", indent=4)
 
 
 def _write_picture(timeline: Timeline, path: Path, language: Language) -> None:
