@@ -33,6 +33,7 @@ def hostile(
     if request.param == "terminal":
         monkeypatch.setenv("FORCE_COLOR", "1")
         monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setenv("COLUMNS", "2000")
     name = f"a{_HOSTILE}\n✓ b.md"
     escaped = json.dumps(f"Titre {_HOSTILE}")
     (seeds / name).write_text(
