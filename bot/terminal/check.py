@@ -7,11 +7,11 @@ from rich.console import Console
 
 from bot import wording
 from bot.checks import outcome, questions_file, report
-from bot.settings import MODELS, Settings
+from bot.settings import Settings
 from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import check_object, print_json
-from index.archive import Archive
+from bot.terminal.open_index import open_archive
 from index.phrases import Language, Phrase
 
 
@@ -35,7 +35,7 @@ def command(language: Language) -> click.Command:
 def check(settings: Settings, *, file: Path, as_json: bool, junit: Path | None, index: Path) -> int:
     """Prints the outcomes; returns 0 when all passed, else 1. Raises `CheckError`, and `DiskError` for the report."""
     questions = questions_file.read(file)
-    checked = outcome.check(Archive.open(index, MODELS).ask, questions)
+    checked = outcome.check(open_archive(index, settings.language).ask, questions)
     if as_json:
         print_json(check_object(checked))
     else:
