@@ -1,4 +1,4 @@
-"""A fake encoder that is a pure function of the text, so that ranking tests mean something without a model."""
+"""A fake encoder and a fake reader, both pure functions of their texts: ranking tests assert exact values."""
 
 import hashlib
 import re
@@ -7,7 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.documents import Span
+from index.quoting.reader import Reading
+
 _WORD = re.compile(r"\w+")
+# Words that the fake reader compares have this many letters at least, and are compared by so many.
+_STEM = 4
 
 
 class HashedEncoder:
@@ -47,3 +52,36 @@ class HashedEncoder:
     def _direction(self, word: str) -> NDArray[np.float64]:
         digest = hashlib.sha256((self._seed + word).encode("utf-8", "surrogatepass")).digest()
         return np.random.default_rng(int.from_bytes(digest[:8], "big")).standard_normal(self.dimension)
+
+
+class OverlapReader:
+    """Reads by shared words: the more of the question's words a passage holds, the higher the log odds.
+
+    The answer is the word nearest to the shared ones, the longest among equals. `questions` lists what was read.
+    """
+
+    fingerprint = "overlap"
+
+    def __init__(self) -> None:
+        self.questions: list[str] = []
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading | None]:
+        """A reading of each passage; log odds go from -6 (no word shared) to 10 (all of them)."""
+        self.questions.append(question)
+        wanted = {word[:_STEM] for word in _WORD.findall(question.lower()) if len(word) >= _STEM}
+        return [_overlap(wanted, passage) for passage in passages]
+
+
+def _overlap(wanted: set[str], passage: str) -> Reading:
+    spans = [match.span() for match in _WORD.finditer(passage)]
+    words = [passage[start:end].lower() for start, end in spans]
+    shared = [number for number, word in enumerate(words) if len(word) >= _STEM and word[:_STEM] in wanted]
+    share = len({words[number][:_STEM] for number in shared}) / max(1, len(wanted))
+    if not shared or len(shared) == len(words):
+        flat = np.full(len(spans), 1 / max(1, len(spans)), dtype=np.float32)
+        return Reading(16 * share - 6, None, 0.0, spans, flat)
+    distance = np.array([min(abs(number - other) for other in shared) for number in range(len(words))])
+    weights = np.where(distance == 0, 0.0, np.exp(-distance.astype(np.float64)))
+    best = max(range(len(words)), key=lambda number: (weights[number], len(words[number])))
+    starts = np.asarray(weights / weights.sum(), dtype=np.float32)
+    return Reading(16 * share - 6, Span(*spans[best]), share, spans, starts)
