@@ -98,7 +98,7 @@ def _window(first: str, last: str | None = None) -> When:
 
 
 @pytest.mark.parametrize(
-    ("published", "told", "source", "allowed"),
+    ("published", "mentioned", "source", "allowed"),
     [
         (None, None, "b.txt", [2]),
         (None, None, "nowhere.txt", []),
@@ -116,11 +116,11 @@ def _window(first: str, last: str | None = None) -> When:
     ],
 )
 def test_the_date_filter_keeps_to_the_days(
-    edition: Edition, published: str | None, told: str | None, source: str | None, allowed: list[int]
+    edition: Edition, published: str | None, mentioned: str | None, source: str | None, allowed: list[int]
 ) -> None:
     """By publication, by what a passage mentions, by source."""
-    own, mentioned = (None if each is None else _window(*each.split("/")) for each in (published, told))
-    found = edition.within(own, mentioned, source)
+    own, dates = (None if each is None else _window(*each.split("/")) for each in (published, mentioned))
+    found = edition.within(own, dates, source)
     assert found is not None
     assert np.flatnonzero(found).tolist() == allowed
 
@@ -139,7 +139,7 @@ def test_the_nearest_dates_beside_a_window(edition: Edition) -> None:
 
 
 def test_documents_are_found_by_name(edition: Edition) -> None:
-    """`path#1` and `path` are one when there is one; else the nearest names are told."""
+    """`path#1` and `path` are one when there is one; else the error lists the nearest names."""
     assert (edition.numbered("a.txt"), edition.numbered("b.txt#1"), edition.numbered("d.txt")) == (0, 1, None)
     assert edition.named("b.txt") == _DOCUMENTS[1]
     with pytest.raises(QuestionError) as raised:

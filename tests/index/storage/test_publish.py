@@ -164,7 +164,7 @@ def test_two_builds_within_a_second_have_two_names(seeds: Path, index: Path, mak
 
 
 def test_one_build_at_a_time(index: Path) -> None:
-    """The second is told so at once, and the lock is free when the first ends, however it ends."""
+    """The second fails at once, and the lock is free when the first ends, however it ends."""
     with locked(index) as folder:
         assert folder.name == f".draft-{os.getpid()}"
         assert list(folder.iterdir()) == []
