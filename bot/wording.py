@@ -1,28 +1,30 @@
-"""What an answer says to a person, in words: the same in a terminal and in Discord. Pure, no input or output.
+"""What an answer or a timeline says to a person, in words: the same in the terminal and in Discord. Pure, no input or
+output; the two doors lay these sentences out and add the next step with their own commands.
 
-The two faces (`terminal` and the Discord messages) only lay these sentences out.
+Over 250 lines: one sentence a function, each in two languages.
 """
 
 import textwrap
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from index.answer import Answer, Quote, Reason
+from index.answer import Answer, Reason
 from index.dates.when import When
 from index.documents import Document
 from index.phrases import Language, Phrase
+from index.quoting.quote import Quote
 
 if TYPE_CHECKING:
-    from bot.checks.checking import Checked, Expected, Outcome
+    from index.timeline import Timeline
 
 _MONTHS = {
     Language.FRENCH: ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
     Language.ENGLISH: ("January February March April May June July August September October November December".split()),
 }
-# A title shown for a text that has none: its opening words, this many characters at the most.
-_OPENING = 60
-# Characters of a question or a quote that are named in passing, at the most.
-_SHORT = 160
+# Longest title made of the opening words of a text that has none, in characters.
+_LONGEST_OPENING = 60
+# Longest question or quote in the middle of a sentence, in characters.
+_LONGEST_IN_PASSING = 160
 
 
 def day(when: date, language: Language) -> str:
@@ -37,7 +39,7 @@ def day(when: date, language: Language) -> str:
 
 
 def interval(when: When, language: Language) -> str:
-    """An interval of days in words, never finer than it was told: whole months and years are named as such.
+    """An interval of days in words, no finer than its precision: whole months and years are named as such.
 
     >>> interval(When.parse("2022-01"), Language.FRENCH), interval(When.parse("2022"), Language.ENGLISH)
     ('janvier 2022', '2022')
@@ -79,9 +81,9 @@ def _whole_months(first: date, last: date, language: Language) -> str:
 
 
 def published(document: Document, language: Language, today: date | None = None) -> str:
-    """When a text was published, with the precision it gives itself: a month stays a month.
+    """When a text was published, with the precision it states itself: a month stays a month.
 
-    With the day it is read on, a text of a year and more says its age.
+    With `today`, a text that is at least a year old is followed by its age in whole years.
 
     >>> published(Document("a", "", "…", When.parse("2022-01")), Language.FRENCH, date(2026, 3, 1))
     'publié en janvier 2022, il y a 4 ans'
@@ -91,17 +93,17 @@ def published(document: Document, language: Language, today: date | None = None)
         return Phrase(en="undated", fr="non daté").of(language)
     words = interval(when, language)
     if when.first is not None and when.first == when.last:
-        said = Phrase(en=f"published on {words}", fr=f"publié le {words}").of(language)
+        sentence = Phrase(en=f"published on {words}", fr=f"publié le {words}").of(language)
     else:
-        said = Phrase(en=f"published in {words}", fr=f"publié en {words}").of(language)
+        sentence = Phrase(en=f"published in {words}", fr=f"publié en {words}").of(language)
     last = when.last or when.first
     if today is None or last is None:
-        return said
+        return sentence
     years = today.year - last.year - ((today.month, today.day) < (last.month, last.day))
     if years < 1:
-        return said
+        return sentence
     age = Phrase(en=f"{years} year{'s' * (years > 1)} ago", fr=f"il y a {years} an{'s' * (years > 1)}")
-    return f"{said}, {age.of(language)}"
+    return f"{sentence}, {age.of(language)}"
 
 
 def title(document: Document) -> str:
@@ -112,46 +114,46 @@ def title(document: Document) -> str:
     """
     if document.title:
         return document.title
-    opening = " ".join(document.text[: _OPENING * 2].split())
-    if len(opening) <= _OPENING:
+    opening = " ".join(document.text[: _LONGEST_OPENING * 2].split())
+    if len(opening) <= _LONGEST_OPENING:
         return opening
-    return opening[:_OPENING].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return opening[:_LONGEST_OPENING].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def source(document: Document) -> str:
-    """Where a text comes from: its address, or its name in the seeds."""
+    """Where a text comes from: its address if it states one, else its id."""
     return document.source or document.id
 
 
 def speaks_of(quote: Quote, language: Language) -> str | None:
-    """The dates a quote mentions, each with the words that say it, or `None` when it mentions none.
+    """The dates a quote mentions, each with the words that express it, or `None` when it mentions none.
 
-    Where its text states the very day it was written, and a date had to be counted from that, it says so.
+    A relative date says which day it was counted from, where the text states that day more finely than its own date.
     """
     if not quote.dates:
         return None
     text = quote.document.text
-    told = []
-    counted = False
+    mentions = []
+    any_relative = False
     for dated in quote.dates:
         words, meaning = " ".join(dated.span.of(text).split()), interval(dated.when, language)
         # "21 janvier 2022" needs no explanation; "cette semaine" does.
-        plain = any(interval(dated.when, each).lower() in words.lower() for each in Language)
-        told.append(meaning if plain else f"{words} = {meaning}")
-        counted = counted or not plain
-    listed = Phrase(en="; ", fr=" ; ").of(language).join(dict.fromkeys(told))
-    said = Phrase(en=f"speaks of {listed}", fr=f"parle de : {listed}").of(language)
-    if counted and quote.anchor is not None:
-        from_day = day(quote.anchor, language)
-        said += Phrase(
-            en=f" (counted from {from_day}, the day the text states)",
-            fr=f" (compté depuis le {from_day}, jour que dit le texte)",
+        absolute = any(interval(dated.when, each).lower() in words.lower() for each in Language)
+        mentions.append(meaning if absolute else f"{words} = {meaning}")
+        any_relative = any_relative or not absolute
+    listed = Phrase(en="; ", fr=" ; ").of(language).join(dict.fromkeys(mentions))
+    sentence = Phrase(en=f"speaks of {listed}", fr=f"parle de : {listed}").of(language)
+    if any_relative and quote.anchor is not None:
+        anchor = day(quote.anchor, language)
+        sentence += Phrase(
+            en=f" (counted from {anchor}, the day the text states)",
+            fr=f" (compté depuis le {anchor}, jour que dit le texte)",
         ).of(language)
-    return said
+    return sentence
 
 
 def asked_for(answer: Answer, language: Language) -> str | None:
-    """The window a question told in its own words, or `None` when it told none."""
+    """The window of days that a question expressed in words; `None` when there is none, or it needs no explanation."""
     if answer.window is None or answer.expression is None:
         return None
     words, meaning = " ".join(answer.expression.split()), interval(answer.window, language)
@@ -161,7 +163,7 @@ def asked_for(answer: Answer, language: Language) -> str | None:
 
 
 def marked(quote: Quote) -> list[tuple[str, bool]]:
-    """The quote's text in order, in parts: each with whether it is the words that answer."""
+    """The quote's text cut into consecutive parts, each with whether it is the answering words."""
     if quote.answer is None:
         return [(quote.text, False)]
     start, end = quote.answer.start - quote.span.start, quote.answer.end - quote.span.start
@@ -170,20 +172,20 @@ def marked(quote: Quote) -> list[tuple[str, bool]]:
 
 
 def answer_date(quote: Quote, language: Language) -> str | None:
-    """The date that answers a question that asks for one, or `None`."""
+    """The date that answers a question that asks when, or `None`."""
     return interval(quote.when.when, language) if quote.when is not None else None
 
 
 def no_answer(answer: Answer, language: Language) -> str:
-    """Why there is no answer, in one or two sentences."""
+    """Why there is no answer, in one or two sentences, without a next step."""
     match answer.reason:
         case Reason.EMPTY_INDEX:
             phrase = Phrase(
-                en="There is no text to search yet. Put one in seeds/, then run: dateline build",
-                fr="Il n’y a pas encore de texte où chercher. Mettez-en un dans seeds/, puis lancez : dateline build",
+                en="There is no text to search yet.",
+                fr="Il n’y a pas encore de texte où chercher.",
             )
         case Reason.OUTSIDE_WINDOW:
-            phrase = _nothing_then(answer, language)
+            phrase = _outside_window(answer, language)
         case Reason.NO_WORDS:
             phrase = Phrase(
                 en="There is no word to search for in that question. Ask with a word or a number in it.",
@@ -202,7 +204,7 @@ def no_answer(answer: Answer, language: Language) -> str:
     return phrase.of(language)
 
 
-def _nothing_then(answer: Answer, language: Language) -> Phrase:
+def _outside_window(answer: Answer, language: Language) -> Phrase:
     assert answer.window is not None
     window = interval(answer.window, language)
     if answer.expression is None:
@@ -231,58 +233,45 @@ def _nothing_then(answer: Answer, language: Language) -> Phrase:
 
 
 def nearest_heading(language: Language) -> str:
-    """Said above the nearest passage of an answer that is none."""
+    """The heading of the nearest passage, shown when there is no answer."""
     return Phrase(
         en="The nearest passage, which does not answer:", fr="Le passage le plus proche, qui ne répond pas :"
     ).of(language)
 
 
-def expected(expected: "Expected", language: Language) -> str:
-    """What an answer that was checked was to be."""
-    if expected.refused:
-        return Phrase(en="no answer", fr="pas de réponse").of(language)
-    words = ", ".join(_quoted(each, language) for each in expected.holds)
-    if expected.date is None:
-        return words
-    when = interval(expected.date, language)
-    return words + Phrase(en=f"; date: {when}", fr=f" ; date : {when}").of(language)
+def timeline_summary(timeline: "Timeline", language: Language, next_step: Phrase | None = None) -> str:
+    """How many events there are, or that there is none; then how many sentences without a date were left out.
 
-
-def found(outcome: "Outcome", language: Language) -> str:
-    """What came instead: the first quote, or why there is none; and where what was expected stands, if anywhere."""
-    answer = outcome.answer
-    if not answer.answered:
-        near = Phrase(en=" The nearest passage has it.", fr=" Le passage le plus proche l’a.").of(language)
-        return no_answer(answer, language) + (near if outcome.near else "")
-    first = answer.quotes[0]
-    told = [_quoted(first.text, language)]
-    if 0 < len(outcome.missing) < len(outcome.expected.holds):
-        lacks = ", ".join(_quoted(each, language) for each in outcome.missing)
-        told.append(Phrase(en=f"It lacks {lacks}.", fr=f"Il y manque {lacks}.").of(language))
-    if not outcome.of_its_date:
-        asked = answer_date(first, language)
-        dates = [asked] if asked else [published(first.document, language), speaks_of(first, language)]
-        listed = " · ".join(each for each in dates if each)
-        told.append(Phrase(en=f"Its date: {listed}.", fr=f"Sa date : {listed}.").of(language))
-    if outcome.place:
-        told.append(Phrase(en=f"Quote {outcome.place} has it.", fr=f"La citation {outcome.place} l’a.").of(language))
-    return " ".join(told)
-
-
-def passed(checked: "Checked", language: Language) -> str:
-    """How many questions passed, and in how long."""
-    total, seconds = len(checked.outcomes), f"{checked.seconds:.1f}"
-    right = total - len(checked.failed)
-    return Phrase(
-        en=f"{right} of {total} passed, in {seconds} s",
-        fr=f"{right} sur {total} réussie{'s' * (right > 1)}, en {seconds.replace('.', ',')} s",
-    ).of(language)
+    `next_step`, worded by the door, stands between the two when there is no event.
+    """
+    if timeline.events:
+        counted = Phrase(en=f"{len(timeline.events)} event(s).", fr=f"{len(timeline.events)} événement(s).")
+    elif timeline.window is not None:
+        days = interval(timeline.window, language)
+        counted = Phrase(
+            en=f"No event on this topic in the dates you asked for ({days}).",
+            fr=f"Aucun événement sur ce sujet aux dates demandées ({days}).",
+        )
+    else:
+        counted = Phrase(en="No dated sentence on this topic.", fr="Aucune phrase datée sur ce sujet.")
+    sentences = [counted]
+    if next_step is not None and not timeline.events:
+        sentences.append(next_step)
+    if timeline.undated:
+        sentences.append(
+            Phrase(
+                en=f"{timeline.undated} sentence(s) that tell no date were left out.",
+                fr=f"{timeline.undated} phrase(s) sans date laissée(s) de côté.",
+            )
+        )
+    return " ".join(each.of(language) for each in sentences)
 
 
 def shortened(text: str) -> str:
-    """A text named in passing: on one line, and cut between words where it is long."""
-    return textwrap.shorten(text, _SHORT, placeholder=" …")
+    """A text on one line, cut between words where it is long."""
+    return textwrap.shorten(text, _LONGEST_IN_PASSING, placeholder=" …")
 
 
-def _quoted(text: str, language: Language) -> str:
+def quoted(text: str, language: Language) -> str:
+    """A text on one line in the language's quotation marks, cut between words where it is long."""
     return Phrase(en=f"“{shortened(text)}”", fr=f"« {shortened(text)} »").of(language)

@@ -39,11 +39,11 @@ from bot.discord.log import event
 from bot.discord.rebuild import Builder
 from bot.discord.serve import WRONG, serve
 from bot.discord.serving import Desk
+from bot.kept import DATABASE, kept
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.encoding.source import EncoderSource
 from index.phrases import Phrase
 
-NOTEBOOK = Path("var/discord.sqlite")
 # Registering waits this long for Discord, which limits how often it may be done; then the bot goes on without.
 _REGISTER_SECONDS = 60
 
@@ -177,7 +177,7 @@ def run(
     seeds: Path = SEEDS,
     index: Path = INDEX,
     models_folder: Path = MODELS,
-    notebook: Path = NOTEBOOK,
+    notebook: Path | None = None,
     desk: Callable[[Path, Path], Desk] = Desk,
 ) -> int:
     """Joins Discord and stays until it is told to leave; gives the exit status: 0, or 2 when something is wrong.
@@ -191,11 +191,9 @@ def run(
         print(_NO_TOKEN.of(language), file=sys.stderr)
         return WRONG
 
-    # What is written wrong is said before anything is opened.
-    _ = settings.cooldown, settings.test_server, settings.home_server
     opened = desk(index, models_folder)
     try:
-        kept = Notebook(notebook)
+        notes = Notebook(notebook or kept(DATABASE))
     except BaseException:
         opened.close()
         raise
@@ -203,7 +201,7 @@ def run(
     # One thread: questions go on being answered beside a build.
     builder = Builder(seeds, index, lambda: source.open(threads=1), source.folder)
     try:
-        return asyncio.run(serve(lambda: Dateline(settings, opened, kept, builder), token, language))
+        return asyncio.run(serve(lambda: Dateline(settings, opened, notes, builder), token, language))
     finally:
         opened.close()
-        kept.close()
+        notes.close()

@@ -65,9 +65,9 @@ def client(settings: Settings, desk: Desk, seeds: Path, kept: Path) -> Dateline:
     source = EncoderSource(settings.embedding_model, desk.models)
     builder = Builder(seeds, desk.index, lambda: source.open(threads=1), source.folder)
     settings = replace(
-        settings, discord_token="", cooldown_written="0", test_server_written="", home_server_written="",
+        settings, discord_token="", cooldown=0.0, test_server=None, home_server=None,
         # Nobody has to learn how to mention a bot first: whatever is typed is a question.
-        message_content_written="1",
+        message_content=True,
     )  # fmt: skip
     return Dateline(settings, desk, Notebook(kept / "discord.sqlite"), builder)
 

@@ -1,16 +1,19 @@
-"""Building the index from a terminal: what is read, how far it is, what is wrong."""
+"""`dateline build`: reads the texts and makes the index; prints the progress, the faults and what was done."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from bot.settings import Settings
-from bot.terminal.console import safe
+from bot.settings import MODELS, Settings
+from bot.terminal.clean import print_error
+from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
+from bot.terminal.console import print_line, standard_output
 from index.building import build as building
 from index.building.build import Built
 from index.encoding.source import EncoderSource
@@ -25,6 +28,24 @@ _STEPS = {
 }
 
 
+def command(language: Language) -> click.Command:
+    """The command, worded in that language."""
+    say = speaking(language)
+    return Command("build", callback=click.pass_obj(build), params=[seeds_option(say), index_option(say)])
+
+
+def build(settings: Settings, *, seeds: Path, index: Path, models_folder: Path = MODELS) -> int:
+    """Builds, prints each fault and then what was done; returns 2 when any text could not be read, else 0."""
+    language = settings.language
+    source = EncoderSource(settings.embedding_model, models_folder)
+    with _watched(language) as (watch, announce):
+        built = building.build(seeds, index, lambda: source.open(watch=announce), source.folder, watch)
+    for fault in built.faults:
+        print_error(fault.say(language))
+    print_line(standard_output(), _done(built, language))
+    return WRONG if built.faults else ANSWERED
+
+
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
@@ -33,9 +54,9 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def _watched(language: Language) -> Iterator[tuple[Callable[[building.Progress], None], Callable[[str], None]]]:
-    """Gives what to call with the progress of a step and with the name of one that has none to tell.
+    """Yields two callbacks: one for the progress of a step, one for the name of a step that reports none.
 
-    Bars with rates on a terminal; else a plain line as each step begins and ends.
+    On a terminal they draw bars with rates; else they print a plain line as each step begins or ends.
     """
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
@@ -58,19 +79,7 @@ def _watched(language: Language) -> Iterator[tuple[Callable[[building.Progress],
         yield bar, lambda step: bars.console.print(f"{_STEPS[step].of(language)}…")
 
 
-def build_and_tell(seeds: Path, index: Path, models_folder: Path, settings: Settings) -> int:
-    """Builds, says what was done and what is wrong; 2 when any text could not be read, else 0."""
-    language = settings.language
-    source = EncoderSource(settings.embedding_model, models_folder)
-    with _watched(language) as (watch, say):
-        built = building.build(seeds, index, lambda: source.open(watch=say), source.folder, watch)
-    for fault in built.faults:
-        print(safe(fault.say(language)), file=sys.stderr)
-    print(_told(built, language))
-    return 2 if built.faults else 0
-
-
-def _told(built: Built, language: Language) -> str:
+def _done(built: Built, language: Language) -> str:
     texts = Phrase(en=f"{built.documents} text(s)", fr=f"{built.documents} texte(s)").of(language)
     faults = Phrase(
         en=f" {len(built.faults)} fault(s), told above; everything else is in the index.",

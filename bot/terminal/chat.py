@@ -1,25 +1,28 @@
-"""Questions one after another in a terminal, with a history, line editing, and the commands of Discord."""
+"""`dateline chat`: one question after another, with a history, line editing, and the commands of Discord."""
 
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import click
 from rich.console import Console
 
-from bot.date_bounds import window_of
+from bot.date_bounds import day_of, window_of
+from bot.kept import HISTORY, kept
+from bot.settings import MODELS, Settings
 from bot.terminal import console as terminal
+from bot.terminal.command import ANSWERED, Command, index_option, speaking, today_option
 from bot.terminal.next_step import with_next_step
-from bot.terminal.timeline import show as show_timeline
+from bot.terminal.timeline import show_timeline
 from index.answer import Answer
 from index.archive import Archive
-from index.errors import DatelineError, QuestionError
+from index.errors import DatelineError, DiskError, QuestionError
 from index.phrases import Language, Phrase
 from index.question.follow_up import follows_up
 from index.question.query import Query
 from index.timeline import timeline
 
-_HISTORY = Path("var/chat-history")
 _HELP = Phrase(
     en="""\
 Type a question; one that begins with "and", or points back with "they" or "it", follows up the one before.
@@ -43,27 +46,54 @@ Tapez une question ; si elle commence par « et », ou renvoie à la précédent
   /quit              sortir (ou Ctrl-D)""",
 )
 _COMMANDS = ("/ask", "/since", "/until", "/source", "/sources", "/timeline", "/show", "/passage", "/help", "/quit")
-_AROUND = 1200
+# Least characters of context that `/passage` shows around a quote.
+_CONTEXT = 1200
+
+
+def command(language: Language) -> click.Command:
+    """The command, worded in that language."""
+    say = speaking(language)
+    return Command("chat", callback=click.pass_obj(chat), params=[today_option(say), index_option(say)])
+
+
+def chat(settings: Settings, *, today: str | None, index: Path) -> int:
+    """Reads lines until the end of input or `/quit`; an error is printed and the conversation goes on."""
+    language = settings.language
+    day = day_of(today)
+    archive = Archive.open(index, MODELS)
+    console = terminal.standard_output()
+    conversation = Conversation(archive, console, language, day)
+    hello = Phrase(en="Ask a question, or /help.", fr="Posez une question, ou /help.")
+    terminal.print_line(console, hello.of(language), "dim")
+    read = _prompt(archive) if sys.stdin.isatty() else _plain
+    while (line := read()) is not None:
+        try:
+            if line and not conversation.obey(line):
+                break
+        except DatelineError as error:
+            terminal.print_line(console, with_next_step(error).of(language), "yellow")
+        console.print()
+    return ANSWERED
 
 
 class Conversation:
-    """What a conversation remembers: the question before, the bounds, and the last answer."""
+    """One conversation: the question before, the last answer, and the bounds in force."""
 
     def __init__(self, archive: Archive, console: Console, language: Language, today: date | None = None) -> None:
         self._archive = archive
         self._console = console
         self._language = language
         self._today = today or date.today()
-        self._before: str | None = None
-        self._last: Answer | None = None
+        self._question: str | None = None
+        self._answer: Answer | None = None
         self._since: str | None = None
         self._until: str | None = None
         self._source: str | None = None
 
-    def take(self, line: str) -> bool:
-        """Does what one line asks; `False` when it asks to leave."""
+    def obey(self, line: str) -> bool:
+        """Answers or obeys one line; returns `False` when it asks to leave. Raises `DatelineError`."""
         if not line.startswith("/"):
-            self._ask(line, self._before if follows_up(line) else None)
+            self._ask(line, self._question if follows_up(line) else None)
             return True
         name, _, rest = line.partition(" ")
         rest = rest.strip()
@@ -84,10 +114,11 @@ class Conversation:
             case "/passage":
                 self._passage(rest)
             case "/timeline":
-                told = timeline(self._archive.edition, self._archive.encoder, rest, window_of(self._since, self._until))
-                show_timeline(self._console, told, self._language)
+                window = window_of(self._since, self._until)
+                events = timeline(self._archive.edition, self._archive.encoder, rest, window)
+                show_timeline(self._console, events, self._language)
             case "/help":
-                self._console.print(_HELP.of(self._language), markup=False, soft_wrap=True)
+                terminal.print_line(self._console, _HELP.of(self._language))
             case _:
                 raise QuestionError(
                     f"There is no command {line!r} here, or it lacks something. All of them: /help",
@@ -107,34 +138,17 @@ class Conversation:
         )
         passages = [self._archive.around(quote) for quote in answer.quotes or answer.nearest]
         terminal.show_answer(self._console, answer, self._language, passages, self._today)
-        self._before, self._last = question, answer
+        self._question, self._answer = question, answer
 
     def _passage(self, rest: str) -> None:
-        shown = (self._last.quotes or self._last.nearest) if self._last else ()
+        shown = (self._answer.quotes or self._answer.nearest) if self._answer else ()
         if not rest.isdecimal() or not 1 <= int(rest or "0") <= len(shown):
             raise QuestionError(
                 f"There is no quote {rest!r} in the last answer. Ask a question, then: /passage 1",
                 f"Il n’y a pas de citation {rest!r} dans la dernière réponse. Posez une question, puis : /passage 1",
             )
         quote = shown[int(rest) - 1]
-        terminal.show_passage(self._console, quote, self._archive.around(quote, _AROUND), self._language)
-
-
-def chat(archive: Archive, language: Language, today: date | None = None) -> int:
-    """Reads lines until the end of input or `/quit`; gives the exit status."""
-    console = Console(highlight=False)
-    conversation = Conversation(archive, console, language, today)
-    hello = Phrase(en="Ask a question, or /help.", fr="Posez une question, ou /help.")
-    read = _prompt(archive) if sys.stdin.isatty() else _plain
-    console.print(hello.of(language), style="dim")
-    while (line := read()) is not None:
-        try:
-            if line and not conversation.take(line):
-                break
-        except DatelineError as error:
-            console.print(with_next_step(error).of(language), style="yellow", markup=False, soft_wrap=True)
-        console.print()
-    return 0
+        terminal.show_passage(self._console, quote, self._archive.around(quote, _CONTEXT), self._language)
 
 
 def _plain() -> str | None:
@@ -150,10 +164,10 @@ def _prompt(archive: Archive) -> Callable[[], str | None]:
     names = {document.id: None for _, document in archive.edition.documents()[:1000]}
     commands = {name: names if name in {"/show", "/source"} else None for name in _COMMANDS}
     try:
-        _HISTORY.parent.mkdir(parents=True, exist_ok=True)
-        _HISTORY.touch(mode=0o600)
-        history: FileHistory | InMemoryHistory = FileHistory(str(_HISTORY))
-    except OSError:
+        path = kept(HISTORY)
+        path.touch(mode=0o600)
+        history: FileHistory | InMemoryHistory = FileHistory(str(path))
+    except (OSError, DiskError):
         history = InMemoryHistory()
     session: PromptSession[str] = PromptSession(
         "? ", history=history, completer=NestedCompleter.from_nested_dict(commands), complete_while_typing=False

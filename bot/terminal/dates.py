@@ -1,99 +1,125 @@
-"""`dateline dates`: what is read in a text about time, each expression marked with its days and its rule."""
+"""`dateline dates`: the expressions of time read in a text, each with the days it means and its rule."""
 
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import NamedTuple
 
+import click
 from rich.console import Console
 from rich.text import Text
 
 from bot import wording
 from bot.date_bounds import date_of
-from bot.terminal.console import safe
-from index import dates
-from index.dates import Mention, Policy
-from index.dates.when import When
-from index.errors import DatelineError, QuestionError
+from bot.settings import Settings
+from bot.terminal.clean import clean, print_error
+from bot.terminal.command import ANSWERED, WRONG, Command, json_option, speaking
+from bot.terminal.console import on_one_line, print_line, standard_output
+from bot.terminal.json_output import mentions_object, print_json
+from index.dates import Mention, Policy, When, read
+from index.errors import QuestionError
 from index.phrases import Language, Phrase
 
 
-def show_dates(console: Console, text: str, mentions: list[Mention], language: Language) -> None:
-    """Prints the text with each expression marked, then a line an expression."""
+def command(language: Language) -> click.Command:
+    """The command, worded in that language."""
+    say = speaking(language)
+    text = say("or standard input", "ou l’entrée")
+    anchor = say("when it was written (today)", "quand il fut écrit (aujourd’hui)")
+    policy = say("news looks back, plans look forward", "l’actualité regarde en arrière, un projet en avant")
+    lines = say("answer one {text, anchor, policy} a line", "répondre à un {text, anchor, policy} par ligne")
+    return Command(
+        "dates",
+        callback=click.pass_obj(dates),
+        params=[
+            click.Argument(["text"], nargs=-1, metavar=say("[TEXT]", "[TEXTE]"), help=text),
+            click.Option(["--anchor"], metavar="D", help=anchor),
+            click.Option(["--policy"], type=click.Choice([*map(str, Policy)]), default=str(Policy.PAST), help=policy),
+            json_option(say("one JSON object", "un objet JSON")),
+            click.Option(["--jsonl", "as_lines"], is_flag=True, help=lines),
+        ],
+    )
+
+
+def dates(
+    settings: Settings, *, text: tuple[str, ...], anchor: str | None, policy: str, as_json: bool, as_lines: bool
+) -> int:
+    """Prints what is read in one text, or in each line of standard input. Raises `QuestionError`."""
+    language = settings.language
+    if as_json and as_lines:
+        both = Phrase(en="--jsonl does not go with --json", fr="--jsonl ne va pas avec --json")
+        raise click.UsageError(both.of(language), click.get_current_context())
+    if as_lines:
+        return _read_lines(sys.stdin, language)
+    day = date_of(anchor) if anchor else When.day(date.today())
+    whole = " ".join(text) if text else sys.stdin.read()
+    if not whole.strip():
+        raise QuestionError(
+            'There is no text to read. Write: dateline dates "le 21 janvier" --anchor 2022-01-25',
+            'Il n’y a pas de texte à lire. Écrivez : dateline dates "le 21 janvier" --anchor 2022-01-25',
+        )
+    mentions = read(whole, day, Policy(policy))
+    if as_json:
+        print_json(mentions_object(whole, mentions))
+    else:
+        _show(standard_output(), whole, mentions, language)
+    return ANSWERED
+
+
+def _show(console: Console, text: str, mentions: list[Mention], language: Language) -> None:
+    """Prints the text with each expression marked (on a terminal only), then a line an expression."""
     if not mentions:
-        console.print(Phrase(en="No date is told in this text.", fr="Ce texte ne dit aucune date.").of(language))
+        print_line(console, Phrase(en="No date is told in this text.", fr="Ce texte ne dit aucune date.").of(language))
         return
     if console.is_terminal:
-        marked = Text(safe(text))
+        marked = Text(clean(text))
         for mention in mentions:
             marked.stylize("bold black on bright_yellow", mention.start, mention.end)
         console.print(marked)
         console.print()
     for mention in mentions:
-        words = safe(" ".join(text[mention.start : mention.end].split()))
-        line = Text(words, "bold")
-        line.append(f"\t{mention.when}", "green")
-        line.append(f"\t{wording.interval(mention.when, language)}")
-        line.append(f"\t{mention.rule}", "dim")
+        words = on_one_line(text[mention.start : mention.end])
+        columns = [words, str(mention.when), wording.interval(mention.when, language), mention.rule]
         if console.is_terminal:
-            console.print(Text("  ").join(line.split("\t")))
+            styles = ("bold", "green", "", "dim")
+            cells = [Text(clean(column), style) for column, style in zip(columns, styles, strict=True)]
+            console.print(Text("  ").join(cells))
         else:
-            print(line.plain, file=console.file)
+            print_line(console, "\t".join(columns))
 
 
-def as_json(text: str, mentions: Iterable[Mention]) -> dict[str, Any]:
-    """The object `--json` and `--jsonl` print."""
-    return {
-        "mentions": [
-            {
-                "text": text[mention.start : mention.end],
-                "start": mention.start,
-                "end": mention.end,
-                "first": mention.when.first.isoformat() if mention.when.first else None,
-                "last": mention.when.last.isoformat() if mention.when.last else None,
-                "precision": mention.when.precision.value,
-                "rule": mention.rule,
-            }
-            for mention in mentions
-        ]
-    }
+class _Request(NamedTuple):
+    """One line of `--jsonl`."""
+
+    text: str
+    anchor: When | None
+    policy: Policy
 
 
-def read_lines(lines: Iterable[str], language: Language) -> int:
-    """Answers `{"text", "anchor", "policy"}` a line with `{"mentions": […]}` a line; 2 when any line is wrong.
+def _read_lines(lines: Iterable[str], language: Language) -> int:
+    """Answers each JSON line with one of the same place.
 
-    A wrong line is told on standard error with its number, and answered by `{"mentions": [], "error": …}`, so that
-    lines keep their places.
+    A line that cannot be used is reported on standard error with its number, and answered by
+    `{"mentions": [], "error": …}`; the status is then 2.
     """
-    status = 0
+    status = ANSWERED
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            given = _given(line)
-        except DatelineError as error:
-            status = 2
+            request = _request(line)
+        except QuestionError as error:
+            status = WRONG
             why = error.say(language)
-            said = Phrase(en=f"line {number}: {why}", fr=f"ligne {number} : {why}").of(language)
-            print(safe(said), file=sys.stderr)
-            print(json.dumps({"mentions": [], "error": why}, ensure_ascii=False), flush=True)
+            print_error(Phrase(en=f"line {number}: {why}", fr=f"ligne {number} : {why}").of(language))
+            print_json({"mentions": [], "error": why}, flush=True)
             continue
-        text, anchor, policy = given
-        # Escaped when it holds what UTF-8 cannot write: a lone surrogate.
-        found = as_json(text, dates.read(text, anchor, policy))
-        print(json.dumps(found, ensure_ascii=not _is_writable(text)), flush=True)
+        print_json(mentions_object(request.text, read(*request)), flush=True)
     return status
 
 
-def _is_writable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _given(line: str) -> tuple[str, When | None, Policy]:
+def _request(line: str) -> _Request:
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -105,19 +131,4 @@ def _given(line: str) -> tuple[str, When | None, Policy]:
         raise QuestionError('"policy" is past or forward', "« policy » est past ou forward")
     if anchor is not None and not isinstance(anchor, str):
         raise QuestionError('"anchor" is a date as a text: 2022-01-21', "« anchor » est une date en texte : 2022-01-21")
-    return given["text"], date_of(anchor) if anchor else None, Policy(policy)
-
-
-def read_text(text: str, anchor: When | None, policy: Policy, language: Language, *, json_wanted: bool) -> int:
-    """Prints what is read in one text. Raises `QuestionError` when there is no text."""
-    if not text.strip():
-        raise QuestionError(
-            'There is no text to read. Write: dateline dates "le 21 janvier" --anchor 2022-01-25',
-            'Il n’y a pas de texte à lire. Écrivez : dateline dates "le 21 janvier" --anchor 2022-01-25',
-        )
-    mentions = dates.read(text, anchor, policy)
-    if json_wanted:
-        print(json.dumps(as_json(text, mentions), ensure_ascii=not _is_writable(text)))
-    else:
-        show_dates(Console(highlight=False), text, mentions, language)
-    return 0
+    return _Request(given["text"], date_of(anchor) if anchor else None, Policy(policy))

@@ -1,133 +1,122 @@
-"""What is set up, what is missing, and the command that mends it."""
+"""`dateline doctor`: what is set up, what is missing, and the command that mends it."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
+import click
 from rich.text import Text
 
-from bot.settings import Settings
-from bot.terminal.console import safe
+from bot.settings import MODELS, Settings
+from bot.terminal.clean import clean
+from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
+from bot.terminal.console import standard_output
 from bot.terminal.next_step import with_next_step
-from index.building import seeds
+from index.building import seeds as texts
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
 from index.storage.current import open_current
 
+_BUILD = Phrase(en="run: dateline build", fr="lancez : dateline build")
+_MEND_TEXT = Phrase(en="mend the text, then run: dateline build", fr="corrigez le texte, puis lancez : dateline build")
+_SET_TOKEN = Phrase(en="only for Discord: write it in .env", fr="seulement pour Discord : écrivez-le dans .env")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, what is so, and what to do when it is not (`None` when nothing)."""
+    """One thing that was examined: whether it is well, what was found, and what to do when it is not well.
+
+    The status of the doctor does not depend on an `optional` one.
+    """
 
     well: bool
     what: Phrase
     mend: Phrase | None = None
-    # Something a terminal can do without.
     optional: bool = False
 
 
-def examine(seeds_folder: Path, index: Path, models_folder: Path, settings: Settings) -> list[Finding]:
-    """Looks at the texts, the encoder, the index and the token, in that order. Changes nothing."""
-    build = Phrase(en="run: dateline build", fr="lancez : dateline build")
-    found: list[Finding] = []
+def command(language: Language) -> click.Command:
+    """The command, worded in that language."""
+    say = speaking(language)
+    return Command("doctor", callback=click.pass_obj(doctor), params=[seeds_option(say), index_option(say)])
+
+
+def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path = MODELS) -> int:
+    """Prints a line a finding; returns 2 when anything that the terminal needs is not well, else 0."""
+    console = standard_output()
+    language = settings.language
+    findings = examine(settings, seeds=seeds, index=index, models_folder=models_folder)
+    for finding in findings:
+        mark, style = ("✓", "green") if finding.well else ("–", "yellow") if finding.optional else ("✗", "bold red")
+        console.print(Text(mark, style) + Text(f" {clean(finding.what.of(language))}"), soft_wrap=True)
+        if not finding.well and finding.mend is not None:
+            console.print(Text(f"  → {clean(finding.mend.of(language))}", "cyan"), soft_wrap=True)
+    return ANSWERED if all(finding.well or finding.optional for finding in findings) else WRONG
+
+
+def examine(settings: Settings, *, seeds: Path, index: Path, models_folder: Path) -> list[Finding]:
+    """Examines the texts, the encoder, the index and the token, in that order. Changes nothing."""
+    return [
+        *_texts(seeds),
+        _encoder(settings, models_folder),
+        _index(settings, index, models_folder),
+        _token(settings),
+    ]
+
+
+def _texts(seeds: Path) -> list[Finding]:
     try:
-        documents, faults = seeds.read(seeds_folder)
-        for fault in faults:
-            told = Phrase(en=fault.say(Language.ENGLISH), fr=fault.say(Language.FRENCH))
-            found.append(
-                Finding(
-                    False,
-                    told,
-                    Phrase(
-                        en="mend the text, then run: dateline build",
-                        fr="corrigez le texte, puis lancez : dateline build",
-                    ),
-                )
-            )
-        what = Phrase(
-            en=f"{len(documents)} text(s) in {seeds_folder}", fr=f"{len(documents)} texte(s) dans {seeds_folder}"
-        )
-        mend = Phrase(
-            en=f"put a .txt, .md or .jsonl file in {seeds_folder}",
-            fr=f"mettez un fichier .txt, .md ou .jsonl dans {seeds_folder}",
-        )
-        found.append(Finding(bool(documents), what, mend))
+        documents, faults = texts.read(seeds)
     except DatelineError as error:
-        found.append(Finding(False, with_next_step(error)))
+        return [Finding(False, with_next_step(error))]
+    findings = [
+        Finding(False, Phrase(en=fault.say(Language.ENGLISH), fr=fault.say(Language.FRENCH)), _MEND_TEXT)
+        for fault in faults
+    ]
+    counted = Phrase(en=f"{len(documents)} text(s) in {seeds}", fr=f"{len(documents)} texte(s) dans {seeds}")
+    add = Phrase(
+        en=f"put a .txt, .md or .jsonl file in {seeds}", fr=f"mettez un fichier .txt, .md ou .jsonl dans {seeds}"
+    )
+    return [*findings, Finding(bool(documents), counted, add)]
 
-    ready = EncoderSource(settings.embedding_model, models_folder).ready
+
+def _encoder(settings: Settings, models_folder: Path) -> Finding:
     name = settings.embedding_model
-    found.append(
-        Finding(
-            ready,
-            Phrase(en=f"encoder {name} is ready", fr=f"l’encodeur {name} est prêt")
-            if ready
-            else Phrase(en=f"encoder {name} is not prepared yet", fr=f"l’encodeur {name} n’est pas encore préparé"),
-            build,
-        )
-    )
-    found.append(_index(index, models_folder, settings, build))
-    token = bool(settings.discord_token)
-    found.append(
-        Finding(
-            token,
-            Phrase(en="DISCORD_TOKEN is set", fr="DISCORD_TOKEN est défini")
-            if token
-            else Phrase(
-                en="DISCORD_TOKEN is not set: no Discord", fr="DISCORD_TOKEN n’est pas défini : pas de Discord"
-            ),
-            Phrase(en="only for Discord: write it in .env", fr="seulement pour Discord : écrivez-le dans .env"),
-            optional=True,
-        )
-    )
-    return found
+    if EncoderSource(name, models_folder).ready:
+        return Finding(True, Phrase(en=f"encoder {name} is ready", fr=f"l’encodeur {name} est prêt"))
+    missing = Phrase(en=f"encoder {name} is not prepared yet", fr=f"l’encodeur {name} n’est pas encore préparé")
+    return Finding(False, missing, _BUILD)
 
 
-def _index(index: Path, models_folder: Path, settings: Settings, build: Phrase) -> Finding:
+def _index(settings: Settings, index: Path, models_folder: Path) -> Finding:
     try:
         edition = open_current(index)
     except DatelineError as error:
         return Finding(False, with_next_step(error))
-    about = edition.manifest
+    manifest = edition.manifest
     edition.close()
-    if not (models_folder / about.encoder_folder / DESCRIPTION).exists():
-        return Finding(
-            False,
-            Phrase(
-                en=f"the encoder of the index ({about.encoder}) is not in {models_folder}",
-                fr=f"l’encodeur de l’index ({about.encoder}) n’est pas dans {models_folder}",
-            ),
-            build,
+    if not (models_folder / manifest.encoder_folder / DESCRIPTION).exists():
+        missing = Phrase(
+            en=f"the encoder of the index ({manifest.encoder}) is not in {models_folder}",
+            fr=f"l’encodeur de l’index ({manifest.encoder}) n’est pas dans {models_folder}",
         )
-    if about.encoder != settings.embedding_model:
-        return Finding(
-            False,
-            Phrase(
-                en=f"the index was made with {about.encoder}, but EMBEDDING_MODEL is {settings.embedding_model}",
-                fr=f"l’index a été fait avec {about.encoder}, mais EMBEDDING_MODEL est {settings.embedding_model}",
-            ),
-            build,
+        return Finding(False, missing, _BUILD)
+    if manifest.encoder != settings.embedding_model:
+        other = Phrase(
+            en=f"the index was made with {manifest.encoder}, but EMBEDDING_MODEL is {settings.embedding_model}",
+            fr=f"l’index a été fait avec {manifest.encoder}, mais EMBEDDING_MODEL est {settings.embedding_model}",
         )
-    return Finding(
-        True,
-        Phrase(
-            en=f"index {edition.folder.name}: {about.documents} text(s), {about.passages} passage(s)",
-            fr=f"index {edition.folder.name} : {about.documents} texte(s), {about.passages} passage(s)",
-        ),
+        return Finding(False, other, _BUILD)
+    counted = Phrase(
+        en=f"index {edition.folder.name}: {manifest.documents} text(s), {manifest.passages} passage(s)",
+        fr=f"index {edition.folder.name} : {manifest.documents} texte(s), {manifest.passages} passage(s)",
     )
+    return Finding(True, counted)
 
 
-def doctor(seeds_folder: Path, index: Path, models_folder: Path, settings: Settings) -> int:
-    """Prints a line a finding; 2 when anything a terminal needs is missing, else 0."""
-    console = Console(highlight=False)
-    language = settings.language
-    findings = examine(seeds_folder, index, models_folder, settings)
-    for finding in findings:
-        mark, style = ("✓", "green") if finding.well else ("–", "yellow") if finding.optional else ("✗", "bold red")
-        line = Text(mark, style) + Text(f" {safe(finding.what.of(language))}")
-        console.print(line, soft_wrap=True)
-        if not finding.well and finding.mend is not None:
-            console.print(Text(f"  → {safe(finding.mend.of(language))}", "cyan"), soft_wrap=True)
-    return 0 if all(finding.well or finding.optional for finding in findings) else 2
+def _token(settings: Settings) -> Finding:
+    if settings.discord_token:
+        return Finding(True, Phrase(en="DISCORD_TOKEN is set", fr="DISCORD_TOKEN est défini"))
+    missing = Phrase(en="DISCORD_TOKEN is not set: no Discord", fr="DISCORD_TOKEN n’est pas défini : pas de Discord")
+    return Finding(False, missing, _SET_TOKEN, optional=True)

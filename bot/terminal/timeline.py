@@ -1,99 +1,105 @@
 """`dateline timeline`: events in order, as lines, as JSON, or as a picture."""
 
-import json
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from bot import wording
-from bot.terminal import console as terminal
+from bot.date_bounds import window_of
+from bot.settings import MODELS, Settings
+from bot.terminal.clean import clean, print_error
+from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
+from bot.terminal.console import on_one_line, print_line, standard_output
+from bot.terminal.json_output import print_json, timeline_object
+from bot.timeline_picture import draw
+from index.archive import Archive
 from index.errors import DiskError
 from index.phrases import Language, Phrase
-from index.timeline import Event, Timeline
+from index.timeline import Event, Timeline, timeline
+
+_LIFT_BOUNDS = Phrase(en="Leave out --since and --until to see all.", fr="Sans --since ni --until, tous paraissent.")
+_OTHER_WORDS = Phrase(
+    en="Try other words, or look at the list: dateline sources.",
+    fr="Essayez d’autres mots, ou voyez la liste : dateline sources.",
+)
 
 
-def show(console: Console, timeline: Timeline, language: Language) -> None:
+def command(language: Language) -> click.Command:
+    """The command, worded in that language."""
+    say = speaking(language)
+    topic, picture = say("what on", "sur quoi"), say("draw it as a picture", "le dessiner en image")
+    return Command(
+        "timeline",
+        callback=click.pass_obj(print_timeline),
+        params=[
+            click.Argument(["topic"], nargs=-1, metavar=say("[TOPIC]", "[SUJET]"), help=topic),
+            click.Option(["--since"], metavar="D", help=say("events since", "événements depuis")),
+            click.Option(["--until"], metavar="D", help=say("events until", "événements jusqu’à")),
+            click.Option(["--png"], type=Path, metavar="FILE", help=picture),
+            json_option(say("one JSON object", "un objet JSON")),
+            index_option(say),
+        ],
+    )
+
+
+def print_timeline(
+    settings: Settings,
+    *,
+    topic: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    png: Path | None,
+    as_json: bool,
+    index: Path,
+) -> int:
+    """Prints the events on a topic; returns 0 when there are any, else 1. Raises `QuestionError`, `DiskError`."""
+    window = window_of(since, until)
+    archive = Archive.open(index, MODELS)
+    found = timeline(archive.edition, archive.encoder, " ".join(topic), window)
+    if png is not None and found.events:
+        _write_picture(found, png, settings.language)
+    elif png is not None:
+        print_error(Phrase(en="No picture was made.", fr="Aucune image n’a été faite.").of(settings.language))
+    if as_json:
+        print_json(timeline_object(found))
+    else:
+        show_timeline(standard_output(), found, settings.language)
+    return ANSWERED if found.events else NO_ANSWER
+
+
+def show_timeline(console: Console, timeline: Timeline, language: Language) -> None:
     """Prints each date once, with its events under it, each with its quote and its source."""
     for when, events in groupby(timeline.events, key=lambda event: wording.interval(event.when, language)):
-        terminal.plain_or_styled(console, when, "bold green")
+        print_line(console, when, "bold green")
         for event in events:
-            _event(console, event, language)
+            _show_event(console, event, language)
     if timeline.events:
         console.print()
-    terminal.plain_or_styled(console, summary(timeline, language), "dim")
+    next_step = _LIFT_BOUNDS if timeline.window is not None else _OTHER_WORDS
+    print_line(console, wording.timeline_summary(timeline, language, next_step), "dim")
 
 
-def _event(console: Console, event: Event, language: Language) -> None:
-    text = " ".join(event.quote.text.split())
+def _show_event(console: Console, event: Event, language: Language) -> None:
+    text = on_one_line(event.quote.text)
     credit = f"{wording.title(event.quote.document)} — {wording.published(event.quote.document, language)}"
     if event.also:
-        credit += Phrase(
-            en=f" — also told in: {', '.join(wording.title(each) for each in event.also)}",
-            fr=f" — aussi dans : {', '.join(wording.title(each) for each in event.also)}",
-        ).of(language)
-    if not console.is_terminal:
-        terminal.plain_or_styled(console, f"  > {text}\n    {credit}", "")
-        return
-    words = " ".join(event.dated.span.of(event.quote.document.text).split())
-    line = Text(terminal.safe(text))
-    line.highlight_words([terminal.safe(words)], "bold yellow")
-    console.print(Padding(line, (0, 0, 0, 2)))
-    console.print(Padding(Text(terminal.safe(credit), "cyan"), (0, 0, 0, 4)))
-
-
-def summary(timeline: Timeline, language: Language) -> str:
-    """How many events there are, and how many sentences were left out because they tell no date."""
-    if not timeline.events and timeline.window is not None:
-        days = wording.interval(timeline.window, language)
-        said = Phrase(
-            en=f"No event on this topic in the dates you asked for ({days}). Leave out --since and --until to see all.",
-            fr=f"Aucun événement sur ce sujet aux dates demandées ({days}). Sans --since ni --until, tous paraissent.",
-        )
-    elif not timeline.events:
-        said = Phrase(
-            en="No dated sentence on this topic. Try other words, or look at the list: dateline sources.",
-            fr="Aucune phrase datée sur ce sujet. Essayez d’autres mots, ou voyez la liste : dateline sources.",
-        )
+        titles = ", ".join(wording.title(each) for each in event.also)
+        credit += Phrase(en=f" — also told in: {titles}", fr=f" — aussi dans : {titles}").of(language)
+    if console.is_terminal:
+        words = on_one_line(event.dated.span.of(event.quote.document.text))
+        line = Text(clean(text))
+        line.highlight_words([clean(words)], "bold yellow")
+        console.print(Padding(line, (0, 0, 0, 2)))
     else:
-        said = Phrase(en=f"{len(timeline.events)} event(s).", fr=f"{len(timeline.events)} événement(s).")
-    left = Phrase(
-        en=f" {timeline.undated} sentence(s) that tell no date were left out.",
-        fr=f" {timeline.undated} phrase(s) sans date laissée(s) de côté.",
-    )
-    return said.of(language) + (left.of(language) if timeline.undated else "")
+        print_line(console, f"  > {text}")
+    print_line(console, credit, "cyan", indent=4)
 
 
-def as_json(timeline: Timeline) -> dict[str, Any]:
-    """The object `--json` prints."""
-    return {
-        "topic": timeline.topic,
-        "window": terminal.ends(timeline.window) if timeline.window else None,
-        "edition": timeline.edition,
-        "events": [
-            {
-                **terminal.dated(event.when),
-                "quote": terminal.quote_as_json(event.quote),
-                "also": [document.id for document in event.also],
-            }
-            for event in timeline.events
-        ],
-        "undated": timeline.undated,
-    }
-
-
-def json_text(timeline: Timeline) -> str:
-    """`as_json` on one line."""
-    return json.dumps(as_json(timeline), ensure_ascii=False)
-
-
-def write_picture(timeline: Timeline, path: Path, language: Language) -> None:
-    """Writes the PNG; raises `DiskError` when it cannot."""
-    from bot.timeline_picture import draw
-
+def _write_picture(timeline: Timeline, path: Path, language: Language) -> None:
     try:
         path.write_bytes(draw(timeline, language))
     except OSError as error:

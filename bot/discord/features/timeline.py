@@ -16,7 +16,6 @@ from bot.discord.log import event
 from bot.discord.serving import Serving
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, REFUSED, Sheet, text
 from bot.discord.views.markdown import escape, one_line
-from bot.terminal.timeline import summary
 from bot.timeline_picture import draw
 from index.dates.when import When
 from index.phrases import Language
@@ -44,7 +43,7 @@ def told(timeline: Timeline, language: Language) -> list[str]:
 
 def timeline_sheet(timeline: Timeline, language: Language) -> Sheet:
     """The message around the picture; without an event, the one sentence that says so."""
-    closing = escape(summary(timeline, language))
+    closing = escape(wording.timeline_summary(timeline, language))
     if not timeline.events:
         return Sheet(ui.Container(text(closing), accent_colour=REFUSED))
     title = f"### {one_line(timeline.topic, LONGEST_TOPIC) or 'Dateline'}"

@@ -88,14 +88,14 @@ def open_bot(tmp_path: Path, seeds: Path, index: Path) -> Iterator[Open]:
     built = False
     opened: list[Dateline] = []
 
-    def made(waiting: int = 256, **settings: str) -> Dateline:
+    def made(waiting: int = 256, **settings: Any) -> Dateline:
         nonlocal built
         if not built:
             build(seeds, index, HashedEncoder, "hashed")
             built = True
-        written = {"discord_token": "a.secret.token", "language_wanted": "en", "cooldown_written": "0"} | settings
+        values: dict[str, Any] = {"discord_token": "a.secret.token", "cooldown": 0.0} | settings
         bot = Dateline(
-            Settings(**written),
+            Settings(**values),
             Desk(index, tmp_path, opener=opener, waiting=waiting),
             Notebook(tmp_path / "discord.sqlite"),
             Builder(seeds, index, HashedEncoder, "hashed"),
@@ -126,7 +126,7 @@ Meet = Callable[..., Any]
 
 @pytest.fixture
 async def meet(open_bot: Open) -> AsyncIterator[Meet]:
-    """Puts a bot in a server: `place = await meet(cooldown_written="5")`."""
+    """Puts a bot in a server: `place = await meet(cooldown=5.0)`."""
     running: list[simcord.Env] = []
 
     async def met(bot: Dateline | None = None, **settings: Any) -> Place:

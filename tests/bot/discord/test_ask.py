@@ -132,7 +132,7 @@ async def test_the_menu_on_a_message_without_words_says_so(place: Place) -> None
 
 async def test_somebody_who_asks_again_too_soon_is_told_the_time_left(meet: Meet) -> None:
     """Privately; and the next person does not wait."""
-    place: Place = await meet(cooldown_written="30")
+    place: Place = await meet(cooldown=30.0)
     await place.alice.slash(place.channel, "ask", question=QUESTION)
     result = await place.alice.slash(place.channel, "ask", question=QUESTION)
     assert answered(result).content == "One moment: you can ask again in 30 s."
@@ -143,7 +143,7 @@ async def test_somebody_who_asks_again_too_soon_is_told_the_time_left(meet: Meet
 
 async def test_a_full_queue_is_told_at_once_and_privately(meet: Meet, open_bot: Open) -> None:
     """And costs no waiting time, since nothing was asked."""
-    bot = open_bot(waiting=-2, cooldown_written="30")
+    bot = open_bot(waiting=-2, cooldown=30.0)
     place: Place = await meet(bot)
     for _ in range(2):
         result = await place.alice.slash(place.channel, "ask", question=QUESTION)
@@ -161,7 +161,7 @@ async def test_the_log_holds_a_question_only_when_asked_to(
     await place.alice.slash(place.channel, "ask", question=QUESTION)
     assert [record.message for record in caplog.records if record.message == "asked"]
     assert not [record for record in caplog.records if QUESTION in str(vars(record))]
-    await place.env.restart_bot(open_bot(log_questions_written="1"))
+    await place.env.restart_bot(open_bot(log_questions=True))
     await place.alice.slash(place.channel, "ask", question=QUESTION)
     assert [record for record in caplog.records if QUESTION in str(vars(record))]
 

@@ -139,7 +139,7 @@ async def test_a_message_is_answered_once_even_when_discord_sends_it_again(place
 
 async def test_the_wait_is_told_once_and_privately(meet: Meet) -> None:
     """By a direct message, since a channel's message cannot be private."""
-    place: Place = await meet(cooldown_written="30")
+    place: Place = await meet(cooldown=30.0)
     for _ in range(3):
         await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
     whispers = [
@@ -153,7 +153,7 @@ async def test_the_wait_is_told_once_and_privately(meet: Meet) -> None:
 
 async def test_somebody_who_takes_no_direct_message_gets_a_sign(meet: Meet) -> None:
     """A reaction stands for the words."""
-    place: Place = await meet(cooldown_written="30")
+    place: Place = await meet(cooldown=30.0)
     await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
     place.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, message="Cannot send")
     asked = await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
@@ -163,7 +163,7 @@ async def test_somebody_who_takes_no_direct_message_gets_a_sign(meet: Meet) -> N
 
 async def test_a_channel_without_mention_answers_everything(meet: Meet) -> None:
     """When the message content intent was opted into, and the server chose the channel."""
-    place: Place = await meet(message_content_written="1")
+    place: Place = await meet(message_content=True)
     await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
     await place.alice.send(place.channel, QUESTION)
     assert said(last(place)) == QUOTE
@@ -171,7 +171,7 @@ async def test_a_channel_without_mention_answers_everything(meet: Meet) -> None:
 
 async def test_people_who_reply_to_each_other_there_are_left_alone(meet: Meet) -> None:
     """Their talk is not for the bot."""
-    place: Place = await meet(message_content_written="1")
+    place: Place = await meet(message_content=True)
     await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
     other = await place.moderator.send(place.channel, QUESTION)
     await place.alice.send(place.channel, "Les Russes et l’OTAN, encore ?", reply_to=other)

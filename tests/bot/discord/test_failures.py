@@ -11,7 +11,7 @@ import pytest
 
 from bot.discord import log as logs
 from bot.discord.errors import sentence
-from bot.settings import SettingError, Settings
+from bot.settings import Settings
 from index.phrases import Language
 from tests.bot.discord.conftest import Place
 from tests.bot.discord.reading import answered, buttons, words
@@ -174,17 +174,6 @@ def test_the_token_never_stands_in_the_log_or_in_a_repr() -> None:
     assert stream.getvalue().count("[token]") == 3
     assert len(stream.getvalue().splitlines()) == 2
     assert TOKEN not in repr(Settings(discord_token=TOKEN))
-
-
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [("cooldown", "soon"), ("cooldown", "-1"), ("test_server", "my server"), ("home_server", "1e5")],
-)
-def test_a_setting_that_means_nothing_says_how_to_write_it(name: str, written: str) -> None:
-    """In both languages, with an example."""
-    settings = Settings(**{f"{name}_written": written})
-    with pytest.raises(SettingError, match=r"\.env: DISCORD_"):
-        getattr(settings, name)
 
 
 def test_a_failure_is_told_in_both_languages() -> None:

@@ -199,7 +199,7 @@ async def test_channels_without_mention_need_the_intent(meet: Meet) -> None:
 
 async def test_channels_without_mention_are_chosen_in_the_panel(meet: Meet) -> None:
     """Once it is."""
-    place: Place = await meet(message_content_written="1")
+    place: Place = await meet(message_content=True)
     panel = answered(await place.moderator.slash(place.channel, "settings"))
     await place.moderator.select(panel, [place.channel], custom_id="dl:set-unprompted")
     assert place.bot.notebook.of(place.guild.id).unprompted == (place.channel.id,)

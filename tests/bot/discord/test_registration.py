@@ -80,7 +80,7 @@ def test_no_privileged_intent_is_asked_for_unless_opted_into() -> None:
     """Message content, and never members or presences."""
     wanted = intents(Settings())
     assert [wanted.message_content, wanted.members, wanted.presences] == [False] * 3
-    assert intents(Settings(message_content_written="1")).message_content
+    assert intents(Settings(message_content=True)).message_content
 
 
 async def test_autocompletion_offers_25_choices_at_most_within_their_limits(meet: Meet, open_bot: Open) -> None:
@@ -120,7 +120,7 @@ async def test_commands_are_registered_only_when_they_changed(place: Place, open
 
 async def test_a_test_server_gets_the_commands_alone_and_gives_them_back(meet: Meet, open_bot: Open) -> None:
     """At once, there only; when it is no test server any more, its copies are removed."""
-    bot = open_bot(test_server_written="99")
+    bot = open_bot(test_server=99)
     place: Place = await meet(bot)
     application = place.env.backend.application_id
     assert synced(place) == [f"/applications/{application}/guilds/99/commands"]
@@ -135,9 +135,9 @@ async def test_a_test_server_gets_the_commands_alone_and_gives_them_back(meet: M
 async def test_a_registration_that_fails_does_not_keep_the_bot_out(meet: Meet, open_bot: Open, status: int) -> None:
     """It is tried again at the next start."""
     place: Place = await meet()
-    bot = open_bot(test_server_written="99")
+    bot = open_bot(test_server=99)
     place.env.inject_error("PUT", "/applications/*", status=status, times=1)
     await place.env.restart_bot(bot)
     assert place.bot.desk.serving.documents
-    await place.env.restart_bot(open_bot(test_server_written="99"))
+    await place.env.restart_bot(open_bot(test_server=99))
     assert len(synced(place)) == 3

@@ -1,0 +1,113 @@
+"""`dateline ask`: one question, or one a line of standard input."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.date_bounds import day_of, window_of
+from bot.settings import MODELS, Settings
+from bot.terminal.command import (
+    ANSWERED,
+    NO_ANSWER,
+    WRONG,
+    Command,
+    Say,
+    index_option,
+    json_option,
+    speaking,
+    today_option,
+)
+from bot.terminal.console import print_line, show_answer, standard_output
+from bot.terminal.json_output import answer_object, print_json
+from index.answer import Reason
+from index.archive import Archive
+from index.phrases import Language
+from index.question.query import DEFAULT_QUOTES, MOST_QUOTES, Query
+
+
+class _Top(click.ParamType[int]):
+    """A number of quotes, in ASCII digits."""
+
+    name = "top"
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; a usage error outside of 1 to `MOST_QUOTES`."""
+        text = str(value)
+        if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_QUOTES:
+            self.fail(
+                self._say(
+                    f"{text!r} is not a number from 1 to {MOST_QUOTES}",
+                    f"{text!r} n’est pas un nombre de 1 à {MOST_QUOTES}",
+                ),
+                param,
+                ctx,
+            )
+        return int(text)
+
+
+def command(language: Language) -> click.Command:
+    """The command, worded in that language."""
+    say = speaking(language)
+    question = say("the question; - reads one a line", "la question ; - en lit une par ligne")
+    since = say("published since: 2022, 2022-01, 2022-01-21", "publié depuis : 2022, 2022-01, 2022-01-21")
+    top = say("quotes at most (3)", "citations au plus (3)")
+    return Command(
+        "ask",
+        callback=click.pass_obj(ask),
+        params=[
+            click.Argument(["question"], nargs=-1, required=True, metavar="QUESTION", help=question),
+            click.Option(["--top"], type=_Top(say), default=DEFAULT_QUOTES, metavar="N", help=top),
+            click.Option(["--since"], metavar="D", help=since),
+            click.Option(["--until"], metavar="D", help=say("published until", "publié jusqu’à")),
+            json_option(say("one JSON object a question", "un objet JSON par question")),
+            today_option(say),
+            index_option(say),
+        ],
+    )
+
+
+def ask(
+    settings: Settings,
+    *,
+    question: tuple[str, ...],
+    top: int,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+    today: str | None,
+    index: Path,
+) -> int:
+    """Prints an answer a question; returns the worst of their statuses."""
+    window = window_of(since, until)
+    day = day_of(today)
+    archive = Archive.open(index, MODELS)
+    console = standard_output()
+    status = ANSWERED
+    several = question == ("-",)
+    for number, text in enumerate(_lines() if several else [" ".join(question)]):
+        answer = archive.ask(Query(text, top=top, window=window, today=day))
+        if as_json:
+            print_json(answer_object(answer), flush=several)
+        else:
+            if several:
+                print_line(console, ("\n" if number else "") + f"? {text}")
+            passages = [archive.around(quote) for quote in answer.quotes or answer.nearest]
+            show_answer(console, answer, settings.language, passages, day)
+        if answer.reason is Reason.NO_WORDS:
+            status = WRONG
+        elif not answer.answered:
+            status = max(status, NO_ANSWER)
+    return status
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input that are not blank."""
+    for line in sys.stdin:
+        if line.strip():
+            yield line.rstrip("\n")

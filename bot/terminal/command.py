@@ -1,0 +1,60 @@
+"""What the commands share: their class, their exit statuses, their options, and the language they speak."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import click
+
+from bot.settings import INDEX, SEEDS
+from index.phrases import Language, Phrase
+
+# The exit statuses: for `ask`, the sources answer, or do not; for every command, something is wrong.
+ANSWERED, NO_ANSWER, WRONG = 0, 1, 2
+
+Say: TypeAlias = Callable[[str, str], str]
+
+
+class Command(click.Command):
+    """A command whose usage errors all name it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parses the words after the command's name; raises `click.UsageError`."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            # Those of Click's option parser come without the context that holds the name.
+            error.ctx = error.ctx or ctx
+            raise
+
+
+def speaking(language: Language) -> Say:
+    """A function that takes an English and a French wording and returns the one of `language`."""
+
+    def say(en: str, fr: str) -> str:
+        return Phrase(en=en, fr=fr).of(language)
+
+    return say
+
+
+def index_option(say: Say) -> click.Option:
+    """`--index DIR`."""
+    help_ = say("where the index is kept", "où est l’index")
+    return click.Option(["--index"], type=Path, default=INDEX, metavar="DIR", help=help_)
+
+
+def seeds_option(say: Say) -> click.Option:
+    """`--seeds DIR`."""
+    help_ = say("the folder of texts", "le dossier des textes")
+    return click.Option(["--seeds"], type=Path, default=SEEDS, metavar="DIR", help=help_)
+
+
+def today_option(say: Say) -> click.Option:
+    """`--today D`, read by `date_bounds.day_of`."""
+    help_ = say("the day it is asked, for “last week”", "le jour de la question, pour « hier »")
+    return click.Option(["--today"], metavar="D", help=help_)
+
+
+def json_option(help_: str) -> click.Option:
+    """`--json`, which calls its parameter `as_json`."""
+    return click.Option(["--json", "as_json"], is_flag=True, help=help_)

@@ -1,0 +1,140 @@
+"""What `--json` prints: the objects that README.md documents, each on one line."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from bot import wording
+from bot.terminal.clean import HARMFUL
+from index.answer import Answer
+from index.dates import Mention
+from index.dates.when import When
+from index.quoting.quote import Quote
+
+if TYPE_CHECKING:
+    # `dateline ask`, which needs neither, starts sooner without them.
+    from bot.checks.outcome import Checked
+    from index.timeline import Timeline
+
+# JSON itself escapes the first 32 characters.
+_HARMFUL = re.compile(f"[{''.join(map(re.escape, sorted(HARMFUL)))}]")
+
+
+def print_json(value: dict[str, Any], *, flush: bool = False) -> None:
+    """Prints an object on one line."""
+    print(one_line(value), flush=flush)
+
+
+def one_line(value: dict[str, Any]) -> str:
+    r"""An object as one line of JSON.
+
+    What a terminal would obey is escaped, and everything is when it holds a lone surrogate, which UTF-8 cannot encode.
+
+    >>> print(one_line({"a": "é\x9b"}), one_line({"a": "é\ud800"}))
+    {"a": "é\u009b"} {"a": "\u00e9\ud800"}
+    """
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return _HARMFUL.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """The object of one question of `ask`."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "reason": answer.reason.value if answer.reason else None,
+        "window": _days(answer.window) if answer.window else None,
+        "edition": answer.edition,
+        "milliseconds": answer.milliseconds,
+        "quotes": [_quote(each) for each in answer.quotes],
+        "nearest": [_quote(each) for each in answer.nearest],
+    }
+
+
+def timeline_object(timeline: "Timeline") -> dict[str, Any]:
+    """The object of `timeline`."""
+    return {
+        "topic": timeline.topic,
+        "window": _days(timeline.window) if timeline.window else None,
+        "edition": timeline.edition,
+        "events": [
+            {**_dated(event.when), "quote": _quote(event.quote), "also": [document.id for document in event.also]}
+            for event in timeline.events
+        ],
+        "undated": timeline.undated,
+    }
+
+
+def check_object(checked: "Checked") -> dict[str, Any]:
+    """The object of `check`; each of its answers is an object of `ask`."""
+    return {
+        "file": str(checked.questions.file),
+        "today": checked.questions.today.isoformat(),
+        "passed": len(checked.outcomes) - len(checked.failed),
+        "failed": len(checked.failed),
+        "seconds": round(checked.seconds, 3),
+        "questions": [
+            {
+                "question": each.expected.question,
+                "line": each.expected.line,
+                "holds": list(each.expected.holds),
+                "refuse": each.expected.refused,
+                "date": str(each.expected.date) if each.expected.date else None,
+                "passed": each.passed,
+                "place": each.place,
+                "answer": answer_object(each.answer),
+            }
+            for each in checked.outcomes
+        ],
+    }
+
+
+def mentions_object(text: str, mentions: Iterable[Mention]) -> dict[str, Any]:
+    """The object of one text of `dates`."""
+    return {
+        "mentions": [
+            {
+                "text": text[each.start : each.end],
+                "start": each.start,
+                "end": each.end,
+                **_dated(each.when),
+                "rule": each.rule,
+            }
+            for each in mentions
+        ]
+    }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    document = quote.document
+    return {
+        "text": quote.text,
+        "document": document.id,
+        "title": wording.title(document),
+        "source": wording.source(document),
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "similarity": quote.similarity,
+        "confidence": quote.confidence,
+        "answer": {"start": quote.answer.start, "end": quote.answer.end} if quote.answer else None,
+        "published": _dated(document.published) if document.published else None,
+        "dates": [{"text": each.span.of(document.text), **_dated(each.when)} for each in quote.dates],
+    }
+
+
+def _days(when: When) -> dict[str, str | None]:
+    """The first and last day of an interval; an open end is null."""
+    return {
+        "first": when.first.isoformat() if when.first else None,
+        "last": when.last.isoformat() if when.last else None,
+    }
+
+
+def _dated(when: When) -> dict[str, str | None]:
+    """An interval of days with its precision."""
+    return {**_days(when), "precision": when.precision.value}
