@@ -33,8 +33,11 @@ class Archive:
         self.reader = reader
 
     @classmethod
-    def open(cls, index: Path, models: Path) -> "Archive":
-        """The edition that serves in `index`, with its encoder from `models`. Raises `EditionError`, `ModelError`."""
+    def open(cls, index: Path, models: Path, reader: Reader | None = None) -> "Archive":
+        """The edition that serves in `index`, with its encoder from `models`; `reader` is one that is loaded already.
+
+        Raises `EditionError`, `ModelError`.
+        """
         edition = open_current(index)
         folder = models / edition.manifest.encoder_folder
         if not folder.is_dir():
@@ -43,7 +46,7 @@ class Archive:
                 f"L’encodeur de cet index ({edition.manifest.encoder}) n’est plus dans {models}.",
                 Step.BUILD,
             )
-        return cls(edition, OnnxEncoder(folder), OnnxReader())
+        return cls(edition, OnnxEncoder(folder), reader or OnnxReader())
 
     def ask(self, query: Query) -> Answer:
         """The answer to a query, asked today unless it names another day."""

@@ -1,62 +1,35 @@
-"""Dateline in Discord: the client, what it listens to, and which commands it registers."""
+"""The client: its state, its intents, and the registration of its commands. `run` adds the features."""
 
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
+from discord import app_commands
 
-from bot.discord import log as logs
-from bot.discord.cooldown import Cooldown, Seen
-from bot.discord.database import Notebook
-from bot.discord.errors import Interaction, Tree
-from bot.discord.features import (
-    ask,
-    buttons,
-    feedback,
-    privacy,
-    sources,
-)
-from bot.discord.features import (
-    index_admin as keeping,
-)
-from bot.discord.features import (
-    messages as conversation,
-)
-from bot.discord.features import (
-    settings as panel,
-)
-from bot.discord.features import (
-    timeline as chronicle,
-)
-from bot.discord.in_flight import Hands
+from bot.discord.cooldown import Cooldown, SeenMessages
+from bot.discord.database import Database
+from bot.discord.in_flight import InFlight
 from bot.discord.localisation import Translator
-from bot.discord.log import event
+from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
-from bot.discord.serve import WRONG, serve
-from bot.discord.serving import Desk
-from bot.kept import DATABASE, kept
-from bot.settings import INDEX, MODELS, SEEDS, Settings
-from index.encoding.source import EncoderSource
-from index.phrases import Phrase
+from bot.discord.worker import WorkQueue
+from bot.settings import Settings
 
-# Registering waits this long for Discord, which limits how often it may be done; then the bot goes on without.
+Interaction: TypeAlias = "discord.Interaction[Dateline]"
+# What a press or a form does, given the interaction and what is packed in its custom id.
+Action: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
+
+# Registering commands is given up after this long, since Discord limits how often it may be done; the bot answers
+# meanwhile and tries again at its next start.
 _REGISTER_SECONDS = 60
-
-_NO_TOKEN = Phrase(
-    en="There is no Discord token. Make one (docs/discord.md says how, in five steps), then write it in .env: "
-    "DISCORD_TOKEN=… To try Dateline without one: make play",
-    fr="Il n’y a pas de jeton Discord. Créez-en un (docs/discord.md dit comment, en cinq étapes), puis écrivez-le dans "
-    ".env : DISCORD_TOKEN=… Pour essayer Dateline sans jeton : make play",
-)
 
 
 def intents(settings: Settings) -> discord.Intents:
-    """No privileged one, unless reading every message was opted into."""
+    """The gateway intents: no privileged one, unless message content was opted into."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
@@ -66,36 +39,34 @@ def intents(settings: Settings) -> discord.Intents:
 
 
 class Dateline(discord.Client):
-    """The bot. Everything it answers from (`desk`) is open before it logs in."""
+    """The bot's state. The edition that `queue` answers from is open before the client logs in."""
 
-    def __init__(self, settings: Settings, desk: Desk, notebook: Notebook, builder: Builder) -> None:
-        # Nothing is said aloud here: what voice needs is not missed.
+    def __init__(self, settings: Settings, queue: WorkQueue, database: Database, builder: Builder) -> None:
+        # The bot plays no sound, so the missing voice libraries are not worth a warning.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents(settings),
             allowed_mentions=discord.AllowedMentions.none(),
-            # Nothing of what people write or who they are is kept, in memory either.
+            # No message and no member is cached in memory either.
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
         self.settings = settings
-        self.desk = desk
-        self.notebook = notebook
+        self.queue = queue
+        self.database = database
         self.builder = builder
         self.cooldown = Cooldown(settings.cooldown)
-        self.seen = Seen()
-        self.hands = Hands()
-        self.buttons = buttons.Buttons()
-        self.tree = Tree(self)
-        for room in (ask, sources, chronicle, keeping, panel, feedback, privacy):
-            room.add_to(self)
-        buttons.add_to(self.buttons)
+        self.seen = SeenMessages()
+        self.in_flight = InFlight()
+        self.tree = app_commands.CommandTree(self)
+        # By the name in their custom ids, `dl:NAME:…`.
+        self.actions: dict[str, Action] = {}
 
-    def keeps_the_index(self, interaction: Interaction) -> bool:
-        """Whether an interaction comes from the server whose moderators look after the index.
+    def manages_index(self, interaction: Interaction) -> bool:
+        """Whether an interaction comes from the server whose moderators may change the index.
 
-        Without DISCORD_HOME_SERVER it is the only server there is; where there are several, none.
+        That is DISCORD_HOME_SERVER, or without it the only server the bot is in; no server where it is in several.
         """
         home = self.settings.home_server
         if home is None:
@@ -103,35 +74,35 @@ class Dateline(discord.Client):
         return home == interaction.guild_id
 
     async def setup_hook(self) -> None:
-        """Registers the commands if they changed. A Discord that refuses does not keep the bot from answering."""
+        """Registers the commands if they changed. A failure is logged, and the bot answers nevertheless."""
         await self.tree.set_translator(Translator())
         try:
             await asyncio.wait_for(self.register(), _REGISTER_SECONDS)
-        except (discord.HTTPException, discord.app_commands.AppCommandError, OSError, TimeoutError) as error:
-            logs.trouble("not_registered", error=error)
+        except (discord.HTTPException, app_commands.AppCommandError, OSError, TimeoutError) as error:
+            warning("not_registered", error=error)
 
     async def register(self) -> None:
-        """Registers the commands where they belong, when what is registered there is something else."""
+        """Registers the commands, globally or in the test server, where other definitions are registered."""
         server = self.settings.test_server
         place = f"server {server}" if server else "everywhere"
-        where = discord.Object(server) if server else None
-        if where is not None:
-            self.tree.copy_global_to(guild=where)
-        known = await self.notebook.registered()
+        guild = discord.Object(server) if server else None
+        if guild is not None:
+            self.tree.copy_global_to(guild=guild)
+        known = await self.database.registered()
         fingerprint = await self.fingerprint()
         if known.get(place) != fingerprint:
-            registered = await self.tree.sync(guild=where)
-            await self.notebook.register(place, fingerprint)
+            registered = await self.tree.sync(guild=guild)
+            await self.database.register(place, fingerprint)
             event("registered", place=place, commands=len(registered))
-        # Commands of a server that was the test server before would stand beside the others, twice.
+        # A former test server would show its own copies beside the global commands.
         for other in known.keys() - {place, "everywhere"}:
-            left = discord.Object(int(other.removeprefix("server ")))
-            self.tree.clear_commands(guild=left)
-            await self.tree.sync(guild=left)
-            await self.notebook.register(other, None)
+            former = discord.Object(int(other.removeprefix("server ")))
+            self.tree.clear_commands(guild=former)
+            await self.tree.sync(guild=former)
+            await self.database.register(other, None)
 
     async def fingerprint(self) -> str:
-        """A hash of every definition, as Discord would be sent it, and of the application it belongs to."""
+        """SHA-256 of every command's definition as it is sent to Discord, with the application's id."""
         translator = self.tree.translator
         assert translator is not None
         definitions = [
@@ -142,66 +113,22 @@ class Dateline(discord.Client):
         return sha256(written.encode()).hexdigest()
 
     async def on_ready(self) -> None:
-        """Logs that the bot is there."""
-        event("ready", servers=len(self.guilds), edition=self.desk.serving.name)
+        """Logs that the bot is connected and which edition it serves."""
+        event("ready", servers=len(self.guilds), edition=self.queue.serving.name)
 
     async def on_resumed(self) -> None:
-        """Logs that a dropped connection is back."""
+        """Logs that the session was resumed."""
         event("resumed")
 
     async def on_disconnect(self) -> None:
-        """Logs that the connection dropped; discord.py takes it up again."""
-        if not self.is_closed() and not self.hands.leaving:
+        """Logs that the connection dropped; discord.py reconnects."""
+        if not self.is_closed() and not self.in_flight.closing:
             event("disconnected")
 
-    async def on_message(self, message: discord.Message) -> None:
-        """Answers what asks."""
-        await conversation.take(self, message)
-
-    async def on_interaction(self, interaction: Interaction) -> None:
-        """Answers a press; commands have their own way (`tree`)."""
-        await self.buttons.pressed(interaction)
-
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forgets a server that the bot was put out of."""
-        await self.notebook.forget_server(guild.id)
+        """Erases what is stored about a server that the bot was removed from."""
+        await self.database.forget_server(guild.id)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """One line in the log, whatever it was."""
-        logs.trouble("failed", doing=event_method, error=sys.exc_info()[1])
-
-
-def run(
-    settings: Settings,
-    *,
-    seeds: Path = SEEDS,
-    index: Path = INDEX,
-    models_folder: Path = MODELS,
-    notebook: Path | None = None,
-    desk: Callable[[Path, Path], Desk] = Desk,
-) -> int:
-    """Joins Discord and stays until it is told to leave; gives the exit status: 0, or 2 when something is wrong.
-
-    The index and its encoder are opened first: a bot that cannot answer does not log in.
-    """
-    token = settings.discord_token.strip()
-    logs.start(token, as_json=settings.log_json)
-    language = settings.language
-    if not token:
-        print(_NO_TOKEN.of(language), file=sys.stderr)
-        return WRONG
-
-    opened = desk(index, models_folder)
-    try:
-        notes = Notebook(notebook or kept(DATABASE))
-    except BaseException:
-        opened.close()
-        raise
-    source = EncoderSource(settings.embedding_model, models_folder)
-    # One thread: questions go on being answered beside a build.
-    builder = Builder(seeds, index, lambda: source.open(threads=1), source.folder)
-    try:
-        return asyncio.run(serve(lambda: Dateline(settings, opened, notes, builder), token, language))
-    finally:
-        opened.close()
-        notes.close()
+        """Logs an exception of an event handler on one line."""
+        warning("failed", doing=event_method, error=sys.exc_info()[1])

@@ -1,4 +1,4 @@
-"""What keeps one person from filling the queue, and one message from being answered twice."""
+"""A cooldown for each person, and the messages that were seen, so that none is answered twice."""
 
 import math
 import time
@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from index.errors import DatelineError
 
-# People who wait at one time, beyond which those who wait no more are forgotten.
-_REMEMBERED = 1000
+# Above this many people, expired entries are purged.
+_MOST_ENTRIES = 1000
 
 
 class CooldownError(DatelineError):
-    """Somebody asks again too soon. `first` is true once a wait, so that nobody is told the same five times."""
+    """Somebody asks again too soon. `first` is true for the first refusal of each wait, the only one that is told."""
 
     def __init__(self, seconds: float, *, first: bool) -> None:
         left = max(1, math.ceil(seconds))
@@ -32,27 +32,27 @@ class Cooldown:
         self._until: dict[int, tuple[float, bool]] = {}
 
     def take(self, person: int) -> None:
-        """Lets a question pass and begins the wait for the next; raises `CooldownError` while there is one."""
+        """Starts the wait until the next question; raises `CooldownError` while one runs."""
         now = self._clock()
-        until, told = self._until.get(person, (0.0, False))
+        until, refused = self._until.get(person, (0.0, False))
         if now < until:
             self._until[person] = (until, True)
-            raise CooldownError(until - now, first=not told)
-        if len(self._until) >= _REMEMBERED:
+            raise CooldownError(until - now, first=not refused)
+        if len(self._until) >= _MOST_ENTRIES:
             self._until = {each: kept for each, kept in self._until.items() if now < kept[0]}
         if self._seconds:
             self._until[person] = (now + self._seconds, False)
 
 
-class Seen:
-    """Which messages were met, the last `most` of them: after a reconnect Discord may send one again."""
+class SeenMessages:
+    """The ids of the last `most` messages, since Discord may send one again after a reconnect."""
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._ids: OrderedDict[int, None] = OrderedDict()
 
     def first_time(self, message: int) -> bool:
-        """Whether this message was not met before; it is from now on."""
+        """Whether a message is new; records it."""
         if message in self._ids:
             return False
         self._ids[message] = None

@@ -1,7 +1,6 @@
-"""What is kept between runs, in one SQLite file: each server's settings, votes, and which commands are registered.
+"""The SQLite file: each server's settings, the votes, and which commands are registered.
 
-A person is kept as a keyed hash of their Discord id, so that a vote can be changed or erased by whoever gave it, and
-nobody is named.
+A person is stored as a keyed hash of their Discord id: they can change or erase their votes, and nobody is named.
 """
 
 import asyncio
@@ -47,7 +46,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What somebody thought of a quote, or of a refusal (`document` is then empty)."""
+    """A vote on a quote, or on a refusal, whose `document` is empty."""
 
     document: str
     start: int
@@ -57,23 +56,23 @@ class Vote:
     day: str
 
 
-class NotebookError(DatelineError):
+class DatabaseError(DatelineError):
     """The file of settings and votes cannot be opened."""
 
 
-class Notebook:
-    """The SQLite file. It is only ever touched from one thread of its own."""
+class Database:
+    """The SQLite file, used from one thread of its own."""
 
     def __init__(self, path: Path) -> None:
-        """Raises `NotebookError` when the file cannot be read or written."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="notebook")
+        """Raises `DatabaseError` when the file cannot be read or written."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._servers: dict[int, Preferences] = {}
         self._path = path
         try:
             self._file = self._thread.submit(self._open).result()
         except (sqlite3.Error, OSError, ValueError, LookupError) as error:
             self._thread.shutdown()
-            raise NotebookError(
+            raise DatabaseError(
                 f"The file of settings and votes, {path}, cannot be used ({error}). Make it writable, or move it away: "
                 "another is then begun.",
                 f"Le fichier des réglages et des votes, {path}, est inutilisable ({error}). Rendez-le accessible en "
@@ -98,16 +97,16 @@ class Notebook:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def close(self) -> None:
-        """Writes what is left, and lets go of the file."""
+        """Waits for pending writes and closes the file."""
         self._thread.submit(self._file.close).result()
         self._thread.shutdown()
 
     def of(self, server: int | None) -> Preferences:
-        """The settings of a server, or the ordinary ones."""
+        """The settings of a server, or the defaults."""
         return self._servers.get(server or 0, Preferences())
 
     async def set(self, server: int, preferences: Preferences) -> None:
-        """Keeps a server's settings."""
+        """Stores a server's settings."""
         about = {
             "allowed": preferences.allowed,
             "unprompted": preferences.unprompted,
@@ -119,7 +118,7 @@ class Notebook:
         self._servers[server] = preferences
 
     async def forget_server(self, server: int) -> None:
-        """Erases everything of a server that the bot has left."""
+        """Erases the settings and votes of a server."""
         self._servers.pop(server, None)
         await self._do(lambda: self._file.execute("DELETE FROM servers WHERE server=?", (server,)))
         await self._do(lambda: self._file.execute("DELETE FROM votes WHERE server=?", (server,)))
@@ -128,7 +127,7 @@ class Notebook:
         return hmac.digest(self._key, str(user).encode(), "sha256").hex()[:32]
 
     async def vote(self, user: int, server: int | None, vote: Vote) -> None:
-        """Keeps somebody's vote, in place of the one they gave on the same passage before."""
+        """Stores a vote, replacing the person's former vote on the same passage."""
         row = (
             self._person(user), server or 0, vote.document, vote.start, vote.end, vote.good, vote.reason, vote.day,
         )  # fmt: skip
@@ -147,19 +146,19 @@ class Notebook:
         return [Vote(name, start, end, bool(good), reason, day) for name, start, end, good, reason, day in rows]
 
     async def erase(self, user: int) -> int:
-        """Erases all that one person gave, everywhere; gives how many votes that was."""
+        """Erases a person's votes in all servers; gives their number."""
         person = self._person(user)
         return await self._do(lambda: self._file.execute("DELETE FROM votes WHERE person=?", (person,)).rowcount)
 
     async def registered(self) -> dict[str, str]:
-        """Where commands are registered, and the fingerprint of what is."""
+        """The fingerprint of the registered commands, by place."""
         rows = await self._do(
             lambda: self._file.execute("SELECT name, value FROM kept WHERE name LIKE 'commands %'").fetchall()
         )
         return {name.removeprefix("commands "): value for name, value in rows}
 
     async def register(self, place: str, fingerprint: str | None) -> None:
-        """Keeps that commands of this fingerprint are registered in a place, or, `None`, that none are any more."""
+        """Stores the fingerprint of the commands registered in a place; `None` when none are any more."""
         name = f"commands {place}"
         if fingerprint is None:
             await self._do(lambda: self._file.execute("DELETE FROM kept WHERE name=?", (name,)))
@@ -168,5 +167,5 @@ class Notebook:
 
 
 def today() -> str:
-    """The day, in universal time."""
+    """The day in UTC, as ISO 8601."""
     return datetime.now(UTC).date().isoformat()

@@ -1,29 +1,24 @@
-"""When something goes wrong in Discord: one line in the log, one plain sentence to the person, never a traceback."""
+"""Failures in Discord: one line in the log and one plain sentence to the person, never a traceback."""
 
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 from discord import app_commands
 
 from bot.discord import limits
-from bot.discord.localisation import WRONG, reads
-from bot.discord.log import event, trouble
+from bot.discord.client import Interaction
+from bot.discord.localisation import reads
+from bot.discord.log import event, warning
 from bot.discord.next_step import with_next_step
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
 
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
-
-Interaction: TypeAlias = "discord.Interaction[Dateline]"
-
-# Unknown message, webhook and interaction; already acknowledged; webhook token expired: nobody is left to tell.
+# Unknown message, webhook and interaction; already acknowledged; webhook token expired: nobody can be told.
 _TOO_LATE = {10008, 10015, 10062, 40060, 50027}
 _MODERATORS = Phrase(
     en="This is for those who may manage the server (the permission “Manage Server”).",
@@ -42,8 +37,16 @@ _OLD_COMMAND = Phrase(
 )
 
 
+_UNEXPECTED = Phrase(
+    en="Something went wrong here, and it was noted. Try again in a moment.",
+    fr="Quelque chose s’est mal passé ici, et c’est noté. Réessayez dans un instant.",
+)
+_PACKAGES = frozenset({"bot", "index"})
+_ROOT = Path(__file__).parents[2]
+
+
 class NotAllowedError(DatelineError):
-    """A person, or a place, that a thing is not for."""
+    """The person or the place may not do this."""
 
 
 def not_a_moderator() -> NotAllowedError:
@@ -53,11 +56,11 @@ def not_a_moderator() -> NotAllowedError:
 
 def language_of(interaction: Interaction) -> Language:
     """The server's language when it set one, else the reader's."""
-    return interaction.client.notebook.of(interaction.guild_id).language or reads(interaction.locale)
+    return interaction.client.database.of(interaction.guild_id).language or reads(interaction.locale)
 
 
 def sentence(error: BaseException, language: Language) -> str | None:
-    """What to tell the person, escaped, since what they typed may stand in it; `None` when nobody is left to tell."""
+    """The sentence for the person, escaped because it may repeat what they typed; `None` when they cannot be told."""
     phrase = _phrase(error)
     return None if phrase is None else escape(phrase.of(language))[: limits.MESSAGE]
 
@@ -77,22 +80,30 @@ def _phrase(error: BaseException) -> Phrase | None:
         case discord.Forbidden():
             return _NOT_ALLOWED
         case _:
-            return WRONG
+            return _UNEXPECTED
 
 
 def log(error: BaseException, doing: str, **facts: object) -> None:
-    """One line on a failure: an expected one is an event, another says where it happened."""
+    """Logs a failure on one line: a `DatelineError` as an event, any other with the place in our code it passed."""
     if isinstance(error, DatelineError):
         event("refused", doing=doing, error=type(error).__name__, **facts)
         return
+    warning("failed", doing=doing, error=error, where=_where(error), **facts)
+
+
+def _where(error: BaseException) -> str | None:
+    """File and line of the innermost frame in this project's packages, else of the innermost frame."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if {"bot", "index"} & set(Path(frame.filename).parts)] or frames
-    where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else None
-    trouble("failed", doing=doing, error=error, where=where, **facts)
+    own = [frame for frame in frames if _is_own(Path(frame.filename))] or frames
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else None
+
+
+def _is_own(file: Path) -> bool:
+    return file.is_relative_to(_ROOT) and file.relative_to(_ROOT).parts[0] in _PACKAGES
 
 
 async def say(interaction: Interaction, words: str) -> None:
-    """Tells one person something, privately where Discord still allows it."""
+    """Answers an interaction with words, privately where Discord still allows it."""
     if not interaction.response.is_done():
         await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NOTHING_ELSE)
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
@@ -115,19 +126,16 @@ async def failed(interaction: Interaction, error: BaseException, doing: str) -> 
 
 @asynccontextmanager
 async def handled(interaction: Interaction, doing: str) -> AsyncIterator[None]:
-    """Counts what runs inside as work at hand, and turns whatever goes wrong in it into a sentence."""
+    """Counts what runs inside as work in flight, and turns any exception in it into a sentence."""
     try:
-        with interaction.client.hands.work():
+        with interaction.client.in_flight.track():
             yield
     except Exception as error:
         await failed(interaction, error, doing)
 
 
-class Tree(app_commands.CommandTree["Dateline"]):
-    """The commands; a check that does not pass ends here."""
-
-    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        """Logs and tells."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        command = interaction.command
-        await failed(interaction, cause, command.qualified_name if command else "command")
+async def on_command_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    """For a command whose check, parsing or transport failed; its own failures end in `handled`."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    command = interaction.command
+    await failed(interaction, cause, command.qualified_name if command else "command")

@@ -1,4 +1,4 @@
-"""The work at hand: what must be finished before the bot leaves."""
+"""The work that is being done, which is finished before the bot stops."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from index.errors import DatelineError
 
 
-class LeavingError(DatelineError):
-    """The bot is about to leave and takes nothing new."""
+class ClosingError(DatelineError):
+    """The bot is stopping and takes nothing new."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -16,25 +16,25 @@ class LeavingError(DatelineError):
         )
 
 
-class Hands:
-    """Counts what is at hand, and waits for its end."""
+class InFlight:
+    """Counts pieces of work, and waits until there is none."""
 
     def __init__(self) -> None:
         self._count = 0
-        self._leaving = False
+        self._closing = False
         self._empty = asyncio.Event()
         self._empty.set()
 
     @property
-    def leaving(self) -> bool:
-        """Whether nothing new is taken any more."""
-        return self._leaving
+    def closing(self) -> bool:
+        """Whether new work is refused."""
+        return self._closing
 
     @contextmanager
-    def work(self) -> Iterator[None]:
-        """Counts what runs inside. Raises `LeavingError` once the bot leaves."""
-        if self._leaving:
-            raise LeavingError
+    def track(self) -> Iterator[None]:
+        """Counts what runs inside. Raises `ClosingError` once `drain` was called."""
+        if self._closing:
+            raise ClosingError
         self._count += 1
         self._empty.clear()
         try:
@@ -44,9 +44,9 @@ class Hands:
             if not self._count:
                 self._empty.set()
 
-    async def finish(self, seconds: float) -> int:
-        """Takes nothing new, waits for what is at hand, `seconds` at the most; gives how much is left then."""
-        self._leaving = True
+    async def drain(self, seconds: float) -> int:
+        """Refuses new work and waits at most `seconds` for the rest; gives the number of pieces left unfinished."""
+        self._closing = True
         try:
             await asyncio.wait_for(self._empty.wait(), seconds)
         except TimeoutError:

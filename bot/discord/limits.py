@@ -8,7 +8,7 @@ CUSTOM_ID = 100
 BUTTON_LABEL = 80
 # A link button's address.
 LINK = 512
-# What is said of a picture to those who do not see it.
+# The description of a picture.
 ALT_TEXT = 1024
 # Choices of an autocompletion, of a select menu, and what one may hold.
 CHOICES = 25
@@ -28,7 +28,7 @@ TOKEN_SECONDS = 15 * 60
 
 
 def size(text: str) -> int:
-    """How long Discord may find a text, in UTF-16 units.
+    """The length of a text in UTF-16 units, the longest that Discord may count.
 
     >>> size("été"), size("👍")
     (3, 2)

@@ -1,4 +1,4 @@
-"""What the commands are called in French and in English, and which language a reader reads."""
+"""French and English names of the commands, and the language of a reader."""
 
 import discord
 from discord import app_commands
@@ -32,7 +32,7 @@ def reads(locale: discord.Locale) -> Language:
 
 
 def written_in(text: str, locale: discord.Locale | None, default: Language) -> Language:
-    """The language of a message, whose writer's locale Discord does not tell: its own, else its server's."""
+    """The language of a message: as detected, else the server's; Discord does not give the author's locale."""
     found = detect(text)
     if found is not None:
         return found
@@ -40,15 +40,9 @@ def written_in(text: str, locale: discord.Locale | None, default: Language) -> L
 
 
 def counted(number: int, en: str, fr: str) -> Phrase:
-    """So many of a thing, whose plural takes an s.
+    """A number and a noun whose plural takes an s.
 
     >>> counted(1, "text", "texte").en, counted(0, "text", "texte")
     ('1 text', Phrase(en='0 texts', fr='0 texte'))
     """
     return Phrase(en=f"{number} {en}" + "s" * (number != 1), fr=f"{number} {fr}" + "s" * (number > 1))
-
-
-WRONG = Phrase(
-    en="Something went wrong here, and it was noted. Try again in a moment.",
-    fr="Quelque chose s’est mal passé ici, et c’est noté. Réessayez dans un instant.",
-)

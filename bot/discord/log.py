@@ -1,4 +1,4 @@
-"""The log: one line an event, for a terminal or as JSON, with the token blotted out of whatever is said."""
+"""The log: one line an event, as text or as JSON, with the bot's token replaced wherever it stands."""
 
 import json
 import logging
@@ -10,12 +10,12 @@ _LOG = logging.getLogger("dateline")
 
 
 def event(name: str, /, **facts: object) -> None:
-    """Logs that something happened. Texts that people typed are no facts to log."""
+    """Logs an event with its facts; texts that people typed are not to be among them."""
     _log(logging.INFO, name, facts)
 
 
-def trouble(name: str, /, **facts: object) -> None:
-    """Logs that something went wrong and was handled."""
+def warning(name: str, /, **facts: object) -> None:
+    """Logs a failure that was handled."""
     _log(logging.WARNING, name, facts)
 
 
@@ -30,7 +30,7 @@ def _plain(value: object) -> str | int | float | bool:
 
 
 class _Line(logging.Formatter):
-    """One record on one line; a traceback becomes the error it ends with."""
+    """One record on one line; a traceback is reduced to its exception."""
 
     def __init__(self, secret: str, *, as_json: bool) -> None:
         super().__init__()
@@ -48,9 +48,9 @@ class _Line(logging.Formatter):
             about |= {"from": record.name, "event": record.getMessage()}
             line = json.dumps(about | facts, ensure_ascii=False)
         else:
-            told = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
+            pairs = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
             source = "" if record.name == _LOG.name else f"[{record.name}] "
-            line = f"{moment:%Y-%m-%d %H:%M:%S} {record.levelname:<7} {source}{record.getMessage()} {told}".rstrip()
+            line = f"{moment:%Y-%m-%d %H:%M:%S} {record.levelname:<7} {source}{record.getMessage()} {pairs}".rstrip()
         line = " ".join(line.splitlines())
         return line.replace(self._secret, "[token]") if self._secret else line
 
@@ -61,7 +61,7 @@ def _word(value: object) -> str:
 
 
 def start(secret: str, *, as_json: bool = False, stream: TextIO | None = None) -> None:
-    """Sends the log to `stream` (standard error), instead of wherever it went. `secret` never appears in it."""
+    """Sends all logging to `stream` (standard error by default); `secret` never appears in it."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Line(secret, as_json=as_json))
     root = logging.getLogger()

@@ -8,14 +8,15 @@ _TELL_THE_OWNER = Phrase(
     fr="La personne qui fait tourner le bot en saura plus avec : dateline doctor",
 )
 _REBUILD = Phrase(
-    en="A moderator can make the index again: /index rebuild", fr="La modération peut refaire l’index : /index rebuild"
+    en="A moderator can make the index again: /index rebuild",
+    fr="La modération peut refaire l’index : /index reconstruire",
 )
 _STEPS = {
     Step.BUILD: _REBUILD,
     Step.BUILD_LATER: Phrase(en="Try again in a few minutes.", fr="Réessayez dans quelques minutes."),
     Step.REMOVE_AND_BUILD: _TELL_THE_OWNER,
     Step.ADD_TEXT: Phrase(
-        en="A moderator can add a text: /index add", fr="La modération peut ajouter un texte : /index add"
+        en="A moderator can add a text: /index add", fr="La modération peut ajouter un texte : /index ajouter"
     ),
     Step.NAME_SEEDS: _TELL_THE_OWNER,
     Step.LIST_SOURCES: Phrase(en="All of them: /sources", fr="Tous : /sources"),
@@ -25,6 +26,11 @@ _STEPS = {
     Step.MAKE_WRITABLE: _TELL_THE_OWNER,
     Step.CHECK_DISK: _TELL_THE_OWNER,
 }
+
+
+def next_step(step: Step) -> Phrase:
+    """What people in Discord can do."""
+    return _STEPS[step]
 
 
 def with_next_step(error: DatelineError) -> Phrase:

@@ -1,4 +1,4 @@
-"""Building the index beside the answers: in a thread, one build at a time, and how far it is."""
+"""Building the index while questions are answered: in a thread, one build at a time, with its progress."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,11 +18,11 @@ _STEPS = {
 
 
 class StoppedError(Exception):
-    """The bot leaves: a build stops between two steps, and the last edition goes on serving."""
+    """The bot is stopping: the build was ended between two steps, and the last edition goes on serving."""
 
 
 class Builder:
-    """Builds the index from its seeds in a thread, one build at a time; tells how far it is."""
+    """Builds the index from the texts in `seeds`; `progress` is the last step of the build that runs."""
 
     def __init__(self, seeds: Path, index: Path, encoder: Callable[[], Encoder], encoder_folder: str) -> None:
         self.seeds = seeds
@@ -34,11 +34,11 @@ class Builder:
         self._stopped = False
 
     def stop(self) -> None:
-        """Ends a build at its next step."""
+        """Ends a running build at its next step."""
         self._stopped = True
 
     async def build(self) -> Built:
-        """Raises what `index.build.build` does, and `BusyError` when this bot is building already."""
+        """Builds. Raises what `index.building.build.build` does, and `BusyError` while this bot is building already."""
         if self.running:
             raise BusyError(
                 "A build is at work already. Watch it with /index status.",
@@ -58,8 +58,8 @@ class Builder:
             raise StoppedError
         self.progress = progress
 
-    def told(self, language: Language) -> str:
-        """How far the build is."""
+    def progress_text(self, language: Language) -> str:
+        """The progress as a sentence and a bar."""
         progress = self.progress
         start = Phrase(en="Building the index", fr="Construction de l’index").of(language)
         if progress is None:

@@ -1,48 +1,22 @@
-"""Where questions are answered: worker threads, a bounded queue, and the edition that serves.
+"""One open edition, with what Discord needs of it beside answers: its list of documents and the quotes of buttons."""
 
-Each piece of work is given the edition that serves when it begins, and keeps it until it ends; a new edition is
-noticed between two of them.
-"""
-
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Protocol, TypeVar
 
-from bot.discord.log import event
-from bot.discord.views.custom_id import Place, document_key, text_mark
-from index.answer import Answer, Quote
+from bot.discord.views.custom_id import QuotePlace, document_key, text_checksum
+from index.answer import Answer
 from index.archive import Archive
 from index.documents import Document, Span
 from index.errors import DatelineError
 from index.question.query import Query
-from index.storage.current import current, open_current
+from index.quoting.quote import Quote
 
-WORKERS = 2
-# Questions that may wait; one more is refused at once.
-WAITING = 256
-# Characters shown around a quote, at the least.
-_AROUND = 1200
-
-Result = TypeVar("Result")
-
-
-class FullError(DatelineError):
-    """Too many questions wait already."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
-            "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
-        )
+# Least number of characters shown of the passage around a quote.
+_LEAST_PASSAGE = 1200
 
 
 class GoneError(DatelineError):
-    """A button points at a passage that the sources hold no more."""
+    """The passage that a button points at is no longer in the sources."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,16 +25,8 @@ class GoneError(DatelineError):
         )
 
 
-class Opener(Protocol):
-    """Opens the edition that serves, with its encoder; `Archive.open` does."""
-
-    def __call__(self, index: Path, models: Path, /) -> Archive:
-        """The archive of two folders."""
-        ...
-
-
 class Serving:
-    """An edition, and what is worked out of it once: the list of its documents and their keys."""
+    """An open edition. `users` counts the leases on it; a `retired` one is closed with its last lease."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -72,15 +38,15 @@ class Serving:
         self.users = 0
         self.retired = False
 
-    def quote(self, place: Place) -> Quote:
-        """The quote that stands at a place. Raises `GoneError` when its text is not there any more."""
+    def quote(self, place: QuotePlace) -> Quote:
+        """The quote at a place. Raises `GoneError` when the document or its text changed."""
         number = self._numbers.get(place.document)
         if number is None:
             raise GoneError
         document = self.archive.edition.document(number)
         span = Span(place.start, place.start + place.length)
         text = span.of(document.text)
-        if len(text) != place.length or text_mark(text) != place.mark:
+        if len(text) != place.length or text_checksum(text) != place.checksum:
             raise GoneError
         dates = tuple(self.archive.edition.dates(number, span))
         when = dates[place.answering - 1] if 0 < place.answering <= len(dates) else None
@@ -88,118 +54,21 @@ class Serving:
         return Quote(text, document, span, passage, 0.0, 0.0, dates, self.archive.edition.anchor(number), when)
 
     def page(self, start: int, end: int) -> list[Document]:
-        """Some of the documents, oldest first; those without a title carry their text, whose opening stands for it."""
+        """Documents `start` to `end`, oldest first; one without a title has its text, whose opening stands for it."""
         edition = self.archive.edition
         return [document if document.title else edition.named(document.id) for document in self.documents[start:end]]
 
     def named_like(self, typed: str) -> Iterator[Document]:
-        """The documents whose title, name or date holds what was typed; quick enough for every letter typed."""
+        """The documents whose title, id or date contains what was typed."""
         wanted = typed.casefold().strip()
         return (document for known, document in self._known if wanted in known)
 
     def around(self, quote: Quote) -> Span:
         """The passage around a quote."""
-        return self.archive.around(quote, _AROUND)
+        return self.archive.around(quote, _LEAST_PASSAGE)
 
     def ask(self, query: Query) -> Answer:
         """The answer to a query. Raises `QuestionError` when its `source` names no document."""
         if query.source is not None:
             query = replace(query, source=self.archive.edition.named(query.source).id)
         return self.archive.ask(query)
-
-
-class Desk:
-    """Safe to use from one event loop; the work itself runs in threads."""
-
-    def __init__(
-        self,
-        index: Path,
-        models: Path,
-        *,
-        opener: Opener = Archive.open,
-        workers: int = WORKERS,
-        waiting: int = WAITING,
-    ) -> None:
-        """Opens the edition and its encoder now. Raises `EditionError` or `ModelError`."""
-        self.index = index
-        self.models = models
-        self._opener = opener
-        self._most = waiting + workers
-        self._taken = 0
-        self._lock = threading.Lock()
-        self._serving = Serving(opener(index, models))
-        self._refused: str | None = None
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="question")
-
-    @property
-    def taken(self) -> int:
-        """Questions waiting or being answered."""
-        return self._taken
-
-    @property
-    def serving(self) -> Serving:
-        """The edition that served last; only its list of documents may be read outside of `do`."""
-        return self._serving
-
-    @contextmanager
-    def seat(self) -> Iterator[None]:
-        """A place in the queue, held from before the question is acknowledged. Raises `FullError` when none is free."""
-        if self._taken >= self._most:
-            raise FullError
-        self._taken += 1
-        try:
-            yield
-        finally:
-            self._taken -= 1
-
-    async def do(self, work: Callable[[Serving], Result]) -> Result:
-        """What `work` gives, run in a thread on the edition that serves; call it from a seat."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
-
-    def close(self) -> None:
-        """Waits for the work at hand, then lets go of the edition."""
-        self._threads.shutdown()
-        self._serving.archive.edition.close()
-
-    def _run(self, work: Callable[[Serving], Result]) -> Result:
-        with self._lease() as serving:
-            return work(serving)
-
-    @contextmanager
-    def _lease(self) -> Iterator[Serving]:
-        with self._lock:
-            self._renew()
-            serving = self._serving
-            serving.users += 1
-        try:
-            yield serving
-        finally:
-            with self._lock:
-                serving.users -= 1
-                if serving.retired and not serving.users:
-                    serving.archive.edition.close()
-
-    def _renew(self) -> None:
-        """Opens the edition that serves now, if it is another; one that cannot be opened leaves the last serving."""
-        name = current(self.index)
-        if name is None or name in (self._serving.name, self._refused):
-            return
-        try:
-            new = self._open()
-        except DatelineError as error:
-            self._refused = name
-            event("edition_refused", edition=name, error=error)
-            return
-        old, self._serving = self._serving, new
-        old.retired = True
-        if not old.users:
-            old.archive.edition.close()
-        event("edition", edition=new.name, documents=len(new.documents))
-
-    def _open(self) -> Serving:
-        edition = open_current(self.index)
-        encoder = self._serving.archive.encoder
-        if edition.manifest.encoder_fingerprint == encoder.fingerprint:
-            return Serving(Archive(edition, encoder))
-        edition.close()
-        return Serving(self._opener(self.index, self.models))

@@ -1,7 +1,6 @@
-"""Dateline in a browser, without a token and without a network: the bot's own callbacks in a simulated Discord.
+"""Dateline in a browser, without a token and without a network: the same client in a simulated Discord.
 
-It is the client that `dateline run` starts, on the same index; only Discord is played, by `simcord`, whose preview
-serves a page on loopback. What is voted or set there is forgotten at the end.
+`simcord` simulates Discord and serves a page on loopback. Votes and settings made there are deleted at the end.
 """
 
 import asyncio
@@ -19,13 +18,11 @@ from typing import Any
 
 from bot import settings as settings_
 from bot.discord.client import Dateline
-from bot.discord.database import Notebook, Preferences
-from bot.discord.rebuild import Builder
-from bot.discord.serve import STOPPED, WRONG
-from bot.discord.serving import Desk
+from bot.discord.database import Database, Preferences
+from bot.discord.run import STOPPED, WRONG, assemble, builder_of
+from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
-from index.encoding.source import EncoderSource
-from index.errors import DatelineError
+from index.errors import DatelineError, Step
 from index.phrases import Language, Phrase
 
 # What `simcord[preview]` brings.
@@ -34,6 +31,7 @@ _NOT_INSTALLED = Phrase(
     en="Playing needs more packages (the extra “play”). Run: make play",
     fr="Pour jouer, il faut d’autres paquets (l’extra « play »). Lancez : make play",
 )
+_BUILD = Phrase(en="Run: make build", fr="Lancez : make build")
 _OPEN = Phrase(
     en="Dateline is here, in a Discord that is only played: {url}\n"
     "Open it and type a question, or / for the commands. Ctrl-C ends it. The address is a key: keep it to yourself.",
@@ -47,8 +45,8 @@ _WELCOME = Phrase(
 )
 
 
-def _speak(language: Language) -> None:
-    """Gives the readers of the simulated Discord a language; simcord's are all American."""
+def _set_locale(language: Language) -> None:
+    """Sets the locale of every simulated reader, which simcord always makes en-US."""
     from simcord import interactions
 
     original = interactions.base_payload
@@ -60,24 +58,24 @@ def _speak(language: Language) -> None:
     interactions.base_payload = localised
 
 
-def client(settings: Settings, desk: Desk, seeds: Path, kept: Path) -> Dateline:
-    """The bot on an index, with what it keeps in the folder `kept`."""
-    source = EncoderSource(settings.embedding_model, desk.models)
-    builder = Builder(seeds, desk.index, lambda: source.open(threads=1), source.folder)
+def simulated_client(settings: Settings, queue: WorkQueue, seeds: Path, folder: Path) -> Dateline:
+    """The client on an index, with its database in `folder`."""
+
     settings = replace(
         settings, discord_token="", cooldown=0.0, test_server=None, home_server=None,
-        # Nobody has to learn how to mention a bot first: whatever is typed is a question.
+        # Whatever is typed is a question, without a mention.
         message_content=True,
     )  # fmt: skip
-    return Dateline(settings, desk, Notebook(kept / "discord.sqlite"), builder)
+    builder = builder_of(settings, seeds, queue.index, queue.models)
+    return assemble(settings, queue, Database(folder / "discord.sqlite"), builder)
 
 
 @asynccontextmanager
-async def playing(bot: Dateline, language: Language, **look: Any) -> AsyncIterator[Any]:
+async def simulation(bot: Dateline, language: Language, **look: Any) -> AsyncIterator[Any]:
     """A simulated server with the bot and its owner in it; gives the preview, whose `url` is the page."""
     import simcord
 
-    _speak(language)
+    _set_locale(language)
     async with simcord.run(bot, check_errors=False, settle_timeout=60.0) as env:
         you = env.create_user("you", global_name=Phrase(en="You", fr="Vous").of(language))
         guild = env.create_guild("Dateline", owner=you)
@@ -85,40 +83,42 @@ async def playing(bot: Dateline, language: Language, **look: Any) -> AsyncIterat
         member = guild.add_member(you)
         assert bot.user is not None
         await bot.user.edit(username="Dateline")
-        await bot.notebook.set(guild.id, Preferences(unprompted=(channel.id,)))
+        await bot.database.set(guild.id, Preferences(unprompted=(channel.id,)))
         await bot.get_partial_messageable(channel.id, guild_id=guild.id).send(_WELCOME.of(language))
         async with env.preview(channel, viewers=[member], layout="channel", **look) as preview:
             yield preview
 
 
-async def _play(bot: Dateline, language: Language) -> None:
+async def _run(bot: Dateline, language: Language) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    async with playing(bot, language) as preview:
+    async with simulation(bot, language) as preview:
         print(_OPEN.of(language).format(url=preview.url), flush=True)
         await stopped.wait()
 
 
 def main() -> int:
-    """Plays until Ctrl-C; gives the exit status."""
-    settings = settings_.load()
-    language = settings.language
+    """Runs until Ctrl-C; gives the exit status."""
+    language = settings_.locale_language()
     if any(importlib.util.find_spec(name) is None for name in _NEEDED):
         print(_NOT_INSTALLED.of(language), file=sys.stderr)
         return WRONG
     logging.getLogger("discord").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as kept:
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            bot = client(settings, Desk(INDEX, MODELS), SEEDS, Path(kept))
+            settings = settings_.load()
+            language = settings.language
+            bot = simulated_client(settings, WorkQueue(INDEX, MODELS), SEEDS, Path(folder))
         except DatelineError as error:
-            print(error.say(language), file=sys.stderr)
+            next_step = f" {_BUILD.of(language)}" if error.step is Step.BUILD else ""
+            print(error.say(language) + next_step, file=sys.stderr)
             return WRONG
         try:
-            asyncio.run(_play(bot, language))
+            asyncio.run(_run(bot, language))
         finally:
-            bot.desk.close()
-            bot.notebook.close()
+            bot.queue.close()
+            bot.database.close()
     return STOPPED
 
 

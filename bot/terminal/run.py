@@ -2,7 +2,7 @@
 
 import click
 
-from bot.discord import client
+from bot.discord import run as discord_run
 from bot.settings import Settings
 from bot.terminal.command import Command
 from index.phrases import Language
@@ -15,4 +15,4 @@ def command(language: Language) -> click.Command:
 
 def run(settings: Settings) -> int:
     """Answers in Discord until it is stopped; raises `DatelineError` when it cannot begin."""
-    return client.run(settings)
+    return discord_run.run(settings)

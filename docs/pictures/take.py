@@ -20,8 +20,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.discord.serving import Desk
-from bot.discord.simulator import client, playing
+from bot.discord.simulator import simulated_client, simulation
+from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.phrases import Language
 
@@ -193,13 +193,13 @@ async def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for language in Language:
         with tempfile.TemporaryDirectory() as kept:
-            bot = client(Settings(), Desk(INDEX, MODELS), SEEDS, Path(kept))
+            bot = simulated_client(Settings(), WorkQueue(INDEX, MODELS), SEEDS, Path(kept))
             try:
-                async with playing(bot, language) as preview, browser(preview.url) as page:
+                async with simulation(bot, language) as preview, browser(preview.url) as page:
                     await scenes(page, language, folder)
             finally:
-                bot.desk.close()
-                bot.notebook.close()
+                bot.queue.close()
+                bot.database.close()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import date
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -11,10 +10,11 @@ from discord.app_commands import Choice
 from bot import wording
 from bot.date_bounds import window_of
 from bot.discord import limits
-from bot.discord.errors import Interaction, handled, language_of
+from bot.discord.client import Dateline, Interaction
+from bot.discord.errors import handled, language_of
 from bot.discord.localisation import named
 from bot.discord.log import event
-from bot.discord.views.answer import answer_sheet
+from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import plain_line
 from bot.discord.views.question_line import asked, shown
@@ -25,28 +25,25 @@ from index.documents import Document
 from index.phrases import Language
 from index.question.query import LONGEST_QUESTION, Query
 
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
-
 MENU = named("Search the sources", "Chercher dans les sources")
 
 
 async def find(
-    client: "Dateline",
+    client: Dateline,
     question: str,
     *,
     window: When | None = None,
     source: str | None = None,
     follows: str | None = None,
 ) -> Answer:
-    """The answer, worked out in a thread; call it from a seat of the desk. `follows` is a question as it was shown."""
+    """The answer to a question, to be called inside a slot of the queue; `follows` is the question before, as shown."""
     before = asked(follows) if follows else None
     query = Query(question, follows=before, window=window, source=source)
-    return await client.desk.do(lambda serving: serving.ask(query))
+    return await client.queue.run(lambda serving: serving.ask(query))
 
 
-def noted(settings: Settings, way: str, server: int | None, question: str, answer: Answer) -> None:
-    """One line in the log; the question's text is in it only when that was asked for."""
+def log_question(settings: Settings, way: str, server: int | None, question: str, answer: Answer) -> None:
+    """Logs that a question was asked; its text only with LOG_QUESTIONS."""
     event(
         "asked",
         way=way,
@@ -58,7 +55,7 @@ def noted(settings: Settings, way: str, server: int | None, question: str, answe
     )
 
 
-async def _answered(
+async def _answer(
     interaction: Interaction,
     way: str,
     question: str,
@@ -68,12 +65,12 @@ async def _answered(
     source: str | None = None,
 ) -> None:
     client = interaction.client
-    with client.desk.seat():
+    with client.queue.slot():
         client.cooldown.take(interaction.user.id)
         await interaction.response.defer(ephemeral=private, thinking=True)
         answer = await find(client, question, window=window, source=source)
-    noted(client.settings, way, interaction.guild_id, question, answer)
-    sheet = answer_sheet(
+    log_question(client.settings, way, interaction.guild_id, question, answer)
+    layout = answer_layout(
         answer,
         shown(question),
         interaction.user.id,
@@ -81,19 +78,19 @@ async def _answered(
         private=private,
         today=date.today(),
     )
-    await interaction.edit_original_response(view=sheet, allowed_mentions=NOTHING_ELSE)
+    await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 
 
 def _must_be_private(interaction: Interaction) -> bool:
-    """Whether this server shows answers to the asker alone, by its settings or outside of its channels."""
-    preferences = interaction.client.notebook.of(interaction.guild_id)
+    """Whether the server's settings show answers here to the asker alone."""
+    preferences = interaction.client.database.of(interaction.guild_id)
     parent = getattr(interaction.channel, "parent_id", None)
     return preferences.private or not preferences.allows(interaction.channel_id or 0, parent)
 
 
-def _source_choices(client: "Dateline", typed: str, language: Language) -> list[Choice[str]]:
-    """The texts to choose from; one whose name is too long to be chosen by is left out."""
-    found = (each for each in client.desk.serving.named_like(typed) if len(each.id) <= limits.CHOICE_VALUE)
+def _source_choices(client: Dateline, typed: str, language: Language) -> list[Choice[str]]:
+    """Choices of texts for what was typed; a text whose id is longer than Discord allows is left out."""
+    found = (each for each in client.queue.serving.named_like(typed) if len(each.id) <= limits.CHOICE_VALUE)
     return [
         Choice(name=_label(document, language), value=document.id)
         for document in itertools.islice(found, limits.CHOICES)
@@ -105,8 +102,8 @@ def _label(document: Document, language: Language) -> str:
     return plain_line(label, limits.CHOICE_NAME - 1) or document.id
 
 
-def add_to(client: "Dateline") -> None:
-    """Registers the command and the menu."""
+def add_to(client: Dateline) -> None:
+    """Adds the command and the menu."""
 
     @client.tree.command(
         name=named("ask", "demander"),
@@ -142,7 +139,7 @@ def add_to(client: "Dateline") -> None:
         async with handled(interaction, "ask"):
             window = window_of(since, until)
             hidden = bool(private) or (_must_be_private(interaction) and interaction.guild_id is not None)
-            await _answered(interaction, "slash", question, private=hidden, window=window, source=source)
+            await _answer(interaction, "slash", question, private=hidden, window=window, source=source)
 
     @ask.autocomplete("source")
     async def choose(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -153,4 +150,4 @@ def add_to(client: "Dateline") -> None:
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def search(interaction: Interaction, message: discord.Message) -> None:
         async with handled(interaction, "menu"):
-            await _answered(interaction, "menu", message.content[:LONGEST_QUESTION], private=True)
+            await _answer(interaction, "menu", message.content[:LONGEST_QUESTION], private=True)

@@ -3,24 +3,22 @@
 import csv
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands, ui
 
+from bot.discord.client import Dateline, Interaction
 from bot.discord.database import Vote, today
-from bot.discord.errors import Interaction, handled, language_of, not_a_moderator
-from bot.discord.features.buttons import card_of
-from bot.discord.features.sources import pager, wanted_page
+from bot.discord.errors import handled, language_of, not_a_moderator
+from bot.discord.features.buttons import button_state
 from bot.discord.localisation import named
 from bot.discord.log import event
-from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Sheet, text
-from bot.discord.views.custom_id import Card
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
+from bot.discord.views.custom_id import ButtonState
 from bot.discord.views.markdown import one_line
+from bot.discord.views.paging import page_buttons, page_of
 from index.phrases import Language, Phrase
-
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
 
 LONGEST_REASON = 500
 PAGE = 10
@@ -35,10 +33,10 @@ _NONE = Phrase(en="Nobody has voted in this server yet.", fr="Personne n’a enc
 
 
 class _Why(ui.Modal):
-    """The form; what it is submitted with is read in `_submitted`, so that it outlives a restart."""
+    """The form; `submitted` reads it, also after a restart."""
 
-    def __init__(self, about: str, language: Language) -> None:
-        super().__init__(title=_TITLE.of(language), custom_id=f"dl:why:{about}", timeout=60 * 15)
+    def __init__(self, packed: str, language: Language) -> None:
+        super().__init__(title=_TITLE.of(language), custom_id=f"dl:why:{packed}", timeout=60 * 15)
         field: ui.TextInput[_Why] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             custom_id="reason",
@@ -49,42 +47,42 @@ class _Why(ui.Modal):
         self.add_item(ui.Label(text=_WHY.of(language), component=field))
 
 
-async def _keep(interaction: Interaction, card: Card, *, good: bool, reason: str = "") -> None:
+async def _store_vote(interaction: Interaction, state: ButtonState, *, good: bool, reason: str = "") -> None:
     client = interaction.client
     document, start, end = "", 0, 0
-    if card.places:
-        with client.desk.seat():
-            quote = await client.desk.do(lambda serving: serving.quote(card.places[0]))
+    if state.places:
+        with client.queue.slot():
+            quote = await client.queue.run(lambda serving: serving.quote(state.places[0]))
         document, start, end = quote.document.id, quote.span.start, quote.span.end
     vote = Vote(document, start, end, good, reason, today())
-    await client.notebook.vote(interaction.user.id, interaction.guild_id, vote)
+    await client.database.vote(interaction.user.id, interaction.guild_id, vote)
     event("vote", good=good, server=interaction.guild_id)
     await interaction.edit_original_response(content=_THANKS.of(language_of(interaction)))
 
 
-async def good(interaction: Interaction, about: str) -> None:
-    """Keeps a 👍."""
-    card = card_of(about)
+async def good(interaction: Interaction, packed: str) -> None:
+    """Stores a 👍."""
+    state = button_state(packed)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _keep(interaction, card, good=True)
+    await _store_vote(interaction, state, good=True)
 
 
-async def bad(interaction: Interaction, about: str) -> None:
+async def bad(interaction: Interaction, packed: str) -> None:
     """Opens the form."""
-    card_of(about)
-    await interaction.response.send_modal(_Why(about, language_of(interaction)))
+    button_state(packed)
+    await interaction.response.send_modal(_Why(packed, language_of(interaction)))
 
 
-async def submitted(interaction: Interaction, about: str) -> None:
-    """Keeps a 👎 with its reason."""
-    card = card_of(about)
+async def submitted(interaction: Interaction, packed: str) -> None:
+    """Stores a 👎 with its reason."""
+    state = button_state(packed)
     data: Any = interaction.data
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _keep(interaction, card, good=False, reason=_typed(data["components"])[:LONGEST_REASON])
+    await _store_vote(interaction, state, good=False, reason=_typed(data["components"])[:LONGEST_REASON])
 
 
 def _typed(components: Sequence[dict[str, Any]]) -> str:
-    """What was typed in a form's field."""
+    """The text of the form's field."""
     for component in components:
         if component.get("custom_id") == "reason":
             return str(component.get("value") or "").strip()
@@ -94,13 +92,13 @@ def _typed(components: Sequence[dict[str, Any]]) -> str:
     return ""
 
 
-def votes_sheet(votes: Sequence[Vote], about: str, language: Language) -> Sheet:
+def votes_layout(votes: Sequence[Vote], packed: str, language: Language) -> Layout:
     """One page of the votes, newest first."""
-    page, pages = wanted_page(about, len(votes), PAGE)
+    page, pages = page_of(packed, len(votes), PAGE)
     for_it = sum(vote.good for vote in votes)
     lines = [f"### 👍 {for_it} · 👎 {len(votes) - for_it}"]
     lines += [_line(vote, language) for vote in votes[page * PAGE : (page + 1) * PAGE]] or [_NONE.of(language)]
-    return Sheet(ui.Container(*map(text, lines), accent_colour=ANSWERED), *pager("votes", page, pages))
+    return Layout(ui.Container(*map(text, lines), accent_colour=ANSWERED), *page_buttons("votes", page, pages))
 
 
 def _line(vote: Vote, language: Language) -> str:
@@ -112,7 +110,7 @@ def _line(vote: Vote, language: Language) -> str:
 
 
 def as_csv(votes: Sequence[Vote]) -> bytes:
-    """The votes as a table that spreadsheets open, and take no cell of for a formula."""
+    """The votes as CSV for spreadsheets, in which no cell is taken for a formula."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(["day", "good", "document", "start", "end", "reason"])
@@ -125,13 +123,13 @@ def _cell(written: str) -> str:
     return "'" + written if written.startswith(("=", "+", "-", "@", "\t", "\r")) else written
 
 
-def add_to(client: "Dateline") -> None:
-    """Registers the command, the buttons and the form."""
+def add_to(client: Dateline) -> None:
+    """Adds the command, and the actions of the buttons and the form."""
 
     async def votes_of(interaction: Interaction) -> list[Vote]:
-        # Votes given in direct messages belong to no server; those who look after the index read them.
-        own = [interaction.guild_id or 0] + ([0] if client.keeps_the_index(interaction) else [])
-        return await client.notebook.votes(*own)
+        # Votes given in direct messages belong to no server; moderators of the index see them.
+        own = [interaction.guild_id or 0] + ([0] if client.manages_index(interaction) else [])
+        return await client.database.votes(*own)
 
     @client.tree.command(
         name=named("feedback", "avis"),
@@ -144,19 +142,19 @@ def add_to(client: "Dateline") -> None:
         async with handled(interaction, "feedback"):
             await interaction.response.defer(ephemeral=True, thinking=True)
             votes = await votes_of(interaction)
-            sheet = votes_sheet(votes, "0", language_of(interaction))
-            await interaction.edit_original_response(view=sheet, allowed_mentions=NOTHING_ELSE)
+            layout = votes_layout(votes, "0", language_of(interaction))
+            await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
             if votes:
                 file = discord.File(io.BytesIO(as_csv(votes)), "feedback.csv")
                 await interaction.followup.send(file=file, ephemeral=True)
 
-    async def turn(interaction: Interaction, about: str) -> None:
+    async def turn(interaction: Interaction, packed: str) -> None:
         if not interaction.permissions.manage_guild:
             raise not_a_moderator()
-        sheet = votes_sheet(await votes_of(interaction), about, language_of(interaction))
-        await interaction.response.edit_message(view=sheet, allowed_mentions=NOTHING_ELSE)
+        layout = votes_layout(await votes_of(interaction), packed, language_of(interaction))
+        await interaction.response.edit_message(view=layout, allowed_mentions=NOTHING_ELSE)
 
-    client.buttons.add("good", good)
-    client.buttons.add("bad", bad)
-    client.buttons.add("why", submitted)
-    client.buttons.add("votes", turn)
+    client.actions["good"] = good
+    client.actions["bad"] = bad
+    client.actions["why"] = submitted
+    client.actions["votes"] = turn

@@ -1,13 +1,13 @@
-"""`/index`: what the index holds, adding a text to the seeds, and building again, with the progress shown."""
+"""`/index`: the state of the index, adding a file to the texts, and building with its progress."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
 from bot.discord import limits
-from bot.discord.errors import Interaction, NotAllowedError, handled, language_of, not_a_moderator
+from bot.discord.client import Dateline, Interaction
+from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
 from bot.discord.features.upload import check_name, check_upload, keep_upload
 from bot.discord.localisation import counted, named
 from bot.discord.log import event
@@ -18,16 +18,13 @@ from index.building.build import Built
 from index.building.seeds import Fault
 from index.phrases import Language, Phrase
 
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
-
 _EDIT_EVERY_SECONDS = 2.0
-_TOLD = 5
+_MOST_FAULTS = 5
 _LONGEST_FAULT = 300
 
 
-def built_told(built: Built, language: Language) -> str:
-    """What a build did, and the first faults it met."""
+def build_summary(built: Built, language: Language) -> str:
+    """The result of a build and its first faults."""
     texts = counted(built.documents, "text", "texte")
     passages = counted(built.passages, "passage", "passage")
     if built.unchanged:
@@ -37,38 +34,38 @@ def built_told(built: Built, language: Language) -> str:
             en=f"Done: {texts.en}, {passages.en}. The next question is asked of them.",
             fr=f"C’est fait : {texts.fr}, {passages.fr}. La prochaine question leur sera posée.",
         )
-    faults = faults_told(built.faults, language)
+    faults = fault_lines(built.faults, language)
     return "\n".join([done.of(language), *([faults] if faults else [])])
 
 
-def faults_told(faults: list[Fault], language: Language) -> str:
-    """The sentences of the first faults, as the terminal says them."""
-    lines = [f"⚠️ {one_line(fault.say(language), _LONGEST_FAULT)}" for fault in faults[:_TOLD]]
+def fault_lines(faults: list[Fault], language: Language) -> str:
+    """One line for each of the first faults, and how many more there are."""
+    lines = [f"⚠️ {one_line(fault.say(language), _LONGEST_FAULT)}" for fault in faults[:_MOST_FAULTS]]
     if more := len(faults) - len(lines):
         lines.append(Phrase(en=f"and {more} more", fr=f"et {more} autres").of(language))
     return "\n".join(lines)
 
 
-def status_told(client: "Dateline", language: Language) -> str:
-    """What serves, and what is being done."""
-    about = client.desk.serving.archive.edition.manifest
+def status_text(client: Dateline, language: Language) -> str:
+    """The current edition, and the progress of a build."""
+    about = client.queue.serving.archive.edition.manifest
     counts = (
         counted(about.documents, "text", "texte"),
         counted(about.passages, "passage", "passage"),
         counted(about.faults, "fault", "défaut"),
     )
-    name, encoder = escape(client.desk.serving.name), escape(about.encoder)
+    name, encoder = escape(client.queue.serving.name), escape(about.encoder)
     lines = Phrase(
         en=f"### Index\n{', '.join(each.en for each in counts)}\nEdition {name}, encoder {encoder}\n"
-        f"Questions at hand: {client.desk.taken}",
+        f"Questions at hand: {client.queue.pending}",
         fr=f"### Index\n{', '.join(each.fr for each in counts)}\nÉdition {name}, encodeur {encoder}\n"
-        f"Questions en cours : {client.desk.taken}",
+        f"Questions en cours : {client.queue.pending}",
     ).of(language)
-    return f"{lines}\n{client.builder.told(language)}" if client.builder.running else lines
+    return f"{lines}\n{client.builder.progress_text(language)}" if client.builder.running else lines
 
 
 async def _show(interaction: Interaction, words: str) -> bool:
-    """Edits the one message of a command; whether it could be, since Discord lets it for 15 minutes only."""
+    """Edits the message of a command; whether that was possible, as Discord allows it for 15 minutes only."""
     try:
         await interaction.edit_original_response(content=words[: limits.MESSAGE], allowed_mentions=NOTHING_ELSE)
     except (discord.HTTPException, OSError) as error:
@@ -82,9 +79,9 @@ async def _rebuild(interaction: Interaction, language: Language) -> None:
     work = asyncio.create_task(builder.build())
     shown, editable = "", True
     while not work.done():
-        if editable and (told := builder.told(language)) != shown:
-            shown = told
-            editable = await _show(interaction, told)
+        if editable and (progress := builder.progress_text(language)) != shown:
+            shown = progress
+            editable = await _show(interaction, progress)
         await asyncio.wait({work}, timeout=_EDIT_EVERY_SECONDS)
     try:
         built = work.result()
@@ -94,18 +91,18 @@ async def _rebuild(interaction: Interaction, language: Language) -> None:
     event(
         "built", edition=built.edition, documents=built.documents, faults=len(built.faults), server=interaction.guild_id
     )
-    await _show(interaction, built_told(built, language))
+    await _show(interaction, build_summary(built, language))
 
 
 async def _add(interaction: Interaction, file: discord.Attachment, language: Language) -> None:
     client = interaction.client
     check_name(file.filename, file.size)
     content = await file.read()
-    known = {document.id for document in client.desk.serving.documents}
+    known = {document.id for document in client.queue.serving.documents}
     documents, faults = await asyncio.to_thread(check_upload, file.filename, content, known)
     if faults:
         refused = Phrase(en="Nothing was added.", fr="Rien n’a été ajouté.").of(language)
-        await _show(interaction, f"{refused}\n{faults_told(faults, language)}")
+        await _show(interaction, f"{refused}\n{fault_lines(faults, language)}")
         return
     await asyncio.to_thread(keep_upload, client.builder.seeds, file.filename, content)
     event("added", documents=len(documents), server=interaction.guild_id)
@@ -118,10 +115,10 @@ async def _add(interaction: Interaction, file: discord.Attachment, language: Lan
 
 
 def _check(interaction: Interaction) -> None:
-    """Raises `NotAllowedError` for whoever does not look after the index."""
+    """Raises `NotAllowedError` for anybody but the moderators who may change the index."""
     if not interaction.permissions.manage_guild:
         raise not_a_moderator()
-    if not interaction.client.keeps_the_index(interaction):
+    if not interaction.client.manages_index(interaction):
         raise NotAllowedError(
             "Several servers share this index, and this is not the one that looks after it. Whoever runs the bot can "
             "name that server: DISCORD_HOME_SERVER in .env.",
@@ -130,8 +127,8 @@ def _check(interaction: Interaction) -> None:
         )
 
 
-def add_to(client: "Dateline") -> None:
-    """Registers the commands."""
+def add_to(client: Dateline) -> None:
+    """Adds the commands."""
     group = app_commands.Group(
         name=named("index", "index"),
         description=named("Look after the texts and their index", "S’occuper des textes et de leur index"),
@@ -146,7 +143,7 @@ def add_to(client: "Dateline") -> None:
     @app_commands.checks.has_permissions(manage_guild=True)
     async def status(interaction: Interaction) -> None:
         async with handled(interaction, "status"):
-            words = status_told(client, language_of(interaction))
+            words = status_text(client, language_of(interaction))
             await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NOTHING_ELSE)
 
     @group.command(

@@ -1,27 +1,24 @@
-"""Questions in plain messages: a mention, a direct message, a reply to an answer, a channel that needs no mention."""
+"""Questions in messages: a mention, a direct message, a reply to an answer, a channel that needs no mention."""
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 import discord
 
+from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
 from bot.discord.errors import log, sentence
-from bot.discord.features.ask import find, noted
+from bot.discord.features.ask import find, log_question
 from bot.discord.localisation import written_in
 from bot.discord.log import event
-from bot.discord.serving import FullError
-from bot.discord.views.answer import answer_sheet
-from bot.discord.views.components import NOTHING_ELSE, Sheet
+from bot.discord.views.answer import answer_layout
+from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
+from bot.discord.worker import FullError
 from index.phrases import Language, Phrase
 from index.question.query import LONGEST_QUESTION
 
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
-
-# Mentions of people, roles and channels, and custom emoji: nothing a source would say.
+# Mentions of people, roles and channels, and custom emoji, which match nothing in a source.
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d+>")
 _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
@@ -32,16 +29,16 @@ _TYPED = {discord.MessageType.default, discord.MessageType.reply}
 _NO_HISTORY = 160002
 
 
-def way_of(client: "Dateline", message: discord.Message) -> str | None:
-    """How a message asks, or `None` when it does not ask us."""
+def way_of(client: Dateline, message: discord.Message) -> str | None:
+    """How a message asks the bot, or `None` when it does not."""
     if message.author.bot or message.webhook_id is not None or message.type not in _TYPED:
         return None
     if message.guild is None:
         return "direct"
     before = _answer_before(client, message)
-    preferences = client.notebook.of(message.guild.id)
+    preferences = client.database.of(message.guild.id)
     parent = getattr(message.channel, "parent_id", None)
-    # People who reply to each other there are not asking the bot.
+    # A reply to another person in such a channel is no question to the bot.
     unprompted = client.settings.message_content and message.reference is None
     unprompted = unprompted and not {message.channel.id, parent}.isdisjoint(preferences.unprompted)
     if before is None and client.user not in message.mentions and not unprompted:
@@ -52,87 +49,98 @@ def way_of(client: "Dateline", message: discord.Message) -> str | None:
     return "reply" if before is not None else "mention" if client.user in message.mentions else "channel"
 
 
-def _answer_before(client: "Dateline", message: discord.Message) -> discord.Message | None:
-    """The message of ours that this one replies to."""
+def _answer_before(client: Dateline, message: discord.Message) -> discord.Message | None:
+    """The bot's own message that this one replies to."""
     before = message.reference.resolved if message.reference is not None else None
     if isinstance(before, discord.Message) and client.user is not None and before.author.id == client.user.id:
         return before
     return None
 
 
-async def take(client: "Dateline", message: discord.Message) -> None:
-    """Answers a message that asks us something, once."""
+async def answer_message(client: Dateline, message: discord.Message) -> None:
+    """Answers a message that asks the bot something, once."""
     way = way_of(client, message)
     if way is None or not client.seen.first_time(message.id):
         return
     question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
     server = message.guild
     locale = server.preferred_locale if server else None
-    language = client.notebook.of(server.id if server else None).language or written_in(
+    language = client.database.of(server.id if server else None).language or written_in(
         question, locale, client.settings.language
     )
     try:
-        with client.hands.work():
+        with client.in_flight.track():
             await _answer(client, message, way, question, language)
     except Exception as error:
         log(error, way, server=server.id if server else None)
         await _tell(client, message, error, language)
 
 
-async def _answer(client: "Dateline", message: discord.Message, way: str, question: str, language: Language) -> None:
+async def _answer(client: Dateline, message: discord.Message, way: str, question: str, language: Language) -> None:
     if not question:
         if way != "channel":
             await _reply(message, words=_NO_TEXT.of(language))
         return
     before = _answer_before(client, message)
     follows = question_of(before.components) if before is not None else None
-    with client.desk.seat():
+    with client.queue.slot():
         client.cooldown.take(message.author.id)
         answer = await find(client, question, follows=follows)
-    noted(client.settings, way, message.guild.id if message.guild else None, question, answer)
+    log_question(client.settings, way, message.guild.id if message.guild else None, question, answer)
     asker = message.author.id
-    sheet = answer_sheet(answer, shown(question, follows), asker, language, private=False, today=date.today())
-    await _reply(message, sheet=sheet)
+    layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())
+    await _reply(message, layout=layout)
 
 
-async def _reply(message: discord.Message, *, sheet: Sheet | None = None, words: str | None = None) -> None:
-    """Replies; where the message is gone, or its channel's history cannot be read, says it without a reply."""
+async def _reply(message: discord.Message, *, layout: Layout | None = None, words: str | None = None) -> None:
+    """Replies; sends a plain message where the message is gone or the channel's history cannot be read."""
     reference = message.to_reference(fail_if_not_exists=False)
     try:
-        await _send(message.channel, sheet, words, reference)
+        await _send(message.channel, layout, words, reference)
     except discord.HTTPException as error:
         if error.code != _NO_HISTORY and not isinstance(error, discord.Forbidden):
             raise
-        await _send(message.channel, sheet, words, None)
+        await _send(message.channel, layout, words, None)
 
 
 async def _send(
-    channel: discord.abc.Messageable, sheet: Sheet | None, words: str | None, reference: discord.MessageReference | None
+    channel: discord.abc.Messageable,
+    layout: Layout | None,
+    words: str | None,
+    reference: discord.MessageReference | None,
 ) -> None:
     extra = {} if reference is None else {"reference": reference}
-    if sheet is not None:
-        await channel.send(view=sheet, allowed_mentions=NOTHING_ELSE, **extra)  # type: ignore[call-overload]
+    if layout is not None:
+        await channel.send(view=layout, allowed_mentions=NOTHING_ELSE, **extra)  # type: ignore[call-overload]
     else:
         await channel.send(words, allowed_mentions=NOTHING_ELSE, **extra)  # type: ignore[call-overload]
 
 
-async def _tell(client: "Dateline", message: discord.Message, error: Exception, language: Language) -> None:
-    """Tells the writer what went wrong: privately when it is about them alone, else as a reply."""
+async def _tell(client: Dateline, message: discord.Message, error: Exception, language: Language) -> None:
+    """Tells the author what went wrong: privately when it concerns them alone, else as a reply."""
     words = sentence(error, language)
     if words is None or (isinstance(error, CooldownError) and not error.first):
         return
     try:
         if isinstance(error, CooldownError | FullError) and message.guild is not None:
-            await _whisper(message, words)
+            await _send_privately(message, words)
         elif not isinstance(error, discord.Forbidden):
             await _reply(message, words=words)
     except (discord.HTTPException, OSError) as lost:
         log(lost, "telling")
 
 
-async def _whisper(message: discord.Message, words: str) -> None:
-    """A direct message, or, to somebody who takes none, a sign on their message."""
+async def _send_privately(message: discord.Message, words: str) -> None:
+    """Sends a direct message, or to somebody who accepts none adds a reaction to their message."""
     try:
         await message.author.send(words, allowed_mentions=NOTHING_ELSE)
     except discord.Forbidden:
         await message.add_reaction("⏳")
+
+
+def add_to(client: Dateline) -> None:
+    """Adds the handler of messages."""
+
+    @client.event
+    async def on_message(message: discord.Message) -> None:
+        await answer_message(client, message)

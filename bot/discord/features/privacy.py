@@ -1,17 +1,13 @@
-"""`/privacy`: what is kept, what is not, and a button that erases mine."""
-
-from typing import TYPE_CHECKING
+"""`/privacy`: what is stored about a person, what is not, and a button that erases it."""
 
 from discord import app_commands, ui
 
-from bot.discord.errors import Interaction, handled, language_of
+from bot.discord.client import Dateline, Interaction
+from bot.discord.errors import handled, language_of
 from bot.discord.localisation import counted, named
 from bot.discord.log import event
-from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Sheet, button, text
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, button, text
 from index.phrases import Language, Phrase
-
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
 
 _KEPT = Phrase(
     en="### What Dateline keeps\n"
@@ -40,17 +36,17 @@ _LOGGED = Phrase(
 _ERASE = Phrase(en="Erase what is mine", fr="Effacer ce qui est à moi")
 
 
-def privacy_sheet(language: Language, *, questions_logged: bool) -> Sheet:
-    """What is kept and what is not. When the log holds questions, it says so."""
-    kept = _KEPT.of(language) + (_LOGGED.of(language) if questions_logged else "")
-    return Sheet(
-        ui.Container(text(kept), text(_NOT_KEPT.of(language)), accent_colour=ANSWERED),
+def privacy_layout(language: Language, *, questions_logged: bool) -> Layout:
+    """What is stored and what is not, also whether questions are logged."""
+    stored = _KEPT.of(language) + (_LOGGED.of(language) if questions_logged else "")
+    return Layout(
+        ui.Container(text(stored), text(_NOT_KEPT.of(language)), accent_colour=ANSWERED),
         ui.ActionRow(button(_ERASE.of(language), "dl:erase", emoji="🗑️", danger=True)),
     )
 
 
-def add_to(client: "Dateline") -> None:
-    """Registers the command and its button."""
+def add_to(client: Dateline) -> None:
+    """Adds the command and the action of its button."""
 
     @client.tree.command(
         name=named("privacy", "confidentialité"),
@@ -63,12 +59,12 @@ def add_to(client: "Dateline") -> None:
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(interaction: Interaction) -> None:
         async with handled(interaction, "privacy"):
-            sheet = privacy_sheet(language_of(interaction), questions_logged=client.settings.log_questions)
-            await interaction.response.send_message(view=sheet, ephemeral=True, allowed_mentions=NOTHING_ELSE)
+            layout = privacy_layout(language_of(interaction), questions_logged=client.settings.log_questions)
+            await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=NOTHING_ELSE)
 
-    async def erase(interaction: Interaction, about: str) -> None:
+    async def erase(interaction: Interaction, packed: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        votes = await client.notebook.erase(interaction.user.id)
+        votes = await client.database.erase(interaction.user.id)
         event("erased", votes=votes)
         count = counted(votes, "vote", "vote")
         done = Phrase(
@@ -77,4 +73,4 @@ def add_to(client: "Dateline") -> None:
         )
         await interaction.edit_original_response(content=done.of(language_of(interaction)))
 
-    client.buttons.add("erase", erase)
+    client.actions["erase"] = erase

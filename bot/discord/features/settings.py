@@ -1,21 +1,19 @@
-"""`/settings`: one server's channels, language and privacy, in a panel that only moderators see and move."""
+"""`/settings`: a server's channels, language and privacy, shown to moderators as menus and a button."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands, ui
 
 from bot.discord import limits
+from bot.discord.client import Dateline, Interaction
 from bot.discord.database import Preferences
-from bot.discord.errors import Interaction, handled, language_of, not_a_moderator
+from bot.discord.errors import handled, language_of, not_a_moderator
 from bot.discord.localisation import named
 from bot.discord.log import event
-from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Sheet, button, text
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, button, text
 from index.phrases import Language, Phrase
-
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
 
 _CHANNELS = [
     discord.ChannelType.text,
@@ -47,8 +45,8 @@ _PRIVATE = {
 }
 
 
-def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bool = False) -> ui.ActionRow[Sheet]:
-    menu: ui.ChannelSelect[Sheet] = ui.ChannelSelect(
+def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bool = False) -> ui.ActionRow[Layout]:
+    menu: ui.ChannelSelect[Layout] = ui.ChannelSelect(
         custom_id=f"dl:{name}",
         channel_types=_CHANNELS,
         placeholder=_CHOOSE.of(language),
@@ -62,10 +60,10 @@ def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bo
     return ui.ActionRow(menu)
 
 
-def settings_sheet(preferences: Preferences, language: Language, *, content: bool) -> Sheet:
-    """The panel; `content` is whether the bot may read messages that do not mention it."""
+def settings_layout(preferences: Preferences, language: Language, *, content: bool) -> Layout:
+    """The menus; `content` is whether the bot receives the text of messages that do not mention it."""
     languages = [("", _READERS.of(language)), (Language.FRENCH, "Français"), (Language.ENGLISH, "English")]
-    menu: ui.Select[Sheet] = ui.Select(
+    menu: ui.Select[Layout] = ui.Select(
         custom_id="dl:set-language",
         options=[
             discord.SelectOption(label=label, value=value or "reader", default=(preferences.language or "") == value)
@@ -76,7 +74,7 @@ def settings_sheet(preferences: Preferences, language: Language, *, content: boo
         _PRIVATE[preferences.private].of(language), "dl:set-private", emoji="🔒" if preferences.private else "👁️"
     )
     unprompted = _UNPROMPTED.of(language) + ("" if content else _NEEDS_CONTENT.of(language))
-    return Sheet(
+    return Layout(
         ui.Container(
             text(_TITLE.of(language)),
             text(_ALLOWED.of(language)),
@@ -84,8 +82,8 @@ def settings_sheet(preferences: Preferences, language: Language, *, content: boo
             text(unprompted),
             _channels("set-unprompted", preferences.unprompted, language, off=not content),
             text(_LANGUAGE.of(language)),
-            ui.ActionRow[Sheet](menu),
-            ui.ActionRow[Sheet](private),
+            ui.ActionRow[Layout](menu),
+            ui.ActionRow[Layout](private),
             accent_colour=ANSWERED,
         )
     )
@@ -96,7 +94,7 @@ def _there(server: discord.Guild, channels: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def changed(preferences: Preferences, name: str, values: list[str]) -> Preferences:
-    """The settings after a press on the panel."""
+    """The settings after a press; `name` is the custom id's."""
     match name:
         case "set-allowed":
             return replace(preferences, allowed=tuple(map(int, values)))
@@ -108,19 +106,19 @@ def changed(preferences: Preferences, name: str, values: list[str]) -> Preferenc
             return replace(preferences, private=not preferences.private)
 
 
-def add_to(client: "Dateline") -> None:
-    """Registers the command and what its panel does."""
+def add_to(client: Dateline) -> None:
+    """Adds the command and the actions of its menus."""
 
-    def sheet(interaction: Interaction) -> Sheet:
-        preferences = client.notebook.of(interaction.guild_id)
+    def layout(interaction: Interaction) -> Layout:
+        preferences = client.database.of(interaction.guild_id)
         if interaction.guild is not None:
-            # A menu may not show a channel that is gone.
+            # Discord refuses a menu that shows a deleted channel.
             preferences = replace(
                 preferences,
                 allowed=_there(interaction.guild, preferences.allowed),
                 unprompted=_there(interaction.guild, preferences.unprompted),
             )
-        return settings_sheet(preferences, language_of(interaction), content=client.settings.message_content)
+        return settings_layout(preferences, language_of(interaction), content=client.settings.message_content)
 
     @client.tree.command(
         name=named("settings", "réglages"),
@@ -134,18 +132,18 @@ def add_to(client: "Dateline") -> None:
     async def settings(interaction: Interaction) -> None:
         async with handled(interaction, "settings"):
             await interaction.response.send_message(
-                view=sheet(interaction), ephemeral=True, allowed_mentions=NOTHING_ELSE
+                view=layout(interaction), ephemeral=True, allowed_mentions=NOTHING_ELSE
             )
 
-    async def set_(interaction: Interaction, about: str) -> None:
+    async def set_(interaction: Interaction, packed: str) -> None:
         if not interaction.permissions.manage_guild or interaction.guild_id is None:
             raise not_a_moderator()
         data: Any = interaction.data
         name = data["custom_id"].removeprefix("dl:")
-        before = client.notebook.of(interaction.guild_id)
-        await client.notebook.set(interaction.guild_id, changed(before, name, data.get("values", [])))
+        before = client.database.of(interaction.guild_id)
+        await client.database.set(interaction.guild_id, changed(before, name, data.get("values", [])))
         event("settings", server=interaction.guild_id, changed=name)
-        await interaction.response.edit_message(view=sheet(interaction), allowed_mentions=NOTHING_ELSE)
+        await interaction.response.edit_message(view=layout(interaction), allowed_mentions=NOTHING_ELSE)
 
     for name in ("set-allowed", "set-unprompted", "set-language", "set-private"):
-        client.buttons.add(name, set_)
+        client.actions[name] = set_

@@ -1,7 +1,6 @@
 """`/timeline`: the events on a topic, in order, as a picture with its words beside it."""
 
 import io
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands, ui
@@ -9,54 +8,56 @@ from discord import app_commands, ui
 from bot import wording
 from bot.date_bounds import window_of
 from bot.discord import limits
-from bot.discord.errors import Interaction, handled, language_of
+from bot.discord.client import Dateline, Interaction
+from bot.discord.errors import handled, language_of
 from bot.discord.limits import size
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.serving import Serving
-from bot.discord.views.components import ANSWERED, NOTHING_ELSE, REFUSED, Sheet, text
+from bot.discord.views.components import ANSWERED, NOTHING_ELSE, REFUSED, Layout, text
 from bot.discord.views.markdown import escape, one_line
 from bot.timeline_picture import draw
 from index.dates.when import When
-from index.phrases import Language
+from index.phrases import Language, Phrase
 from index.timeline import Timeline, timeline
-
-if TYPE_CHECKING:
-    from bot.discord.client import Dateline
 
 _PICTURE = "timeline.png"
 LONGEST_TOPIC = 200
-# Events told in words; the picture has as many, and a message only so much room.
-_TOLD = 12
+# Events listed below the picture, which shows as many.
+_MOST_LISTED = 12
 _LONGEST_LINE = 220
+_WIDEN = Phrase(en="Leave out since and until to see all.", fr="Sans les options depuis et jusque, tous paraissent.")
+_OTHER_WORDS = Phrase(
+    en="Try other words, or look at the list: /sources", fr="Essayez d’autres mots, ou voyez la liste : /sources"
+)
 
 
-def told(timeline: Timeline, language: Language) -> list[str]:
-    """A line an event: its date, its quote, its source; escaped."""
+def event_lines(timeline: Timeline, language: Language) -> list[str]:
+    """One entry an event, escaped: its date and quote, then its source on a smaller line."""
     lines = []
-    for each in timeline.events[:_TOLD]:
+    for each in timeline.events[:_MOST_LISTED]:
         when = escape(wording.interval(each.when, language))
         credit = one_line(wording.title(each.quote.document), 80)
         lines.append(f"**{when}** {one_line(each.quote.text, _LONGEST_LINE)}\n-# {credit}")
     return lines
 
 
-def timeline_sheet(timeline: Timeline, language: Language) -> Sheet:
-    """The message around the picture; without an event, the one sentence that says so."""
-    closing = escape(wording.timeline_summary(timeline, language))
+def timeline_layout(timeline: Timeline, language: Language) -> Layout:
+    """The message around the picture; without an event, a sentence that says so and the next step."""
+    closing = escape(wording.timeline_summary(timeline, language, _WIDEN if timeline.window else _OTHER_WORDS))
     if not timeline.events:
-        return Sheet(ui.Container(text(closing), accent_colour=REFUSED))
+        return Layout(ui.Container(text(closing), accent_colour=REFUSED))
     title = f"### {one_line(timeline.topic, LONGEST_TOPIC) or 'Dateline'}"
-    lines = told(timeline, language)
+    lines = event_lines(timeline, language)
     while lines and sum(map(size, (title, closing, *lines))) > limits.TEXT:
         lines.pop()
     alt = "; ".join(wording.interval(each.when, language) for each in timeline.events)[: limits.ALT_TEXT // 2]
-    picture = ui.MediaGallery[Sheet](discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=alt))
-    return Sheet(ui.Container(text(title), picture, *map(text, lines), text(f"-# {closing}"), accent_colour=ANSWERED))
+    picture = ui.MediaGallery[Layout](discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=alt))
+    return Layout(ui.Container(text(title), picture, *map(text, lines), text(f"-# {closing}"), accent_colour=ANSWERED))
 
 
-def add_to(client: "Dateline") -> None:
-    """Registers the command."""
+def add_to(client: Dateline) -> None:
+    """Adds the command."""
 
     @client.tree.command(
         name=named("timeline", "chronologie"),
@@ -81,17 +82,17 @@ def add_to(client: "Dateline") -> None:
         async with handled(interaction, "timeline"):
             window = window_of(since, until)
             language = language_of(interaction)
-            with client.desk.seat():
+            with client.queue.slot():
                 client.cooldown.take(interaction.user.id)
                 await interaction.response.defer(thinking=True)
-                found, picture = await client.desk.do(lambda serving: _work(serving, topic or "", window, language))
+                found, picture = await client.queue.run(lambda serving: _work(serving, topic or "", window, language))
             event("timeline", server=interaction.guild_id, events=len(found.events))
             files = [discord.File(io.BytesIO(picture), _PICTURE)] if picture else []
-            sheet = timeline_sheet(found, language)
-            await interaction.edit_original_response(view=sheet, attachments=files, allowed_mentions=NOTHING_ELSE)
+            layout = timeline_layout(found, language)
+            await interaction.edit_original_response(view=layout, attachments=files, allowed_mentions=NOTHING_ELSE)
 
 
 def _work(serving: Serving, topic: str, window: When | None, language: Language) -> tuple[Timeline, bytes]:
-    """The timeline with its picture, drawn in the thread that found it."""
+    """The timeline and the bytes of its picture, empty without an event."""
     found = timeline(serving.archive.edition, serving.archive.encoder, topic, window)
     return found, draw(found, language) if found.events else b""

@@ -1,4 +1,4 @@
-"""A file that a moderator hands in: read as any seed is, refused in the same sentence, or put among the seeds."""
+"""A file uploaded by a moderator: checked as a build would, then written to the folder of texts."""
 
 import re
 from pathlib import Path

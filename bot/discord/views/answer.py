@@ -1,4 +1,4 @@
-"""An answer or a refusal as a Discord message (Components V2). Pure: no input, no output, any text fits."""
+"""An answer or a refusal as a Discord message (Components V2). Pure; any text fits inside the limits."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,13 +11,16 @@ from discord import ui
 from bot import wording
 from bot.discord import limits
 from bot.discord.limits import size
-from bot.discord.views.components import ANSWERED, REFUSED, Sheet, button, text
-from bot.discord.views.custom_id import Card
+from bot.discord.next_step import next_step
+from bot.discord.views.components import ANSWERED, REFUSED, Layout, button, text
+from bot.discord.views.custom_id import ButtonState
 from bot.discord.views.markdown import BOLD, block_quote, escape, fit, one_line
 from bot.discord.views.question_line import question_texts
-from index.answer import Answer, Quote
+from index.answer import Answer, Reason
 from index.documents import Document
+from index.errors import Step
 from index.phrases import Language, Phrase
+from index.quoting.quote import Quote
 
 _LONGEST_TITLE = 150
 _LONGEST_DATES = 300
@@ -42,7 +45,7 @@ def address(document: Document) -> str | None:
 
 
 def _origin(document: Document) -> str:
-    """The host of a link, else the name in the seeds: the link itself is a button."""
+    """The host of the source's address, which has a button of its own, else where the text comes from."""
     link = address(document)
     return one_line((urlsplit(link).hostname or "") if link else wording.source(document), _LONGEST_SOURCE)
 
@@ -52,8 +55,8 @@ def _title(document: Document) -> str:
 
 
 def _published(document: Document, language: Language, today: date | None = None) -> str:
-    told = wording.published(document, language, today)
-    return escape(told[:1].upper() + told[1:])
+    words = wording.published(document, language, today)
+    return escape(words[:1].upper() + words[1:])
 
 
 def heading(document: Document, language: Language) -> str:
@@ -65,12 +68,12 @@ def described(quote: Quote, language: Language, today: date | None = None) -> st
     """What stands below a quote: both kinds of dates, then the title and the source, smaller."""
     document = quote.document
     dates = wording.speaks_of(quote, language)
-    told = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
-    return f"**{_published(document, language, today)}**{told}\n-# {_title(document)} · {_origin(document)}"
+    mentioned = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
+    return f"**{_published(document, language, today)}**{mentioned}\n-# {_title(document)} · {_origin(document)}"
 
 
-def quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
-    """The quote; when it is longer than the room, its beginning, and a line that says so."""
+def quoted(quote: Quote, available: int, language: Language) -> list[ui.Item[Any]]:
+    """The quote in at most `available` UTF-16 units; a longer one is its beginning and a line that says so."""
     more = Phrase(
         en="-# The quote goes on: see the passage, or open the source.",
         fr="-# La citation continue : voyez le passage, ou ouvrez la source.",
@@ -78,17 +81,17 @@ def quoted(quote: Quote, room: int, language: Language) -> list[ui.Item[Any]]:
     bold, marks = None, 0
     if quote.answer is not None:
         bold, marks = (quote.answer.start - quote.span.start, quote.answer.end - quote.span.start), BOLD
-    end = fit(quote.text, room - marks)
+    end = fit(quote.text, available - marks)
     if end == len(quote.text):
         return [text(block_quote(quote.text, bold))]
-    end = fit(quote.text, room - size(more) - marks)
+    end = fit(quote.text, available - size(more) - marks)
     if bold is not None and bold[1] > end:
         bold = None
     return [text(block_quote(quote.text[:end], bold)), text(more)]
 
 
 def used(items: Sequence[ui.Item[Any]]) -> int:
-    """How long the texts among some items are together."""
+    """Total length of the texts among some items, in UTF-16 units."""
     return sum(size(item.content) for item in items if isinstance(item, ui.TextDisplay))
 
 
@@ -98,67 +101,69 @@ def link_to(document: Document, language: Language) -> list[ui.Item[Any]]:
     return [ui.Button(label=OPEN.of(language), url=link)] if link else []
 
 
-def quote_sheet(
+def quote_layout(
     quote: Quote,
-    card: Card,
+    state: ButtonState,
     question: str | None,
     *,
     private: bool,
     dates: str | None = None,
     today: date | None = None,
-) -> Sheet:
-    """One quote of an answer, in the card's language, with everything that can be done with it.
+) -> Layout:
+    """One quote of an answer, in the state's language, with everything that can be done with it.
 
     `dates` is what the dates in the question were taken for; with `today`, an old source says its age.
     """
-    language = card.language
+    language = state.language
     top = question_texts(question, dates)
     if answering := wording.answer_date(quote, language):
         top.append(text(f"### {escape(answering)}"))
     below = text(described(quote, language, today))
     box = [*top, *quoted(quote, limits.TEXT - used([*top, below]), language), below]
-    about = card.only().pack()
+    about = state.only().pack()
     buttons: list[ui.Item[Any]] = []
-    if len(card.places) > 1:
-        last = len(card.places) - 1
+    if len(state.places) > 1:
+        last = len(state.places) - 1
         buttons = [
-            button(None, f"dl:prev:{card.turned(-1).pack()}", emoji="◀️", off=card.at == 0),
-            button(f"{card.at + 1}/{last + 1}", f"dl:next:{card.turned(1).pack()}", emoji="▶️", off=card.at == last),
+            button(None, f"dl:prev:{state.turned(-1).pack()}", emoji="◀️", off=state.at == 0),
+            button(f"{state.at + 1}/{last + 1}", f"dl:next:{state.turned(1).pack()}", emoji="▶️", off=state.at == last),
         ]
     buttons.append(button(SEE.of(language), f"dl:see:{about}", emoji="🔎"))
-    return Sheet(
+    return Layout(
         ui.Container(*box, accent_colour=ANSWERED),
         ui.ActionRow(*buttons, *link_to(quote.document, language)),
-        _verdict(card.only(), private=private),
+        _verdict(state.only(), private=private),
     )
 
 
-def _verdict(card: Card, *, private: bool) -> ui.ActionRow[Sheet]:
-    about = card.pack()
-    row: ui.ActionRow[Sheet] = ui.ActionRow(
+def _verdict(state: ButtonState, *, private: bool) -> ui.ActionRow[Layout]:
+    about = state.pack()
+    row: ui.ActionRow[Layout] = ui.ActionRow(
         button(None, f"dl:good:{about}", emoji="👍"), button(None, f"dl:bad:{about}", emoji="👎")
     )
     if not private:
         # A private message is dismissed by its reader, and by nobody else.
-        row.add_item(button(DELETE.of(card.language), f"dl:delete:{card.asker}", emoji="🗑️"))
+        row.add_item(button(DELETE.of(state.language), f"dl:delete:{state.asker}", emoji="🗑️"))
     return row
 
 
-def answer_sheet(
+def answer_layout(
     answer: Answer, question: str, asker: int, language: Language, *, private: bool, today: date | None = None
-) -> Sheet:
+) -> Layout:
     """The first quote of an answer, or why there is none and a button for the nearest passage."""
     dates = wording.asked_for(answer, language)
     if answer.quotes:
-        card = Card.of(asker, language, answer.quotes)
-        return quote_sheet(answer.quotes[0], card, question, private=private, dates=dates, today=today)
-    card = Card.of(asker, language, answer.nearest[:1])
+        state = ButtonState.of(asker, language, answer.quotes)
+        return quote_layout(answer.quotes[0], state, question, private=private, dates=dates, today=today)
+    state = ButtonState.of(asker, language, answer.nearest[:1])
     rows: list[ui.Item[Any]] = []
     if answer.nearest:
-        rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{card.pack()}", emoji="🔎")))
-    refusal = escape(wording.no_answer(answer, language))
-    return Sheet(
-        ui.Container(*question_texts(question, dates), text(refusal), accent_colour=REFUSED),
+        rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{state.pack()}", emoji="🔎")))
+    refusal = wording.no_answer(answer, language)
+    if answer.reason is Reason.EMPTY_INDEX:
+        refusal += f" {next_step(Step.ADD_TEXT).of(language)}"
+    return Layout(
+        ui.Container(*question_texts(question, dates), text(escape(refusal)), accent_colour=REFUSED),
         *rows,
-        _verdict(card, private=private),
+        _verdict(state, private=private),
     )

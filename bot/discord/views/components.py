@@ -1,4 +1,4 @@
-"""What every message is made of: a layout that discord.py does not keep, a text, a button."""
+"""The parts of every message: a layout that discord.py does not store, a text, a button."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ REFUSED = discord.Colour(0x9A7B2F)
 NOTHING_ELSE = discord.AllowedMentions.none()
 
 
-class Sheet(ui.LayoutView):
-    """A message's layout. Its buttons are found by their custom ids (`buttons`), after a restart as before one."""
+class Layout(ui.LayoutView):
+    """A message's layout. Its presses are dispatched by custom id (`features.buttons`), not by this object."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
@@ -19,18 +19,18 @@ class Sheet(ui.LayoutView):
             self.add_item(item)
 
     def is_finished(self) -> bool:
-        """True: discord.py must not keep the view of every message that was ever sent."""
+        """True, so that discord.py does not store the view of every message sent."""
         return True
 
 
-def text(content: str, *, name: int | None = None) -> ui.TextDisplay[Sheet]:
-    """Some Markdown; never empty, which Discord refuses."""
+def text(content: str, *, name: int | None = None) -> ui.TextDisplay[Layout]:
+    """A text in Markdown. An empty one becomes a zero-width space, since Discord refuses empty texts."""
     return ui.TextDisplay(content or "\u200b", id=name)
 
 
 def button(
     label: str | None, custom_id: str, *, emoji: str | None = None, off: bool = False, danger: bool = False
-) -> ui.Button[Sheet]:
-    """A button of ours."""
+) -> ui.Button[Layout]:
+    """A button; `off` disables it, `danger` makes it red."""
     style = discord.ButtonStyle.danger if danger else discord.ButtonStyle.secondary
     return ui.Button(label=label, custom_id=custom_id, emoji=emoji, disabled=off, style=style)

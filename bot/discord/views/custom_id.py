@@ -1,7 +1,7 @@
-"""What a button remembers, packed into its custom id: nothing about a message is kept anywhere else.
+"""The state of an answer's buttons, packed into their custom ids; nothing about a message is stored anywhere else.
 
-A place is named by its document and its offsets, and carries a mark of its text: after any rebuild the button finds
-the very same characters, or says that they are gone.
+A place is a document's key, offsets, and a checksum of the text: after a rebuild a button finds the same characters or
+says that they are gone.
 """
 
 import base64
@@ -11,86 +11,88 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from index.answer import Quote
 from index.phrases import Language
+from index.quoting.quote import Quote
 
-# Four places, the person, and a prefix are 100 characters, and that is all a custom id may hold.
+# Four places, the person, and a prefix make 100 characters, the longest custom id.
 MOST_PLACES = 4
 _HEAD = struct.Struct(">QB")
 _PLACE = struct.Struct(">6sIH2sB")
 
 
 def document_key(name: str) -> bytes:
-    """Six bytes that stand for a document's id."""
+    """The first six bytes of the SHA-256 of a document's id."""
     return sha256(name.encode("utf-8", "surrogatepass")).digest()[:6]
 
 
-def text_mark(text: str) -> bytes:
-    """Two bytes that tell whether a text is still the one that was quoted."""
+def text_checksum(text: str) -> bytes:
+    """The first two bytes of the SHA-256 of a quoted text."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:2]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Some characters of a document: where they start, how many they are, and a mark of what they were.
+class QuotePlace:
+    """A quote's place: document key, first character, number of characters, checksum of the text.
 
-    `answering` tells which of the dates told there answers the question, from 1; 0 is none.
+    `answering` is the number, from 1, of the quote's date that answers the question; 0 is none.
     """
 
     document: bytes
     start: int
     length: int
-    mark: bytes
+    checksum: bytes
     answering: int = 0
 
     @classmethod
-    def of(cls, quote: Quote) -> "Place":
-        """The place of a quote; a very long one is named by its first 65,535 characters."""
+    def of(cls, quote: Quote) -> "QuotePlace":
+        """The place of a quote; of a longer one, that of its first 65,535 characters."""
         text = quote.text[:0xFFFF]
         answering = quote.dates.index(quote.when) + 1 if quote.when in quote.dates else 0
-        return cls(document_key(quote.document.id), quote.span.start, len(text), text_mark(text), min(answering, 255))
+        return cls(
+            document_key(quote.document.id), quote.span.start, len(text), text_checksum(text), min(answering, 255)
+        )
 
     def pack(self) -> bytes:
         """The place in fifteen bytes."""
-        return _PLACE.pack(self.document, self.start, self.length, self.mark, self.answering)
+        return _PLACE.pack(self.document, self.start, self.length, self.checksum, self.answering)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ButtonState:
     """Who asked (a Discord id, 0 for nobody), the language of the message, its places, and which of them is shown."""
 
     asker: int
     language: Language
-    places: tuple[Place, ...]
+    places: tuple[QuotePlace, ...]
     at: int = 0
 
     @classmethod
-    def of(cls, asker: int, language: Language, quotes: Sequence[Quote]) -> "Card":
-        """The card of an answer."""
-        return cls(asker, language, tuple(Place.of(quote) for quote in quotes[:MOST_PLACES]))
+    def of(cls, asker: int, language: Language, quotes: Sequence[Quote]) -> "ButtonState":
+        """The state of an answer."""
+        return cls(asker, language, tuple(QuotePlace.of(quote) for quote in quotes[:MOST_PLACES]))
 
-    def turned(self, step: int) -> "Card":
-        """The same card on another of its places."""
+    def turned(self, step: int) -> "ButtonState":
+        """The same state on another of its places."""
         return replace(self, at=max(0, min(self.at + step, len(self.places) - 1)))
 
-    def only(self) -> "Card":
-        """A card of the place that is shown, alone."""
+    def only(self) -> "ButtonState":
+        """A state of the place that is shown, alone."""
         return replace(self, places=self.places[self.at : self.at + 1], at=0)
 
     def pack(self) -> str:
-        """The card in the letters of a custom id."""
+        """The state in the letters of a custom id."""
         head = _HEAD.pack(self.asker, self.at << 1 | (self.language is Language.FRENCH))
-        return base64.urlsafe_b64encode(head + b"".join(map(Place.pack, self.places))).decode().rstrip("=")
+        return base64.urlsafe_b64encode(head + b"".join(map(QuotePlace.pack, self.places))).decode().rstrip("=")
 
     @classmethod
-    def unpack(cls, letters: str) -> "Card":
-        """The card that was packed; raises `ValueError` on anything else."""
+    def unpack(cls, letters: str) -> "ButtonState":
+        """The state that was packed; raises `ValueError` on anything else."""
         try:
             raw = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
             asker, flags = _HEAD.unpack_from(raw)
-            places = tuple(Place(*each) for each in _PLACE.iter_unpack(raw[_HEAD.size :]))
+            places = tuple(QuotePlace(*each) for each in _PLACE.iter_unpack(raw[_HEAD.size :]))
         except (binascii.Error, struct.error, UnicodeEncodeError) as error:
-            raise ValueError(f"{letters!r} is not a card") from error
+            raise ValueError(f"{letters!r} is not a state") from error
         if flags >> 1 >= max(1, len(places)) or len(places) > MOST_PLACES:
             raise ValueError(f"{letters!r} points past its places")
         return cls(asker, Language.FRENCH if flags & 1 else Language.ENGLISH, places, flags >> 1)

@@ -1,4 +1,4 @@
-"""Texts of others, made to show in Discord exactly as they are: no ping, no format, no link, no broken layout.
+"""Escaping: Discord shows a text exactly as it is, without a ping, a format, a link or a broken layout.
 
 `unescape(escape(text)) == text` and `unquote(block_quote(text)) == text`, for any text.
 """
@@ -21,7 +21,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 _JOINERS = {"\u200c", "\u200d"}
 _QUOTE = "> "
-# What bold words take at the most beside themselves: their marks, and what is escaped where the text is parted.
+# Most units that bold adds: its marks, and characters that need an escape only where the text is split.
 BOLD = size("****") + 4
 
 
@@ -73,7 +73,7 @@ def one_line(text: str, longest: int) -> str:
 
 
 def plain_line(text: str, longest: int) -> str:
-    """The same, not escaped: for places that show no Markdown (labels, choices, files)."""
+    """As `one_line` without escapes, for places that show no Markdown (labels, choices, files)."""
     seen = "".join(
         letter if letter in _JOINERS or letter.isspace() or unicodedata.category(letter) not in _UNSEEN else ""
         for letter in text
@@ -86,20 +86,20 @@ def plain_line(text: str, longest: int) -> str:
     return cut.rstrip(" ,;:") + "…"
 
 
-def fit(text: str, room: int) -> int:
-    """How many characters of `text`, from its start, have a block quote of `room` units at the most.
+def fit(text: str, limit: int) -> int:
+    """The longest start of `text`, in characters, whose block quote is at most `limit` UTF-16 units.
 
-    The cut falls between words, unless one word alone is longer than the room.
+    The cut falls between words, unless one word alone is longer than the limit.
     """
-    end = _most(len(text), lambda count: size(block_quote(text[:count])) <= room)
+    end = _most(len(text), lambda count: size(block_quote(text[:count])) <= limit)
     if end == len(text):
         return end
     return next((place for place in range(end, 0, -1) if text[place].isspace()), 0) or end
 
 
-def fit_end(text: str, room: int) -> int:
-    """Where the end of `text` that has a block quote of `room` units at the most begins; else as `fit`."""
-    start = len(text) - _most(len(text), lambda count: size(block_quote(text[len(text) - count :])) <= room)
+def fit_end(text: str, limit: int) -> int:
+    """Start of the longest end of `text` whose block quote is at most `limit` UTF-16 units."""
+    start = len(text) - _most(len(text), lambda count: size(block_quote(text[len(text) - count :])) <= limit)
     if start == 0:
         return start
     return next((place for place in range(start, len(text)) if text[place - 1].isspace()), start)

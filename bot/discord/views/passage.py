@@ -1,4 +1,4 @@
-"""The passage around a quote as a message, the quote marked in it. Pure; any text fits."""
+"""The passage around a quote as a message, the quote in a block. Pure; any text fits inside the limits."""
 
 from discord import ui
 
@@ -6,17 +6,17 @@ from bot import wording
 from bot.discord import limits
 from bot.discord.limits import size
 from bot.discord.views.answer import described, link_to, quoted, used
-from bot.discord.views.components import ANSWERED, REFUSED, Sheet, text
+from bot.discord.views.components import ANSWERED, REFUSED, Layout, text
 from bot.discord.views.markdown import escape, fit, fit_end, one_line
-from index.answer import Quote
 from index.documents import Span
 from index.phrases import Language, Phrase
+from index.quoting.quote import Quote
 
-# Less than this of what stands around a quote is not worth a line.
+# With fewer units than this available, what stands around the quote is left out.
 _LEAST_AROUND = 40
 
 
-def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bool = False) -> Sheet:
+def passage_layout(quote: Quote, around: Span, language: Language, *, nearest: bool = False) -> Layout:
     """The passage around a quote, the quote marked as a block; `nearest` when it does not claim to answer."""
     document, whole = quote.document, quote.document.text
     top = [text(wording.nearest_heading(language))] if nearest else []
@@ -25,38 +25,38 @@ def passage_sheet(quote: Quote, around: Span, language: Language, *, nearest: bo
         en=f"-# Characters {quote.span.start} to {quote.span.end} of {len(whole)} in {one_line(document.id, 100)}",
         fr=f"-# Caractères {quote.span.start} à {quote.span.end} sur {len(whole)} de {one_line(document.id, 100)}",
     ).of(language)
-    room = limits.TEXT - used([*top, head]) - size(characters)
-    marked = quoted(quote, room, language)
-    room -= used(marked)
+    available = limits.TEXT - used([*top, head]) - size(characters)
+    marked = quoted(quote, available, language)
+    available -= used(marked)
     before = whole[around.start : quote.span.start].strip()
     after = whole[quote.span.end : around.end].strip()
-    ending = _tail(before, room // 2, more=around.start > 0)
-    beginning = _start(after, room // 2, more=around.end < len(whole))
+    ending = _tail(before, available // 2, more=around.start > 0)
+    beginning = _start(after, available // 2, more=around.end < len(whole))
     box = [
         *top,
         head,
-        ui.Separator[Sheet](),
+        ui.Separator[Layout](),
         *([text(ending)] if ending else []),
         *marked,
         *([text(beginning)] if beginning else []),
         text(characters),
     ]
     link = link_to(document, language)
-    rows = [ui.ActionRow[Sheet](*link)] if link else []
-    return Sheet(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
+    rows = [ui.ActionRow[Layout](*link)] if link else []
+    return Layout(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
 
 
-def _start(passage: str, room: int, *, more: bool) -> str:
+def _start(passage: str, available: int, *, more: bool) -> str:
     """The start of what follows a quote; `more` when the document goes on after it."""
-    if room < _LEAST_AROUND or not passage:
+    if available < _LEAST_AROUND or not passage:
         return ""
-    end = fit(passage, room - 2)
+    end = fit(passage, available - 2)
     return escape(passage[:end].rstrip()) + (" …" if more or end < len(passage) else "")
 
 
-def _tail(passage: str, room: int, *, more: bool) -> str:
+def _tail(passage: str, available: int, *, more: bool) -> str:
     """The end of what comes before a quote; `more` when the document begins before it."""
-    if room < _LEAST_AROUND or not passage:
+    if available < _LEAST_AROUND or not passage:
         return ""
-    start = fit_end(passage, room - 2)
+    start = fit_end(passage, available - 2)
     return ("… " if more or start else "") + escape(passage[start:].lstrip())

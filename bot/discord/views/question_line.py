@@ -1,4 +1,4 @@
-"""A question as its answer shows it, and as it is read back from there: that is how nothing has to be stored."""
+"""The question as its answer shows it, and read back from there for a follow-up: it is stored nowhere else."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,9 +9,9 @@ from discord import ui
 from bot.discord.views.components import text
 from bot.discord.views.markdown import escape, one_line, plain_line, unescape
 
-# The texts that hold the question and the dates it asked for, by which they are found again.
+# Component ids of the texts that hold the question and its dates.
 QUESTION_ID, DATES_ID = 7001, 7002
-# A question is shown to this many characters; what a follow-up is searched with is what is shown.
+# Longest question shown, in characters; a follow-up is searched with what is shown.
 LONGEST_SHOWN = 300
 _LONGEST_DATES = 300
 _STEP = " › "
@@ -19,22 +19,22 @@ _SMALL, _ASKS = "-# ", "❯ "
 
 
 def shown(question: str, follows: str | None = None) -> str:
-    """A question on one line, with the ones it follows before it: what the message shows, and gives back."""
+    """A question on one line after the questions it follows, as the message shows it."""
     parts = [*(follows.split(_STEP) if follows else ()), plain_line(question, LONGEST_SHOWN)]
     while len(_STEP.join(parts)) > LONGEST_SHOWN and len(parts) > 1:
-        # The first one names what all the others are about; the newest ones say what is asked.
+        # The first one names the subject of all others; the newest ones say what is asked.
         del parts[1 if len(parts) > 2 else 0]
     return _STEP.join(parts)
 
 
 def question_of(components: Sequence[object]) -> str | None:
-    """The question that a message of ours shows, or `None` when it shows none."""
+    """The question that a message of the bot shows, or `None` when it shows none."""
     written = _written(components, QUESTION_ID)
     return unescape(written.removeprefix(_SMALL + _ASKS)) if written else None
 
 
 def dates_of(components: Sequence[object]) -> str | None:
-    """What a message of ours says of the dates its question asked for, or `None` when it says nothing of them."""
+    """The line on the dates in the question that a message of the bot shows, or `None`."""
     written = _written(components, DATES_ID)
     return unescape(written.removeprefix(_SMALL)) if written else None
 
@@ -50,11 +50,11 @@ def _written(components: Sequence[object], name: int) -> str | None:
 
 
 def asked(question: str) -> str:
-    """The search that a shown question stands for."""
+    """The text to search for a shown question."""
     return question.replace(_STEP, " ")
 
 
 def question_texts(question: str | None, dates: str | None) -> list[ui.Item[Any]]:
-    """The question, and what the dates in it were taken for."""
+    """The texts that show the question and the line on its dates."""
     asks = [text(_SMALL + _ASKS + escape(question), name=QUESTION_ID)] if question else []
     return [*asks, *([text(_SMALL + one_line(dates, _LONGEST_DATES), name=DATES_ID)] if dates else [])]

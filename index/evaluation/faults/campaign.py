@@ -15,7 +15,7 @@ from index.evaluation.faults.child import in_child
 from index.evaluation.faults.outcome import Outcome, Trial, outcome_of
 from index.evaluation.faults.subject import Asked, ask_archive, ask_index, build_index, write_texts
 from index.evaluation.faults.syscalls import SUPPORTED, Strike, struck
-from index.evaluation.hashed_encoder import HashedEncoder
+from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.storage import publish
 from index.storage.current import open_current
 
@@ -203,7 +203,7 @@ def _build_while_changing(seeds: Path, index: Path, change: Callable[[Path], Non
 
 def _ask_while_replaced(seeds: Path, index: Path) -> Asked:
     edition = open_current(index)
-    archive = Archive(edition, HashedEncoder())
+    archive = Archive(edition, HashedEncoder(), OverlapReader())
     built = build_index(seeds, index)
     if built.error:
         return built

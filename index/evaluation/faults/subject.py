@@ -11,7 +11,7 @@ from index.archive import Archive
 from index.building.build import build
 from index.dates.when import When
 from index.errors import DatelineError
-from index.evaluation.hashed_encoder import HashedEncoder
+from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.question.query import Query
 from index.storage.current import open_current
 
@@ -118,7 +118,7 @@ def ask_archive(archive: Archive) -> Asked:
 
 def _asked(index: Path) -> Asked:
     edition = open_current(index)
-    archive = Archive(edition, HashedEncoder())
+    archive = Archive(edition, HashedEncoder(), OverlapReader())
     try:
         notice = getattr(edition, "stands_in_for", None)
         return Asked(_answers(archive), notice=str(notice or ""))

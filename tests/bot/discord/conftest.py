@@ -14,14 +14,16 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.discord.client import Dateline
-from bot.discord.database import Notebook
+from bot.discord.database import Database
 from bot.discord.rebuild import Builder
-from bot.discord.serving import Desk
+from bot.discord.run import assemble
+from bot.discord.worker import WorkQueue
 from bot.settings import Settings
 from index.archive import Archive
 from index.building.build import build
+from index.quoting.reader import Reader
 from index.storage.current import open_current
-from tests.fakes import HashedEncoder
+from tests.fakes import HashedEncoder, OverlapReader
 
 UKRAINE = (
     "date 2022-01-21\n"
@@ -29,6 +31,7 @@ UKRAINE = (
     "Le 19 janvier 2022, la ministre a rencontré son homologue à Genève. "
     "La délégation américaine a refusé toute concession sur l’élargissement.\n"
 )
+REPLY = "date 2022-02\nLa Bulgarie répond aux Russes : les soldats de l’OTAN restent où ils sont.\n"
 HARVEST = """\
 ---
 title: The *grape* harvest
@@ -53,13 +56,14 @@ def seed(folder: Path) -> None:
     """Writes the texts that the tests ask about."""
     folder.mkdir(exist_ok=True)
     (folder / "ukraine.txt").write_text(UKRAINE, encoding="utf-8")
+    (folder / "reply.txt").write_text(REPLY, encoding="utf-8")
     (folder / "harvest.md").write_text(HARVEST, encoding="utf-8")
     (folder / "flood.jsonl").write_text(FLOOD, encoding="utf-8")
 
 
-def opener(index: Path, models: Path, /) -> Archive:
-    """The archive with the fake encoder."""
-    return Archive(open_current(index), HashedEncoder())
+def opener(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
+    """The archive with the fake encoder and the fake reader."""
+    return Archive(open_current(index), HashedEncoder(), reader or OverlapReader())
 
 
 @dataclass
@@ -94,10 +98,10 @@ def open_bot(tmp_path: Path, seeds: Path, index: Path) -> Iterator[Open]:
             build(seeds, index, HashedEncoder, "hashed")
             built = True
         values: dict[str, Any] = {"discord_token": "a.secret.token", "cooldown": 0.0} | settings
-        bot = Dateline(
+        bot = assemble(
             Settings(**values),
-            Desk(index, tmp_path, opener=opener, waiting=waiting),
-            Notebook(tmp_path / "discord.sqlite"),
+            WorkQueue(index, tmp_path, opener=opener, waiting=waiting),
+            Database(tmp_path / "discord.sqlite"),
             Builder(seeds, index, HashedEncoder, "hashed"),
         )
         opened.append(bot)
@@ -105,8 +109,8 @@ def open_bot(tmp_path: Path, seeds: Path, index: Path) -> Iterator[Open]:
 
     yield made
     for bot in opened:
-        bot.desk.close()
-        bot.notebook.close()
+        bot.queue.close()
+        bot.database.close()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.discord import client
-from bot.discord.serving import Desk
+from bot.discord import run
+from bot.discord.worker import WorkQueue
 from bot.terminal import main as cli
 from tests.bot.discord.conftest import opener
 
@@ -16,5 +16,5 @@ if __name__ == "__main__":
     port = sys.argv[1]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://127.0.0.1:{port}/gateway")
     Route.BASE = f"http://127.0.0.1:{port}/api"
-    client.run = functools.partial(client.run, desk=functools.partial(Desk, opener=opener))
+    run.run = functools.partial(run.run, queue=functools.partial(WorkQueue, opener=opener))
     sys.exit(cli.main(["run"]))

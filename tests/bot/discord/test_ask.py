@@ -2,7 +2,6 @@
 
 import logging
 
-import discord
 import pytest
 
 from bot.discord.views.markdown import unquote
@@ -11,6 +10,8 @@ from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, words
 
 QUESTION = "Que demandent les Russes à l’OTAN ?"
+OUTSIDE = "No source was published in the dates you asked for ({}). The nearest they know: {}."
+FLOODED = "The river Loire flooded the town of Tours in June."
 QUOTE = "Les Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie."
 
 
@@ -57,20 +58,26 @@ async def test_a_refusal_says_why_and_offers_the_nearest_passage(place: Place) -
 
 
 @pytest.mark.parametrize(
-    ("bounds", "told"),
+    ("bounds", "expected"),
     [
-        ({"since": "2021"}, "No source was published in the dates"),
-        ({"until": "2020-12"}, "Flood"),
-        ({"since": "2020", "until": "2020-06-30"}, "Flood"),
+        ({"since": "2021"}, "The sources speak of something near, but do not answer this question."),
+        (
+            {"since": "2030"},
+            OUTSIDE.format("from 1 January 2030", "February 2022"),
+        ),
+        (
+            {"until": "2019"},
+            OUTSIDE.format("until 31 December 2019", "2020"),
+        ),
+        ({"until": "2020-12"}, FLOODED),
+        ({"since": "2020", "until": "2020-12-31"}, FLOODED),
     ],
 )
-async def test_dates_bound_the_search(place: Place, bounds: dict[str, str], told: str) -> None:
-    """`since` and `until` are of the day, the month or the year."""
-    question = "What flooded the town of Tours?" if "until" in bounds else "pont pluie"
-    if "until" not in bounds:
-        bounds = {"since": "2030"}
+async def test_dates_bound_the_search(place: Place, bounds: dict[str, str], expected: str) -> None:
+    """`since` and `until` are a day, a month or a year that the source was published in."""
+    question = "What flooded the town of Tours?"
     message = answered(await place.alice.slash(place.channel, "ask", question=question, **bounds))
-    assert told in words(message)
+    assert unquote(words(message).split("\n")[1]) == expected
 
 
 @pytest.mark.parametrize(
@@ -172,4 +179,6 @@ async def test_nothing_ever_pings(place: Place) -> None:
     sent = [each.json for each in place.env.http_requests if each.json and "webhooks" in each.path]
     assert sent
     assert all((body.get("data") or body).get("allowed_mentions") == {"parse": []} for body in sent)
-    assert place.bot.allowed_mentions == discord.AllowedMentions.none() or place.bot.allowed_mentions is not None
+    allowed = place.bot.allowed_mentions
+    assert allowed is not None
+    assert [allowed.everyone, allowed.users, allowed.roles, allowed.replied_user] == [False] * 4

@@ -164,7 +164,7 @@ async def test_somebody_who_takes_no_direct_message_gets_a_sign(meet: Meet) -> N
 async def test_a_channel_without_mention_answers_everything(meet: Meet) -> None:
     """When the message content intent was opted into, and the server chose the channel."""
     place: Place = await meet(message_content=True)
-    await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+    await place.bot.database.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
     await place.alice.send(place.channel, QUESTION)
     assert said(last(place)) == QUOTE
 
@@ -172,7 +172,7 @@ async def test_a_channel_without_mention_answers_everything(meet: Meet) -> None:
 async def test_people_who_reply_to_each_other_there_are_left_alone(meet: Meet) -> None:
     """Their talk is not for the bot."""
     place: Place = await meet(message_content=True)
-    await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+    await place.bot.database.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
     other = await place.moderator.send(place.channel, QUESTION)
     await place.alice.send(place.channel, "Les Russes et l’OTAN, encore ?", reply_to=other)
     assert last(place).content == "Les Russes et l’OTAN, encore ?"
@@ -180,7 +180,7 @@ async def test_people_who_reply_to_each_other_there_are_left_alone(meet: Meet) -
 
 async def test_without_the_intent_no_channel_is_listened_to(place: Place) -> None:
     """The setting alone changes nothing."""
-    await place.bot.notebook.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+    await place.bot.database.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
     await place.alice.send(place.channel, QUESTION)
     assert last(place).content == QUESTION
 
@@ -188,7 +188,7 @@ async def test_without_the_intent_no_channel_is_listened_to(place: Place) -> Non
 async def test_a_channel_that_is_not_allowed_gets_private_answers_only(place: Place) -> None:
     """A mention there is left alone; `/ask` answers the asker."""
     other = place.guild.create_text_channel("other")
-    await place.bot.notebook.set(place.guild.id, Preferences(allowed=(other.id,)))
+    await place.bot.database.set(place.guild.id, Preferences(allowed=(other.id,)))
     await place.alice.send(place.channel, f"{mention(place)} {QUESTION}")
     assert QUESTION in last(place).content
     assert (await place.alice.slash(place.channel, "ask", question=QUESTION)).ephemeral
@@ -197,7 +197,7 @@ async def test_a_channel_that_is_not_allowed_gets_private_answers_only(place: Pl
 
 async def test_the_language_of_a_server_goes_before_the_reader_s(place: Place) -> None:
     """When moderators set one."""
-    await place.bot.notebook.set(place.guild.id, Preferences(language=Language.FRENCH))
+    await place.bot.database.set(place.guild.id, Preferences(language=Language.FRENCH))
     result = await place.alice.slash(place.channel, "ask", question="When did the harvest of Burgundy begin?")
     assert result.response is not None
     assert "Publié en septembre 2021" in words(result.response)

@@ -10,9 +10,9 @@ from simcord import interactions
 
 from bot import settings as settings_
 from bot.discord import simulator as play
-from bot.discord.serving import Desk
-from bot.discord.simulator import client, playing
+from bot.discord.simulator import simulated_client, simulation
 from bot.discord.views.markdown import unquote
+from bot.discord.worker import WorkQueue
 from bot.settings import Settings
 from index.phrases import Language
 from tests.bot.discord.conftest import Open, Place, opener
@@ -32,8 +32,8 @@ async def test_commands_and_buttons_work_in_direct_messages(place: Place) -> Non
     passage = answered(await user.click(message, label="See the passage"))
     assert "La délégation américaine" in words(passage)
     await user.click(message, custom_id=buttons(message)["good"]["custom_id"])
-    assert len(await place.bot.notebook.votes(0)) == 1
-    assert "3 texts" in words(answered(await user.slash("sources")))
+    assert len(await place.bot.database.votes(0)) == 1
+    assert "4 texts" in words(answered(await user.slash("sources")))
     done = answered(await user.click(answered(await user.slash("privacy")), label="Erase what is mine"))
     assert "1 vote erased" in done.content
     await user.click(message, label="Delete")
@@ -112,10 +112,10 @@ async def test_playing_answers_without_a_token(
     """The same client, in a simulated server that is served as a page on loopback."""
     pytest.importorskip("av", reason="simcord[preview] is not installed: make play installs it")
     monkeypatch.setattr(interactions, "base_payload", interactions.base_payload)
-    desk = Desk(open_bot().desk.index, tmp_path, opener=opener)
-    bot = client(Settings(), desk, tmp_path / "seeds", tmp_path / "kept")
+    queue = WorkQueue(open_bot().queue.index, tmp_path, opener=opener)
+    bot = simulated_client(Settings(), queue, tmp_path / "seeds", tmp_path / "kept")
     try:
-        async with playing(bot, language) as preview:
+        async with simulation(bot, language) as preview:
             assert preview.url.startswith("http://127.0.0.1:")
             (you,) = preview.viewers
             await you.send(preview.channel, QUESTION)
@@ -124,8 +124,8 @@ async def test_playing_answers_without_a_token(
             label = "Voir le passage" if language is Language.FRENCH else "See the passage"
             assert buttons(message)["see"]["label"] == label
     finally:
-        bot.desk.close()
-        bot.notebook.close()
+        bot.queue.close()
+        bot.database.close()
 
 
 def test_playing_without_its_packages_says_which_command_brings_them(

@@ -96,12 +96,12 @@ async def test_a_fault_of_our_own_is_one_line_with_its_place(
     def broken(*arguments: object, **named: object) -> None:
         raise KeyError("a\nb")
 
-    monkeypatch.setattr(place.bot.desk.serving.archive, "ask", broken)
+    monkeypatch.setattr(place.bot.queue.serving.archive, "ask", broken)
     result = await place.alice.slash(place.channel, "ask", question=QUESTION)
     assert answered(result).content.startswith("Something went wrong here")
     (line,) = failures(log)
     assert "KeyError" in line
-    assert "where=desk.py:" in line
+    assert "where=serving.py:" in line
 
 
 async def test_a_message_deleted_under_a_button_is_one_line(place: Place, log: io.StringIO) -> None:
@@ -147,7 +147,7 @@ def test_an_event_is_one_json_object_when_asked() -> None:
     handlers = root.handlers[:]
     try:
         logs.start(TOKEN, as_json=True, stream=stream)
-        logs.trouble("failed", doing="ask", error=ValueError("x"))
+        logs.warning("failed", doing="ask", error=ValueError("x"))
         logging.getLogger("discord.client").warning("Shard ID %s has connected", 0)
     finally:
         root.handlers[:] = handlers
@@ -163,7 +163,7 @@ def test_the_token_never_stands_in_the_log_or_in_a_repr() -> None:
     handlers = root.handlers[:]
     try:
         logs.start(TOKEN, stream=stream)
-        logs.trouble("failed", error=ValueError(f"Authorization: Bot {TOKEN}"))
+        logs.warning("failed", error=ValueError(f"Authorization: Bot {TOKEN}"))
         try:
             raise RuntimeError(TOKEN)
         except RuntimeError:

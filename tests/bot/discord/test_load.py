@@ -10,20 +10,26 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.discord.cooldown import Cooldown, CooldownError, Seen
-from bot.discord.in_flight import Hands, LeavingError
+from bot.discord.cooldown import Cooldown, CooldownError, SeenMessages
+from bot.discord.in_flight import ClosingError, InFlight
 from bot.discord.rebuild import Builder, StoppedError
-from bot.discord.serving import Desk, FullError, GoneError
-from bot.discord.views.custom_id import Place as Spot
+from bot.discord.serving import GoneError
+from bot.discord.views.custom_id import QuotePlace
+from bot.discord.worker import FullError, WorkQueue
+from index.archive import Archive
 from index.building.build import build
-from index.errors import BusyError, EditionError
-from index.storage.current import current
+from index.errors import BusyError, EditionError, Step
+from index.quoting.reader import Reader
+from index.storage.current import current, open_current
 from tests.bot.discord.conftest import Meet, Open, Place, opener
 from tests.bot.discord.reading import answered, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
 from tests.bot.discord.test_conversation import as_sent, mention, replay
-from tests.fakes import HashedEncoder
+from tests.fakes import HashedEncoder, OverlapReader
 
+# The first quote with the word that the fake reader marks, and a question whose words stand near it in part.
+MARKED = "**Les** Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie."
+NEAR_QUESTION = "Combien de soldats belges défilent à Bruxelles pendant la fête nationale ?"
 # A heartbeat may never be delayed by this much.
 LONGEST_DELAY_SECONDS = 1.0
 
@@ -61,7 +67,7 @@ async def test_a_burst_of_200_questions_from_50_people_loses_none(meet: Meet) ->
 
 async def test_the_event_loop_is_free_while_a_question_is_answered(open_bot: Open) -> None:
     """The work runs in a thread; another coroutine runs meanwhile."""
-    desk = open_bot().desk
+    queue = open_bot().queue
     entered, leave = threading.Event(), threading.Event()
 
     def slow(serving: object) -> str:
@@ -69,8 +75,8 @@ async def test_the_event_loop_is_free_while_a_question_is_answered(open_bot: Ope
         leave.wait(5)
         return threading.current_thread().name
 
-    with desk.seat():
-        working = asyncio.create_task(desk.do(slow))
+    with queue.slot():
+        working = asyncio.create_task(queue.run(slow))
         while not entered.is_set():
             await asyncio.sleep(0)
         assert not working.done()
@@ -79,14 +85,14 @@ async def test_the_event_loop_is_free_while_a_question_is_answered(open_bot: Ope
 
 
 async def test_the_queue_refuses_at_once_when_it_is_full(open_bot: Open) -> None:
-    """Two at work and one waiting; a fourth is refused, and a seat that is left is free again."""
-    desk = open_bot(waiting=1).desk
-    with desk.seat(), desk.seat(), desk.seat():
-        with pytest.raises(FullError), desk.seat():
+    """Two at work and one waiting; a fourth is refused, and a slot that is left is free again."""
+    queue = open_bot(waiting=1).queue
+    with queue.slot(), queue.slot(), queue.slot():
+        with pytest.raises(FullError), queue.slot():
             pass
-        assert desk.taken == 3
-    with desk.seat():
-        assert desk.taken == 1
+        assert queue.pending == 3
+    with queue.slot():
+        assert queue.pending == 1
 
 
 async def test_a_new_edition_is_picked_up_between_two_questions(place: Place) -> None:
@@ -95,14 +101,55 @@ async def test_a_new_edition_is_picked_up_between_two_questions(place: Place) ->
     before = answered(await place.alice.slash(place.channel, "ask", question=question))
     assert "cent mille" not in words(before)
     (place.bot.builder.seeds / "tram.txt").write_text("Le tramway de Nantes : cent mille voyageurs.", encoding="utf-8")
-    build(place.bot.builder.seeds, place.bot.desk.index, HashedEncoder, "hashed")
+    build(place.bot.builder.seeds, place.bot.queue.index, HashedEncoder, "hashed")
     after = answered(await place.alice.slash(place.channel, "ask", question=question))
     assert "cent mille" in words(after)
 
 
+async def test_a_rebuild_keeps_the_one_reader(place: Place) -> None:
+    """Marks, confidence and refusals of a new edition are the reader's, and no second reader is loaded."""
+    question = "Combien de voyageurs tramway Nantes ?"
+    reader = place.bot.queue.serving.archive.reader
+    assert isinstance(reader, OverlapReader)
+    marked = words(answered(await place.alice.slash(place.channel, "ask", question=QUESTION)))
+    near = words(answered(await place.alice.slash(place.channel, "ask", question=NEAR_QUESTION)))
+    assert f"> {MARKED}" in marked
+    assert "The sources speak of something near, but do not answer this question." in near
+    (place.bot.builder.seeds / "tram.txt").write_text("Le tramway de Nantes : cent mille voyageurs.", encoding="utf-8")
+    before = place.bot.queue.serving.name
+    await place.moderator.slash(place.channel, "index rebuild")
+    assert words(answered(await place.alice.slash(place.channel, "ask", question=QUESTION))) == marked
+    assert words(answered(await place.alice.slash(place.channel, "ask", question=NEAR_QUESTION))) == near
+    assert "cent **mille** voyageurs" in words(
+        answered(await place.alice.slash(place.channel, "ask", question=question))
+    )
+    assert place.bot.queue.serving.name != before
+    assert place.bot.queue.serving.archive.reader is reader
+    assert reader.questions.count(QUESTION) == 2
+
+
+async def test_an_edition_of_another_encoder_keeps_the_one_reader(
+    open_bot: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The encoder is the edition's, the reader is the one that is loaded."""
+    queue = open_bot().queue
+    reader = queue.serving.archive.reader
+    other = HashedEncoder(seed="another")
+
+    def open_other(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
+        return Archive(open_current(index), other, reader)
+
+    monkeypatch.setattr(queue, "_opener", open_other)
+    build(queue.index.parent / "seeds", queue.index, lambda: other, "another")
+    with queue.slot():
+        archive = await queue.run(lambda serving: serving.archive)
+    assert archive.encoder is other
+    assert archive.reader is reader
+
+
 async def test_a_question_at_work_keeps_its_edition_to_the_end(place: Place) -> None:
     """An edition is let go of when the last question on it is answered."""
-    desk = place.bot.desk
+    queue = place.bot.queue
     entered, leave = threading.Event(), threading.Event()
 
     def slow(serving: object) -> str:
@@ -114,35 +161,36 @@ async def test_a_question_at_work_keeps_its_edition_to_the_end(place: Place) -> 
         number = serving.archive.edition.numbered("ukraine.txt")  # type: ignore[attr-defined]
         return str(serving.archive.edition.document(number).text)  # type: ignore[attr-defined]
 
-    with desk.seat(), desk.seat():
-        first = asyncio.create_task(desk.do(slow))
+    with queue.slot(), queue.slot():
+        first = asyncio.create_task(queue.run(slow))
         while not entered.is_set():
             await asyncio.sleep(0)
         (place.bot.builder.seeds / "ukraine.txt").write_text("Un autre texte.", encoding="utf-8")
-        build(place.bot.builder.seeds, desk.index, HashedEncoder, "hashed")
-        assert await desk.do(desk_text) == "Un autre texte."
+        build(place.bot.builder.seeds, queue.index, HashedEncoder, "hashed")
+        assert await queue.run(desk_text) == "Un autre texte."
         leave.set()
         assert QUOTE in await first
 
 
 async def test_an_edition_that_cannot_be_opened_leaves_the_last_one_serving(place: Place) -> None:
     """A damaged disk is no reason to stop answering."""
-    (place.bot.desk.index / "current").write_text("nothing-there\n", encoding="utf-8")
+    (place.bot.queue.index / "current").write_text("nothing-there\n", encoding="utf-8")
     message = answered(await place.alice.slash(place.channel, "ask", question=QUESTION))
     assert QUOTE.split()[1] in words(message)
 
 
 def test_no_index_is_an_edition_error(tmp_path: Path) -> None:
     """Before anything of Discord begins."""
-    with pytest.raises(EditionError, match="dateline build"):
-        Desk(tmp_path / "none", tmp_path, opener=opener)
+    with pytest.raises(EditionError) as raised:
+        WorkQueue(tmp_path / "none", tmp_path, opener=opener)
+    assert raised.value.step is Step.BUILD
 
 
 async def test_a_place_in_no_document_is_gone(open_bot: Open) -> None:
     """Its document may have been removed."""
-    desk = open_bot().desk
-    with desk.seat(), pytest.raises(GoneError):
-        await desk.do(lambda serving: serving.quote(Spot(b"nobody", 0, 1, b"ab")))
+    queue = open_bot().queue
+    with queue.slot(), pytest.raises(GoneError):
+        await queue.run(lambda serving: serving.quote(QuotePlace(b"nobody", 0, 1, b"ab")))
 
 
 def test_a_cooldown_lets_one_question_pass_in_its_time() -> None:
@@ -174,7 +222,7 @@ def test_a_cooldown_forgets_who_waits_no_more() -> None:
 
 def test_messages_are_remembered_up_to_a_bound() -> None:
     """The oldest are forgotten first."""
-    seen = Seen(most=2)
+    seen = SeenMessages(most=2)
     assert [seen.first_time(message) for message in (1, 1, 2, 3, 1)] == [True, False, True, True, True]
 
 
@@ -189,8 +237,8 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
             return super().passages(texts)
 
     (place.bot.builder.seeds / "new.txt").write_text("Un texte de plus.", encoding="utf-8")
-    builder = Builder(place.bot.builder.seeds, place.bot.desk.index, Slow, "hashed")
-    serving = current(place.bot.desk.index)
+    builder = Builder(place.bot.builder.seeds, place.bot.queue.index, Slow, "hashed")
+    serving = current(place.bot.queue.index)
     work = asyncio.create_task(builder.build())
     while not entered.is_set():
         await asyncio.sleep(0)
@@ -200,17 +248,17 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
     leave.set()
     with pytest.raises(StoppedError):
         await work
-    assert current(place.bot.desk.index) == serving
+    assert current(place.bot.queue.index) == serving
     assert not builder.running
 
 
 async def test_leaving_waits_for_the_work_at_hand_and_takes_no_more() -> None:
     """And gives up after its time, saying how much was left."""
-    hands = Hands()
-    assert await hands.finish(0.01) == 0
-    hands = Hands()
-    with hands.work():
-        assert await hands.finish(0.01) == 1
-        with pytest.raises(LeavingError), hands.work():
+    in_flight = InFlight()
+    assert await in_flight.drain(0.01) == 0
+    in_flight = InFlight()
+    with in_flight.track():
+        assert await in_flight.drain(0.01) == 1
+        with pytest.raises(ClosingError), in_flight.track():
             pass
-    assert hands.leaving
+    assert in_flight.closing

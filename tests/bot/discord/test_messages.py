@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord import limits
-from bot.discord.features.privacy import privacy_sheet
-from bot.discord.features.sources import PAGE, sources_sheet
+from bot.discord.features.privacy import privacy_layout
+from bot.discord.features.sources import PAGE, sources_layout
 from bot.discord.limits import size
-from bot.discord.views.answer import address, answer_sheet, quote_sheet
-from bot.discord.views.custom_id import MOST_PLACES, Card, Place, document_key, text_mark
+from bot.discord.views.answer import address, answer_layout, quote_layout
+from bot.discord.views.custom_id import MOST_PLACES, ButtonState, QuotePlace, document_key, text_checksum
 from bot.discord.views.markdown import BOLD, block_quote, escape, fit, fit_end, one_line, unescape, unquote
-from bot.discord.views.passage import passage_sheet
+from bot.discord.views.passage import passage_layout
 from bot.discord.views.question_line import LONGEST_SHOWN, QUESTION_ID, asked, question_of, shown
 from index.answer import Answer, Quote, Reason
 from index.dated import Dated
@@ -26,23 +26,21 @@ from index.dates.when import When
 from index.documents import Document, Span
 from index.phrases import Language
 from tests.bot.discord.reading import parts
+from tests.conftest import ROOT
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 MARKDOWN = st.text(st.sampled_from("ab1 \n\\*_~`|[]()<>#@:.-+>/"), max_size=80)
 KEYS, MARKS = (st.binary(min_size=length, max_size=length) for length in (6, 2))
-PLACES = st.builds(Place, KEYS, st.integers(0, 2**32 - 1), st.integers(0, 65535), MARKS, st.integers(0, 255))
+PLACES = st.builds(QuotePlace, KEYS, st.integers(0, 2**32 - 1), st.integers(0, 65535), MARKS, st.integers(0, 255))
 LANGUAGES = st.sampled_from(Language)
-DATA = Path(__file__).parents[4] / "shared" / "data"
+HOSTILE = Path(__file__).parent / "data" / "hostile.json"
+# Larger lists of others, which stand beside a clone where somebody put them.
+LARGE = [ROOT.parent / "shared" / "data" / name for name in ("naughty-strings.json", "discord-inputs.json")]
 
 
-def hostile() -> list[str]:
-    """Strings that break things, where they are at hand."""
-    found: list[str] = []
-    for name in ("naughty-strings.json", "discord-inputs.json"):
-        if not (DATA / name).exists():
-            continue
-        loaded = json.loads((DATA / name).read_text(encoding="utf-8"))
-        found += _strings(loaded)
+def hostile(path: Path = HOSTILE) -> list[str]:
+    """The strings of a file of texts that break bots, each once, without what UTF-8 cannot hold."""
+    found = _strings(json.loads(path.read_text(encoding="utf-8")))
     return [each for each in dict.fromkeys(found) if each.encode("utf-8", "ignore").decode() == each]
 
 
@@ -65,9 +63,9 @@ def quote(
     return Quote(text, document, span, span, 0.9, 0.9, dates)
 
 
-def check(sheet: discord.ui.LayoutView) -> list[dict[str, Any]]:
+def check(layout: discord.ui.LayoutView) -> list[dict[str, Any]]:
     """The components of a message, which Discord would take."""
-    found = list(parts(sheet.to_components()))  # type: ignore[no-untyped-call]
+    found = list(parts(layout.to_components()))  # type: ignore[no-untyped-call]
     texts = [part["content"] for part in found if part["type"] == 10]
     assert sum(map(size, texts)) <= limits.TEXT
     assert all(text.strip() for text in texts)
@@ -112,8 +110,8 @@ def test_a_quote_marks_its_answer(language: Language) -> None:
 
 
 def _texts(found: Quote, language: Language) -> list[str]:
-    sheet = quote_sheet(found, Card.of(1, language, [found]), "q", private=False)
-    return [part["content"] for part in check(sheet) if part["type"] == 10]
+    layout = quote_layout(found, ButtonState.of(1, language, [found]), "q", private=False)
+    return [part["content"] for part in check(layout) if part["type"] == 10]
 
 
 @given(MARKDOWN)
@@ -150,19 +148,19 @@ def test_one_line_is_one_line(text: str, longest: int) -> None:
 
 @given(st.integers(0, 2**64 - 1), LANGUAGES, st.lists(PLACES, max_size=MOST_PLACES), st.data())
 def test_a_card_unpacks_to_what_was_packed(
-    asker: int, language: Language, places: list[Place], data: st.DataObject
+    asker: int, language: Language, places: list[QuotePlace], data: st.DataObject
 ) -> None:
     """And leaves room for a prefix in a custom id."""
-    card = Card(asker, language, tuple(places), data.draw(st.integers(0, max(0, len(places) - 1))))
-    assert Card.unpack(card.pack()) == card
-    assert len(f"dl:next:{card.pack()}") <= limits.CUSTOM_ID
+    state = ButtonState(asker, language, tuple(places), data.draw(st.integers(0, max(0, len(places) - 1))))
+    assert ButtonState.unpack(state.pack()) == state
+    assert len(f"dl:next:{state.pack()}") <= limits.CUSTOM_ID
 
 
 @given(st.text(max_size=60))
 def test_a_custom_id_that_is_no_card_is_a_value_error(letters: str) -> None:
     """Whatever somebody sends."""
     try:
-        Card.unpack(letters)
+        ButtonState.unpack(letters)
     except ValueError:
         return
 
@@ -174,7 +172,7 @@ def test_any_answer_is_within_the_limits(
     """Any quote, any title, any source, any question; and the question is read back."""
     found = quote(text, title=title, source=source, id_=source or "d")
     answer = Answer(question, (found, quote("x"), quote("y")), (), None, None, "e", 1.0)
-    parts_ = check(answer_sheet(answer, shown(question), 2**63, language, private=private))
+    parts_ = check(answer_layout(answer, shown(question), 2**63, language, private=private))
     displayed = next((part["content"] for part in parts_ if part.get("id") == QUESTION_ID), None)
     assert (displayed is None) == (not shown(question))
     if displayed is not None:
@@ -190,12 +188,12 @@ def test_the_longest_texts_are_within_the_limits(length: int, letter: str, langu
     found = quote(
         text, before="avant " * 900, after=" après" * 900, title="t" * 900, source="https://e.org/" + "p" * 400
     )
-    card = Card.of(1, language, [found] * MOST_PLACES)
-    for sheet in (
-        quote_sheet(found, card, "q" * LONGEST_SHOWN, private=False, dates="d" * 500),
-        passage_sheet(found, Span(0, len(found.document.text)), language, nearest=True),
+    state = ButtonState.of(1, language, [found] * MOST_PLACES)
+    for layout in (
+        quote_layout(found, state, "q" * LONGEST_SHOWN, private=False, dates="d" * 500),
+        passage_layout(found, Span(0, len(found.document.text)), language, nearest=True),
     ):
-        texts = [part["content"] for part in check(sheet) if part["type"] == 10]
+        texts = [part["content"] for part in check(layout) if part["type"] == 10]
         shown_ = next(each for each in texts if each.startswith("> "))
         assert text.startswith(unquote(shown_))
         assert unquote(shown_) == text or any("goes on" in each or "continue" in each for each in texts)
@@ -207,35 +205,41 @@ def test_a_refusal_is_within_the_limits(reason: Reason, language: Language) -> N
     """Each of the reasons there are."""
     window = When.parse("2022") if reason is Reason.OUTSIDE_WINDOW else None
     answer = Answer("q", (), (quote("x"),), reason, window, "e", 1.0)
-    check(answer_sheet(answer, "q", 1, language, private=False))
-    check(answer_sheet(Answer("q", (), (), reason, window, "e", 1.0), "q", 1, language, private=True))
+    check(answer_layout(answer, "q", 1, language, private=False))
+    check(answer_layout(Answer("q", (), (), reason, window, "e", 1.0), "q", 1, language, private=True))
 
 
-def test_hostile_strings_are_shown_as_they_are() -> None:
-    """As a quote, a title, a source and a question, from lists of what breaks other bots."""
-    strings = hostile()
-    if not strings:
-        pytest.skip("../shared/data/naughty-strings.json and discord-inputs.json are not here")
-    for text in strings:
+def test_there_are_hostile_strings_of_each_kind() -> None:
+    """The file is this project's own, so that a fresh clone tests them too."""
+    assert len(hostile()) == 117
+    assert {"@everyone", "a\\*b\\\\*c\\", "\u202egauche à droite", "dl:see:AAAA"} <= set(hostile())
+
+
+@pytest.mark.parametrize("path", [HOSTILE, *LARGE], ids=lambda path: path.name)
+def test_hostile_strings_are_shown_as_they_are(path: Path) -> None:
+    """As a quote, a title, a source and a question."""
+    if not path.exists():
+        pytest.skip(f"a large list of others is not beside this clone: {path}")
+    for text in hostile(path):
         assert unquote(block_quote(text)) == text
         found = quote(text, title=text, source=text, id_=text or "d")
-        card = Card.of(1, Language.FRENCH, [found])
-        check(quote_sheet(found, card, shown(text), private=False))
-        check(passage_sheet(found, Span(0, len(text)), Language.ENGLISH))
-        check(sources_sheet([found.document] * PAGE, 30, 0, 4, Language.ENGLISH))
+        state = ButtonState.of(1, Language.FRENCH, [found])
+        check(quote_layout(found, state, shown(text), private=False))
+        check(passage_layout(found, Span(0, len(text)), Language.ENGLISH))
+        check(sources_layout([found.document] * PAGE, 30, 0, 4, Language.ENGLISH))
 
 
 @given(st.lists(ANY, max_size=PAGE), LANGUAGES)
 def test_any_list_of_sources_is_within_the_limits(titles: list[str], language: Language) -> None:
     """Whatever the titles."""
     documents = [Document(f"d{title}", title * 10, "x") for title in titles]
-    check(sources_sheet(documents, 100, 1, 3, language))
+    check(sources_layout(documents, 100, 1, 3, language))
 
 
 @pytest.mark.parametrize("language", Language)
 def test_what_is_said_of_privacy_is_within_the_limits(language: Language) -> None:
     """With the line on the log, which is the longest."""
-    check(privacy_sheet(language, questions_logged=True))
+    check(privacy_layout(language, questions_logged=True))
 
 
 @pytest.mark.parametrize(
@@ -273,6 +277,6 @@ def test_a_message_that_shows_no_question_gives_none() -> None:
 
 def test_a_place_is_marked_by_its_text() -> None:
     """The same offsets with another text are another place."""
-    place = Place.of(quote("abc"))
+    place = QuotePlace.of(quote("abc"))
     assert (place.document, place.start, place.length) == (document_key("d"), 0, 3)
-    assert place.mark == text_mark("abc") != text_mark("abd")
+    assert place.checksum == text_checksum("abc") != text_checksum("abd")

@@ -44,7 +44,7 @@ async def test_sources_lists_the_texts_with_their_dates(place: Place) -> None:
     message = answered(await place.alice.slash(place.channel, "sources"))
     assert message.ephemeral
     text = words(message)
-    assert "3 texts" in text
+    assert "4 texts" in text
     assert "Les Russes demandent le retrait des soldats" in text
     assert text.index("Published in 2020") < text.index("September 2021") < text.index("21 January 2022")
     assert buttons(message) == {}
@@ -70,7 +70,7 @@ async def test_sources_are_paged(place: Place) -> None:
 async def test_status_says_what_serves(place: Place) -> None:
     """How many texts and passages, which edition, which encoder."""
     text = answered(await place.moderator.slash(place.channel, "index status")).content
-    assert "3 texts, 3 passages, 0 faults" in text
+    assert "4 texts, 4 passages, 0 faults" in text
     assert "hashed words" in text
 
 
@@ -82,7 +82,7 @@ async def test_rebuild_tells_its_progress_and_the_next_question_is_asked_of_it(p
     (place.bot.builder.seeds / "bad.txt").write_bytes(b"\xff\xfe\x00")
     result = await place.moderator.slash(place.channel, "index rebuild")
     assert result.followups == []
-    assert "Done: 4 texts, 4 passages" in answered(result).content
+    assert "Done: 5 texts, 5 passages" in answered(result).content
     assert "bad.txt: is binary" in unescape(answered(result).content)
     edits = [each.json["content"] for each in place.env.http_requests if each.json and "@original" in each.path]
     assert edits[0] == "Building the index…"
@@ -94,12 +94,12 @@ async def test_rebuild_tells_its_progress_and_the_next_question_is_asked_of_it(p
 async def test_rebuild_of_the_same_texts_says_so(place: Place) -> None:
     """Nothing is encoded again."""
     result = await place.moderator.slash(place.channel, "index rebuild")
-    assert answered(result).content == "Nothing changed: 3 texts."
+    assert answered(result).content == "Nothing changed: 4 texts."
 
 
 async def test_rebuild_while_another_build_is_at_work_says_so(place: Place) -> None:
     """In the very sentence the terminal says."""
-    with locked(place.bot.desk.index):
+    with locked(place.bot.queue.index):
         result = await place.moderator.slash(place.channel, "index rebuild")
     assert answered(result).content.startswith("Another build is at work")
 
@@ -159,13 +159,13 @@ async def test_settings_move_and_are_kept(place: Place, open_bot: Open) -> None:
     await place.moderator.select(panel, ["fr"], custom_id="dl:set-language")
     await place.moderator.click(panel, custom_id="dl:set-private")
     kept = Preferences(allowed=(other.id,), language=Language.FRENCH, private=True)
-    assert place.bot.notebook.of(place.guild.id) == kept
+    assert place.bot.database.of(place.guild.id) == kept
     assert "Réglages de ce serveur" in words(panel)
     bot = open_bot()
     await place.env.restart_bot(bot)
-    assert bot.notebook.of(place.guild.id) == kept
+    assert bot.database.of(place.guild.id) == kept
     await place.moderator.select(panel, ["reader"], custom_id="dl:set-language")
-    assert bot.notebook.of(place.guild.id).language is None
+    assert bot.database.of(place.guild.id).language is None
     assert (await place.alice.slash(other, "ask", question=QUESTION)).ephemeral
 
 
@@ -176,13 +176,13 @@ async def test_a_panel_left_open_moves_nothing_for_who_is_no_moderator_any_more(
     place.env.backend.get_guild(place.guild.id).members[place.moderator.id].role_ids.clear()
     told = answered(await place.moderator.click(panel, custom_id="dl:set-private"))
     assert told.content.startswith("This is for those who may manage the server")
-    assert place.bot.notebook.of(place.guild.id) == Preferences()
+    assert place.bot.database.of(place.guild.id) == Preferences()
     assert "👍 0" in words(votes)
 
 
 async def test_a_channel_that_is_gone_is_not_shown_as_chosen(place: Place) -> None:
     """Discord would refuse the whole panel."""
-    await place.bot.notebook.set(place.guild.id, Preferences(allowed=(999, place.channel.id)))
+    await place.bot.database.set(place.guild.id, Preferences(allowed=(999, place.channel.id)))
     panel = answered(await place.moderator.slash(place.channel, "settings"))
     menus = {part["custom_id"]: part for part in parts(components_of(panel)) if "custom_id" in part}
     assert [int(each["id"]) for each in menus["dl:set-allowed"]["default_values"]] == [place.channel.id]
@@ -202,7 +202,7 @@ async def test_channels_without_mention_are_chosen_in_the_panel(meet: Meet) -> N
     place: Place = await meet(message_content=True)
     panel = answered(await place.moderator.slash(place.channel, "settings"))
     await place.moderator.select(panel, [place.channel], custom_id="dl:set-unprompted")
-    assert place.bot.notebook.of(place.guild.id).unprompted == (place.channel.id,)
+    assert place.bot.database.of(place.guild.id).unprompted == (place.channel.id,)
 
 
 async def test_feedback_shows_the_votes_and_hands_them_out_as_a_table(place: Place) -> None:
@@ -226,7 +226,7 @@ async def test_feedback_is_paged_for_moderators(place: Place) -> None:
     """Twenty-five votes are three pages."""
     for number in range(25):
         vote = Vote(f"d{number}", 0, 5, bool(number % 2), "", "2026-01-01")
-        await place.bot.notebook.vote(number, place.guild.id, vote)
+        await place.bot.database.vote(number, place.guild.id, vote)
     message = answered(await place.moderator.slash(place.channel, "feedback"))
     assert "d24" in words(message)
     for page in (1, 2):
@@ -252,7 +252,7 @@ async def test_privacy_says_what_is_kept_and_erases_mine(place: Place) -> None:
     assert "Your questions, your name, and messages" in words(shown)
     done = answered(await place.alice.click(shown, label="Erase what is mine"))
     assert done.content.startswith("Done: 1 vote erased.")
-    assert len(await place.bot.notebook.votes(place.guild.id)) == 1
+    assert len(await place.bot.database.votes(place.guild.id)) == 1
 
 
 async def test_nothing_kept_names_a_person_or_holds_a_question(place: Place, tmp_path: Path) -> None:
@@ -266,21 +266,21 @@ async def test_nothing_kept_names_a_person_or_holds_a_question(place: Place, tmp
 
 async def test_a_server_that_the_bot_leaves_is_forgotten(place: Place) -> None:
     """Settings and votes."""
-    await place.bot.notebook.set(place.guild.id, Preferences(private=True))
-    await place.bot.notebook.vote(1, place.guild.id, Vote("d", 0, 5, True, "", "2026-01-01"))
-    await place.bot.notebook.forget_server(place.guild.id)
-    assert place.bot.notebook.of(place.guild.id) == Preferences()
-    assert await place.bot.notebook.votes(place.guild.id) == []
+    await place.bot.database.set(place.guild.id, Preferences(private=True))
+    await place.bot.database.vote(1, place.guild.id, Vote("d", 0, 5, True, "", "2026-01-01"))
+    await place.bot.database.forget_server(place.guild.id)
+    assert place.bot.database.of(place.guild.id) == Preferences()
+    assert await place.bot.database.votes(place.guild.id) == []
 
 
 @pytest.mark.usefixtures("french")
 async def test_moderators_are_answered_in_french(place: Place) -> None:
     """Every command."""
-    assert "3 textes" in answered(await place.moderator.slash(place.channel, "index status")).content
+    assert "4 textes" in answered(await place.moderator.slash(place.channel, "index status")).content
     assert "Rien n’a changé" in answered(await place.moderator.slash(place.channel, "index rebuild")).content
     assert "Réglages" in words(answered(await place.moderator.slash(place.channel, "settings")))
     assert "Personne n’a encore voté" in words(answered(await place.moderator.slash(place.channel, "feedback")))
     assert "Ce que Dateline garde" in words(answered(await place.alice.slash(place.channel, "privacy")))
-    assert "3 textes" in words(answered(await place.alice.slash(place.channel, "sources")))
+    assert "4 textes" in words(answered(await place.alice.slash(place.channel, "sources")))
     file = ("bad.txt", b"\xff")
     assert "n’est pas en UTF-8" in answered(await place.moderator.slash(place.channel, "index add", file=file)).content

@@ -138,6 +138,6 @@ async def test_a_registration_that_fails_does_not_keep_the_bot_out(meet: Meet, o
     bot = open_bot(test_server=99)
     place.env.inject_error("PUT", "/applications/*", status=status, times=1)
     await place.env.restart_bot(bot)
-    assert place.bot.desk.serving.documents
+    assert place.bot.queue.serving.documents
     await place.env.restart_bot(open_bot(test_server=99))
     assert len(synced(place)) == 3

@@ -1,0 +1,190 @@
+"""Running the bot: assembling the client with its features, logging in, reconnecting, draining when told to stop."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import discord
+
+from bot.discord import errors, log
+from bot.discord.client import Dateline
+from bot.discord.database import Database
+from bot.discord.features import ask, buttons, feedback, index_admin, messages, privacy, sources, timeline
+from bot.discord.features import settings as settings_panel
+from bot.discord.log import event, warning
+from bot.discord.rebuild import Builder
+from bot.discord.worker import WorkQueue
+from bot.kept import DATABASE, kept
+from bot.settings import INDEX, MODELS, SEEDS, Settings
+from index.encoding.source import EncoderSource
+from index.phrases import Language, Phrase
+
+STOPPED, WRONG = 0, 2
+# Questions that are being answered have this long once the process is told to stop.
+_DRAIN_SECONDS = 20.0
+_FIRST_WAIT_SECONDS = 1.0
+_LONGEST_WAIT_SECONDS = 60.0
+
+_NO_TOKEN = Phrase(
+    en="There is no Discord token. Make one (docs/discord.md says how, in five steps), then write it in .env: "
+    "DISCORD_TOKEN=… To try Dateline without one: make play",
+    fr="Il n’y a pas de jeton Discord. Créez-en un (docs/discord.md dit comment, en cinq étapes), puis écrivez-le dans "
+    ".env : DISCORD_TOKEN=… Pour essayer Dateline sans jeton : make play",
+)
+_BAD_TOKEN = Phrase(
+    en="Discord refuses the token. Copy it again (Developer Portal → your application → Bot → Reset Token) into .env: "
+    "DISCORD_TOKEN=…",
+    fr="Discord refuse le jeton. Recopiez-le (Developer Portal → votre application → Bot → Reset Token) dans .env : "
+    "DISCORD_TOKEN=…",
+)
+_NO_INTENT = Phrase(
+    en="Discord does not grant the message content intent. Turn it on (Developer Portal → your application → Bot → "
+    "Message Content Intent), or remove DISCORD_MESSAGE_CONTENT from .env.",
+    fr="Discord n’accorde pas l’intent « message content ». Activez-le (Developer Portal → votre application → Bot → "
+    "Message Content Intent), ou retirez DISCORD_MESSAGE_CONTENT de .env.",
+)
+_TOO_LARGE = Phrase(
+    en="Discord asks for a bot split in several (shards), which Dateline is not. Make another application for other "
+    "servers.",
+    fr="Discord demande un bot en plusieurs parts (shards), ce que Dateline n’est pas. Faites une autre application "
+    "pour d’autres serveurs.",
+)
+# Gateway close codes that no reconnection mends.
+_FATAL = {4004: _BAD_TOKEN, 4010: _TOO_LARGE, 4011: _TOO_LARGE, 4013: _NO_INTENT, 4014: _NO_INTENT}
+_FEATURES = (ask, sources, timeline, index_admin, settings_panel, feedback, privacy, messages, buttons)
+
+
+class _FatalError(Exception):
+    """A refusal by Discord that another try would meet again."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase.en)
+        self.phrase = phrase
+
+
+def assemble(settings: Settings, queue: WorkQueue, database: Database, builder: Builder) -> Dateline:
+    """A client with every feature added."""
+    client = Dateline(settings, queue, database, builder)
+    client.tree.error(errors.on_command_error)
+    for feature in _FEATURES:
+        feature.add_to(client)
+    return client
+
+
+def builder_of(settings: Settings, seeds: Path, index: Path, models_folder: Path) -> Builder:
+    """The builder of an index from the texts in `seeds`, with the encoder that the settings name."""
+    source = EncoderSource(settings.embedding_model, models_folder)
+    # One thread, so that a build leaves a processor to the questions.
+    return Builder(seeds, index, lambda: source.open(threads=1), source.folder)
+
+
+def run(
+    settings: Settings,
+    *,
+    seeds: Path = SEEDS,
+    index: Path = INDEX,
+    models_folder: Path = MODELS,
+    database: Path | None = None,
+    queue: Callable[[Path, Path], WorkQueue] = WorkQueue,
+) -> int:
+    """Answers in Discord until SIGINT or SIGTERM; gives the exit status: 0, or 2 when Discord cannot be joined at all.
+
+    The index, its encoder and the database are opened before logging in. Raises `DatelineError` when one of them
+    cannot be.
+    """
+    log.start(settings.discord_token, as_json=settings.log_json)
+    if not settings.discord_token:
+        print(_NO_TOKEN.of(settings.language), file=sys.stderr)
+        return WRONG
+    opened = queue(index, models_folder)
+    try:
+        stored = Database(database or kept(DATABASE))
+    except BaseException:
+        opened.close()
+        raise
+    builder = builder_of(settings, seeds, index, models_folder)
+    try:
+        return asyncio.run(
+            serve(lambda: assemble(settings, opened, stored, builder), settings.discord_token, settings.language)
+        )
+    finally:
+        opened.close()
+        stored.close()
+
+
+async def serve(make: Callable[[], Dateline], token: str, language: Language) -> int:
+    """Runs the client that `make` gives until SIGINT or SIGTERM; gives the exit status."""
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        print(_BAD_TOKEN.of(language), file=sys.stderr)
+        return WRONG
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    async with make() as client:
+        connection = asyncio.create_task(_stay_connected(client, token))
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        try:
+            if connection.done():
+                connection.result()
+            else:
+                await _drain(client)
+        except _FatalError as error:
+            print(error.phrase.of(language), file=sys.stderr)
+            return WRONG
+        finally:
+            connection.cancel()
+            await asyncio.gather(connection, return_exceptions=True)
+    return STOPPED
+
+
+async def _drain(client: Dateline) -> None:
+    """Stops a build, takes nothing new, and waits for the questions that are being answered."""
+    event("leaving", questions=client.queue.pending)
+    client.builder.stop()
+    unfinished = await client.in_flight.drain(_DRAIN_SECONDS)
+    event("left", unfinished=unfinished)
+
+
+async def _stay_connected(client: Dateline, token: str) -> None:
+    """Logs in and reconnects. During an outage the wait between two tries doubles, from one second to a minute."""
+    wait = _FIRST_WAIT_SECONDS
+    logged_in = False
+    while not client.is_closed():
+        began = asyncio.get_running_loop().time()
+        try:
+            if not logged_in:
+                await client.login(token)
+                logged_in = True
+            await client.connect()
+        except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+            raise _FatalError(_fatal(error)) from None
+        except Exception as error:
+            # Any kind: discord.py 2.7 fails with an AttributeError, for one, when the very first connection fails.
+            if asyncio.get_running_loop().time() - began > _LONGEST_WAIT_SECONDS:
+                wait = _FIRST_WAIT_SECONDS
+            warning("discord_unreachable", error=error, again_in_seconds=wait)
+            if not logged_in:
+                await _drop_session(client)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT_SECONDS)
+
+
+def _fatal(error: Exception) -> Phrase:
+    match error:
+        case discord.PrivilegedIntentsRequired():
+            return _NO_INTENT
+        case discord.ConnectionClosed(code=code):
+            return _FATAL.get(code, _BAD_TOKEN)
+        case _:
+            return _BAD_TOKEN
+
+
+async def _drop_session(client: Dateline) -> None:
+    """Closes the HTTP session of a failed login, so that the next login opens another."""
+    await client.http.close()
+    client.http.connector = discord.utils.MISSING
