@@ -35,7 +35,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m index.evaluation.faults", description="Breaks Dateline.")
     parser.add_argument("--seed", type=int, default=1, help="seed of the random damages")
     parser.add_argument("--sample", type=int, default=12, help="random bits flipped in each file")
-    parser.add_argument("--stride", type=int, default=1, help="strike at every so-manieth system call")
+    parser.add_argument("--stride", type=int, default=1, help="step between the system calls that are struck")
     parser.add_argument("--only", action="append", metavar="PART", help="damage, kill, disk, clock or change")
     parser.add_argument("--write", action="store_true", help=f"write the table into {_PAGE}")
     parsed = parser.parse_args()

@@ -17,7 +17,7 @@ from index.evaluation.faults.subject import Asked, ask_archive, ask_index, build
 from index.evaluation.faults.syscalls import SUPPORTED, Strike, struck
 from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.storage import publish
-from index.storage.current import open_current
+from index.storage.current import EDITIONS, current, open_current
 
 _ZEROED = 64
 
@@ -25,7 +25,7 @@ _ZEROED = 64
 class Campaign:
     """An index of two editions in `at`, its answers, and the faults that are tried on copies of it.
 
-    `sample` is the number of random damages of each kind a file; `stride` tries every so-manieth system call.
+    `sample` is the number of random bits flipped in each file; `stride` the step between the system calls struck.
     """
 
     def __init__(self, at: Path, seed: int, sample: int, stride: int) -> None:
@@ -37,6 +37,8 @@ class Campaign:
         shutil.copytree(self.index, self.before)
         write_texts(self.seeds, later=True)
         self.second = self._built_and_asked()
+        self.alone = at / "alone"
+        in_child(partial(build_index, self.seeds, self.alone))
 
     def _built_and_asked(self) -> tuple[str, ...]:
         asked = in_child(partial(_build_and_ask, self.seeds, self.index))
@@ -55,23 +57,28 @@ class Campaign:
         return in_child(partial(_build_and_ask, self.seeds, index)) == Asked(self.second)
 
     def damage(self) -> Iterator[Trial]:
-        """Each file of the index damaged: bits flipped, bytes zeroed, cut short, emptied, removed."""
-        files = sorted(path.relative_to(self.index) for path in self.index.rglob("*") if path.is_file())
-        for file in files:
-            size = (self.index / file).stat().st_size
-            for fault, damage in self._damages(size):
-                copy = self._copy(self.index)
+        """Each file of the index damaged: bits flipped, bytes zeroed, cut short, emptied, removed; then each file of an
+        index of one edition, that has none to fall back to."""
+        yield from self._damaged(self.index, self.sample, "")
+        yield from self._damaged(self.alone, max(1, self.sample // 4), "no other edition: ")
+
+    def _damaged(self, index: Path, sample: int, where: str) -> Iterator[Trial]:
+        serving = current(index)
+        for file in sorted(path.relative_to(index) for path in index.rglob("*") if path.is_file()):
+            for fault, damage in self._damages((index / file).stat().st_size, sample):
+                copy = self._copy(index)
                 damage(copy / file)
                 asked = in_child(partial(ask_index, copy))
                 outcome = outcome_of(asked, [self.second], [self.first])
-                yield Trial(fault, _place(file), outcome, self._healed(copy), f"{file}: {asked.error or asked.notice}")
+                detail = f"{file}: {asked.error or asked.notice}"
+                yield Trial(fault, where + _place(file, serving), outcome, self._healed(copy), detail)
 
-    def _damages(self, size: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    def _damages(self, size: int, sample: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
         if size:
-            for _ in range(self.sample):
+            for _ in range(sample):
                 bit = self.chance.randrange(size * 8)
                 yield "bit flipped", partial(_flip, bit=bit)
-            for _ in range(max(1, self.sample // 4)):
+            for _ in range(max(1, sample // 4)):
                 start = self.chance.randrange(size)
                 zeros = bytes(min(_ZEROED, size - start))
                 yield f"{_ZEROED} bytes zeroed", partial(_overwrite, start=start, content=zeros)
@@ -136,13 +143,13 @@ def _fresh(seeds: Path) -> None:
     write_texts(seeds, later=True)
 
 
-def _place(file: Path) -> str:
+def _place(file: Path, serving: str | None) -> str:
     """The file without the names of its edition and of its segment, which differ between runs."""
-    parts = [part for part in file.parts if not part[:8].isdecimal()]
-    name = parts[-1]
-    if len(name) > 32 and "." in name:
-        name = f"*.{name.split('.', 1)[1]}"
-    return "/".join([*parts[:-1], name])
+    edition = ["the serving edition" if part == serving else "the kept edition" for part in file.parts[1:2]]
+    parts = [*edition, *file.parts[2:]] if file.parts[0] == EDITIONS else list(file.parts)
+    if len(parts[-1]) > 32 and "." in parts[-1]:
+        parts[-1] = f"*.{parts[-1].split('.', 1)[1]}"
+    return "/".join(parts)
 
 
 def _flip(path: Path, bit: int) -> None:
