@@ -44,6 +44,7 @@ def main() -> int:
         campaign = Campaign(Path(made).resolve(), parsed.seed, parsed.sample, parsed.stride)
         for name, part in all_trials(campaign):
             if parsed.only is None or name in parsed.only:
+                print(f"{name} …", file=sys.stderr, flush=True)
                 trials += part()
     if not SUPPORTED:
         print("Kills and full disks are tried on Linux x86-64 only.")
