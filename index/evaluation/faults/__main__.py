@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from index.evaluation.faults.campaign import Campaign, all_trials
+from index.evaluation.faults.campaign import ZEROED, Campaign, all_trials
 from index.evaluation.faults.outcome import Trial, failed, table
 from index.evaluation.faults.syscalls import SUPPORTED
 
@@ -17,10 +17,12 @@ _TEXT = """# Faults
 
 `make bench faults` makes a small index of two editions, damages copies of it and interrupts builds, then asks
 questions and compares the whole answers with those of the undamaged index; then it builds again, which must give the
-right answers. `python -m index.evaluation.faults --write` writes this page. Seed {seed}, {sample} random bits a file.
+right answers. `python -m index.evaluation.faults --write` writes this page. Seed {seed}, {sample} random bits flipped in each file.
 
 - **noticed**: an error in plain words. **harmless**: the right answers. **fell back**: the answers of the edition
   before, with a notice. **crash**: anything else that ends a process. **different**: other answers without a word.
+- **File damaged**: bits flipped, {zeroed} bytes zeroed, cut short, emptied and removed, each on a copy of its own. The
+  kept edition is the one before, which stands in for a damaged one.
 - A build is killed, or finds the disk full from then on, at every {stride} system call that changes a file
   (seen with ptrace, so those of SQLite, faiss and tantivy are among them); the edition before or the new one serves.
 - Not tried: bytes of an edition overwritten in place while a process has it open. Files are checked when they are
@@ -55,7 +57,7 @@ def main() -> int:
         print(f"{trial.outcome}{state}: {trial.fault}, {trial.place}: {trial.detail}")
     if parsed.write:
         stride = "" if parsed.stride == 1 else f"{parsed.stride}th"
-        page = _TEXT.format(seed=parsed.seed, sample=parsed.sample, stride=stride, table=counted)
+        page = _TEXT.format(seed=parsed.seed, sample=parsed.sample, stride=stride, table=counted, zeroed=ZEROED)
         _PAGE.write_text(page.replace("every  ", "every "), encoding="utf-8")
     return 1 if failed(trials) else 0
 

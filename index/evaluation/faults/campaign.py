@@ -19,7 +19,7 @@ from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.storage import publish
 from index.storage.current import EDITIONS, current, open_current
 
-_ZEROED = 64
+ZEROED = 64
 
 
 class Campaign:
@@ -70,8 +70,8 @@ class Campaign:
                 damage(copy / file)
                 asked = in_child(partial(ask_index, copy))
                 outcome = outcome_of(asked, [self.second], [self.first])
-                detail = f"{file}: {asked.error or asked.notice}"
-                yield Trial(fault, where + _place(file, serving), outcome, self._healed(copy), detail)
+                detail = f"{fault}: {asked.error or asked.notice}"
+                yield Trial("file damaged", where + _place(file, serving), outcome, self._healed(copy), detail)
 
     def _damages(self, size: int, sample: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
         if size:
@@ -80,8 +80,8 @@ class Campaign:
                 yield "bit flipped", partial(_flip, bit=bit)
             for _ in range(max(1, sample // 4)):
                 start = self.chance.randrange(size)
-                zeros = bytes(min(_ZEROED, size - start))
-                yield f"{_ZEROED} bytes zeroed", partial(_overwrite, start=start, content=zeros)
+                zeros = bytes(min(ZEROED, size - start))
+                yield f"{ZEROED} bytes zeroed", partial(_overwrite, start=start, content=zeros)
             cut = self.chance.randrange(size)
             yield "cut short", partial(os.truncate, length=cut)
             yield "emptied", partial(os.truncate, length=0)
