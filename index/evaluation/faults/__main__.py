@@ -17,7 +17,8 @@ _TEXT = """# Faults
 
 `make bench faults` makes a small index of two editions, damages copies of it and interrupts builds, then asks
 questions and compares the whole answers with those of the undamaged index; then it builds again, which must give the
-right answers. `python -m index.evaluation.faults --write` writes this page. Seed {seed}, {sample} random bits flipped in each file.
+right answers. `python -m index.evaluation.faults --write` writes this page. Seed {seed}, {sample} random bits flipped
+in each file.
 
 - **noticed**: an error in plain words. **harmless**: the right answers. **fell back**: the answers of the edition
   before, with a notice. **crash**: anything else that ends a process. **different**: other answers without a word.
