@@ -65,24 +65,27 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
     server = message.guild
     locale = server.preferred_locale if server else None
+    before = _answer_before(client, message)
+    follows = question_of(before.components) if before is not None else None
+    # A message without words is in the language of the answer it replies to.
     language = client.database.of(server.id if server else None).language or written_in(
-        question, locale, client.settings.language
+        question or follows or "", locale, client.settings.language
     )
     try:
         with client.in_flight.track():
-            await _answer(client, message, way, question, language)
+            await _answer(client, message, way, question, follows, language)
     except Exception as error:
         log(error, way, server=server.id if server else None)
         await _tell(client, message, error, language)
 
 
-async def _answer(client: Dateline, message: discord.Message, way: str, question: str, language: Language) -> None:
+async def _answer(
+    client: Dateline, message: discord.Message, way: str, question: str, follows: str | None, language: Language
+) -> None:
     if not question:
         if way != "channel":
             await _reply(message, words=_NO_TEXT.of(language))
         return
-    before = _answer_before(client, message)
-    follows = question_of(before.components) if before is not None else None
     with client.queue.slot():
         client.cooldown.take(message.author.id)
         answer = await find(client, question, follows=follows)
