@@ -26,8 +26,16 @@ check: $(VENV)/ready-to-check
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+# `make bench` measures quality and speed; `make bench faults` damages editions and builds, and compares the answers.
 bench: $(VENV)/ready-to-check
+ifeq ($(filter faults,$(MAKECMDGOALS)),)
 	$(BIN)/python -m index.evaluation.bench ../shared/data
+else
+	$(BIN)/python -m index.evaluation.faults
+
+.PHONY: faults
+faults: bench
+endif
 
 # index/weights/, from the data: hours on two cores. What was interrupted goes on from its last checkpoint.
 train: $(VENV)/ready-to-check
@@ -37,7 +45,7 @@ train: $(VENV)/ready-to-check
 	$(BIN)/python -m index.training.train ../shared/data var/training/negatives.json var/training/run
 	$(BIN)/python -m index.training.export ../shared/data var/training/run
 
-# The numbers of index/quoting/confidence.py, from the data, and docs/refusal.json.
+# The weights and threshold of index/quoting/confidence.py, from the data, and docs/refusal.json.
 fit: $(VENV)/ready-to-check
 	$(BIN)/python -m index.evaluation.fit ../shared/data docs
 

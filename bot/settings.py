@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from index.encoding import DEFAULT_MODEL
+from index.encoding.source import DEFAULT_MODEL
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
 

@@ -6,12 +6,16 @@ Over 250 lines: one sentence a function, each in two languages.
 
 import textwrap
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from index.answer import Answer, Quote, Reason
+from index.answer import Answer, Reason
 from index.dates.when import When
 from index.documents import Document
 from index.phrases import Language, Phrase
-from index.timeline import Timeline
+from index.quoting.quote import Quote
+
+if TYPE_CHECKING:
+    from index.timeline import Timeline
 
 _MONTHS = {
     Language.FRENCH: ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
@@ -235,7 +239,7 @@ def nearest_heading(language: Language) -> str:
     ).of(language)
 
 
-def timeline_summary(timeline: Timeline, language: Language, next_step: Phrase | None = None) -> str:
+def timeline_summary(timeline: "Timeline", language: Language, next_step: Phrase | None = None) -> str:
     """How many events there are, or that there is none; then how many sentences without a date were left out.
 
     `next_step`, worded by the door, stands between the two when there is no event.

@@ -11,13 +11,14 @@ from index.errors import EditionError, Step
 from index.question.query import Query
 from index.quoting.quote import Quote
 from index.quoting.reader import OnnxReader, Reader
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 
 
 class Archive:
     """Answers questions. Safe to use from several threads at once."""
 
-    def __init__(self, edition: store.Edition, encoder: Encoder, reader: Reader | None = None) -> None:
+    def __init__(self, edition: Edition, encoder: Encoder, reader: Reader | None = None) -> None:
         """Raises `EditionError` when the encoder is not the very one the edition was made with."""
         if encoder.fingerprint != edition.manifest.encoder_fingerprint:
             raise EditionError(
@@ -37,7 +38,7 @@ class Archive:
 
         Raises `EditionError`, `ModelError`.
         """
-        edition = store.open_current(index)
+        edition = open_current(index)
         folder = models / edition.manifest.encoder_folder
         if not folder.is_dir():
             raise EditionError(

@@ -1,4 +1,4 @@
-"""A text, and the pieces of it: spans into a text that never changes, so an offset cannot lie."""
+"""A text and spans of it. A text is normalised once, when it is read, so that offsets into it stay valid."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from index.phrases import Language
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text of the seeds, normalised once.
+    """One text of the seeds, normalised.
 
-    `id` names it for people and for links; `published` is its own date, with its precision, or `None` when the text
-    gives none; `source` is an address or a file; `language` is `None` when it is neither French nor English.
+    `id` is unique in an index and shown to people; `published` is the date the text gives itself, with its precision,
+    or `None`; `source` is an address or a file; `language` is `None` when it is neither French nor English.
     """
 
     id: str
@@ -25,7 +25,7 @@ class Document:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the text, hexadecimal: what a quote is checked against when it leaves."""
+        """SHA-256 of the text, hexadecimal; a quote is checked against it before it is shown."""
         return text_hash(self.text)
 
 
@@ -46,12 +46,12 @@ class Span:
 
 
 def text_hash(text: str) -> str:
-    """SHA-256 of the UTF-8 text, hexadecimal. A lone surrogate, which UTF-8 has no bytes for, is hashed as it is."""
+    """SHA-256 of the UTF-8 text, hexadecimal. A lone surrogate, which UTF-8 cannot encode, is passed through."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def normalise(text: str) -> str:
-    r"""NFC, newlines as `\n`, no byte order mark: done once, when a text is read, and never again.
+    r"""A text in NFC, its line breaks as `\n`, without a byte order mark.
 
     >>> normalise("\ufeffe\u0301t\u00e9\r\n")
     'été\n'

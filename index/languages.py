@@ -1,4 +1,4 @@
-"""Telling French from English by the small words every sentence is held together with."""
+"""French or English, by the function words of a text."""
 
 import re
 
@@ -20,7 +20,7 @@ SMALL = {
         """.split()
     ),
 }
-# Words that ask, and so stand in no answer.
+# Question words, which an answer does not repeat.
 ASKING = frozenset(
     """
     qui que quoi quel quelle quels quelles combien comment pourquoi quand où lequel laquelle lesquels lesquelles
@@ -29,17 +29,17 @@ ASKING = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
-# A page is enough to tell; the rest of a long text is not read for it.
-_READ = 4000
+# The first characters of a text decide: about a page, so that a long text costs no more than a short one.
+_SAMPLE = 4000
 
 
 def detect(text: str) -> Language | None:
-    """French, English, or `None` when the small words do not tell.
+    """French or English, whichever has more of its function words in the text; `None` when they are level.
 
     >>> detect("Que demande la Russie ?"), detect("Who won the cup?"), detect("Lavrov Blinken")
     (<Language.FRENCH: 'fr'>, <Language.ENGLISH: 'en'>, None)
     """
-    words = _WORD.findall(text[:_READ].lower())
+    words = _WORD.findall(text[:_SAMPLE].lower())
     french, english = (sum(word in small for word in words) for small in SMALL.values())
     if french == english:
         return None

@@ -1,7 +1,7 @@
-"""Cutting a text into sentences, and sentences into passages. Only spans come out; no non-blank character is lost.
+"""Segmentation of a text into sentences, and of sentences into passages, as spans; no non-blank character is lost.
 
-No library does this well enough for French news: the ones alive cut "M. Petkov" in two or lose the offsets, and none
-cuts "domestique.Consternant", which two articles in three of a real archive hold.
+No library does this well enough for French news: the maintained ones split "M. Petkov" in two or lose the offsets, and
+none splits "domestique.Consternant", a missing space that two articles in three of a real archive contain.
 """
 
 import re
@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from index.documents import Span
 
-# A passage is what is searched; within the encoder's 512 tokens, and small enough to be about one thing.
+# Characters of a passage, the unit of search: within the encoder's 512 tokens, and small enough to have one subject.
 LONGEST_PASSAGE = 900
-# No sentence is longer than this; a list or a table without full stops is cut at its softest place.
+# Characters of a sentence; a list or a table without full stops is split at the best place before this limit.
 LONGEST_SENTENCE = 600
-# Speech is one sentence up to here; an interview inside one pair of quotation marks is cut like any text.
+# Characters of quoted speech that is kept as one sentence; a longer quotation is split like any text.
 LONGEST_SPEECH = 400
 
 _ABBREVIATIONS = frozenset(
@@ -27,7 +27,7 @@ _ABBREVIATIONS = frozenset(
     mon tue tues wed thu thur thurs fri sat sun lun mer jeu ven sam dim
     """.split()
 )
-# A full stop, an exclamation or question mark, an ellipsis, with the marks that close on it.
+# A full stop, an exclamation or question mark or an ellipsis, with the closing marks after it.
 _END = re.compile(r"(?P<mark>[.!?…。！？]+)(?P<close>(?:[\u00a0\u202f ]?[»”\"’'\)\]]){0,3})")
 _CLOSE_AFTER = re.compile(r"[\u00a0\u202f ]?[»”\)\]]")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?$")

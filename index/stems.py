@@ -1,4 +1,4 @@
-"""Content words as stems: lower case, accents folded, elisions split, small words and words that ask left out."""
+"""Content words as stems: lower case, accents folded, elisions split, stop words and question words left out."""
 
 import re
 
@@ -32,7 +32,7 @@ _ASKING_STEMS = {
 
 
 def terms(text: str, language: Language | None) -> frozenset[str]:
-    """The stems of a text's content words: no small words, none of the words that ask.
+    """The stems of a text's content words: no stop words, no question words.
 
     >>> sorted(terms("Combien de soldats russes à la frontière ?", Language.FRENCH))
     ['fronti', 'russ', 'soldat']
@@ -41,28 +41,29 @@ def terms(text: str, language: Language | None) -> frozenset[str]:
     return frozenset(ANALYZERS[field].analyze(one_number(text))) - _ASKING_STEMS[field]
 
 
-# Words of two related languages that mean the same often begin the same: Moscow and Moscou, invasion and invaded.
-_BEGINNING = 4
+# Cognates of the two languages usually share their first letters: Moscow and Moscou, invasion and invaded.
+_PREFIX = 4
 
 
 def shared(question: str, passage: str, language: Language | None) -> float:
-    """The share (0 to 1) of a question's content words that stand in a passage of that language.
+    """The share (0 to 1) of a question's content words that occur in a passage of that language.
 
-    Stems are compared where the question is of the same language, or of none that is known; else beginnings are.
+    Stems are compared when the question is in the same language or in none that is known, else prefixes.
 
     >>> shared("Who met in Moscow?", "Ils se sont vus à Moscou.", Language.FRENCH)
     0.5
     """
     asked = detect(question)
     if asked is None or language is None or asked is language:
-        wanted, held = terms(question, language), terms(passage, language)
-        return len(wanted & held) / len(wanted) if wanted else 0.0
-    wanted, held = terms(question, None), terms(passage, None)
+        wanted, present = terms(question, language), terms(passage, language)
+        return len(wanted & present) / len(wanted) if wanted else 0.0
+    wanted, present = terms(question, None), terms(passage, None)
     wanted = frozenset(word for word in wanted if word not in SMALL[asked])
-    beginnings = {word[:_BEGINNING] for word in held if len(word) >= _BEGINNING}
-    met = [word for word in wanted if word in held or (len(word) >= _BEGINNING and word[:_BEGINNING] in beginnings)]
-    return len(met) / len(wanted) if wanted else 0.0
+    prefixes = {word[:_PREFIX] for word in present if len(word) >= _PREFIX}
+    found = [word for word in wanted if word in present or (len(word) >= _PREFIX and word[:_PREFIX] in prefixes)]
+    return len(found) / len(wanted) if wanted else 0.0
 
 
 def one_number(text: str) -> str:
+    """The text with its grouped numbers (`20 000`) written as one word."""
     return _GROUPED.sub(lambda match: re.sub(r"\D", "", match.group()), text)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
@@ -17,7 +18,7 @@ from index.quoting.quote import Quote
 from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
 from index.stems import shared, terms
-from index.storage.edition import Dated, Edition
+from index.storage.edition import Edition
 
 # Passages looked at for a topic.
 _PASSAGES = 400

@@ -7,10 +7,10 @@ import pytest
 
 from index.archive import Archive
 from index.building.build import Built, build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.quoting.reader import OnnxReader
-from index.storage import edition as store
+from index.storage.current import open_current
 from tests.fakes import HashedEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -48,7 +48,7 @@ def archive(make: Callable[..., Built], index: Path) -> Iterator[Callable[[], Ar
 
     def made() -> Archive:
         make()
-        opened.append(Archive(store.open_current(index), HashedEncoder()))
+        opened.append(Archive(open_current(index), HashedEncoder()))
         return opened[-1]
 
     yield made
@@ -59,7 +59,7 @@ def archive(make: Callable[..., Built], index: Path) -> Iterator[Callable[[], Ar
 @pytest.fixture(scope="session")
 def real_model() -> Path:
     """The default encoder, prepared once where `make ask` keeps it."""
-    return models.prepare(models.DEFAULT_MODEL, ROOT / "var" / "models")
+    return EncoderSource(DEFAULT_MODEL, ROOT / "var" / "models").prepare()
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +68,6 @@ def seed_archive(real_model: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     index = tmp_path_factory.mktemp("seed") / "index"
     encoder = OnnxEncoder(real_model)
     build(ROOT / "seeds", index, lambda: encoder, real_model.name)
-    archive = Archive(store.open_current(index), encoder, OnnxReader())
+    archive = Archive(open_current(index), encoder, OnnxReader())
     yield archive
     archive.edition.close()

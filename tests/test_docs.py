@@ -4,10 +4,11 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
-from bot.settings import names
-from bot.terminal import main as cli
+from bot.settings import Settings, load, names
+from bot.terminal.main import COMMANDS, Dateline
 from index.phrases import Language
 from tests.conftest import ROOT
 
@@ -28,19 +29,36 @@ def test_env_example_holds_the_settings_and_nothing_else() -> None:
     assert re.findall(r"^\| `([A-Z_]+)` \|", _README, re.M) == names()
 
 
+def test_the_settings_of_env_example_are_their_defaults(tmp_path: Path) -> None:
+    """A copy of it, as the guide has people make one, changes nothing."""
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert load({"LANG": "C"}, tmp_path / ".env") == Settings()
+
+
 def test_every_command_is_documented() -> None:
-    """The table of the README lists what the parser knows."""
-    parser = cli._parser(Language.ENGLISH)
-    (commands,) = (each for each in parser._actions if each.choices and not isinstance(each.choices, list))
-    assert commands.choices is not None
-    assert set(re.findall(r"^\| `dateline (\w+)", _README, re.M)) == set(commands.choices)
+    """The table of the README lists the commands, each of which is a file."""
+    assert set(re.findall(r"^\| `dateline (\w+)", _README, re.M)) == set(COMMANDS)
+    assert all((ROOT / "bot" / "terminal" / f"{name}.py").is_file() for name in COMMANDS)
+
+
+def test_every_option_is_documented() -> None:
+    """Those of each command, in the README."""
+    group = Dateline(Language.ENGLISH)
+    with click.Context(group, info_name="dateline") as context:
+        commands = [group.get_command(context, name) for name in COMMANDS]
+    options = {each.opts[0] for command in commands if command for each in command.params if each.opts[0][0] == "-"}
+    assert {option for option in options if f"`{option}" not in _README} == set()
 
 
 @pytest.mark.parametrize("line", _documented_commands())
 def test_the_commands_of_the_readme_are_understood(line: str) -> None:
     """Each parses as it stands, redirections aside."""
-    words = shlex.split(re.split(r" [<>|] ", line)[0])
-    assert cli._parser(Language.FRENCH).parse_args(words).run
+    name, *words = shlex.split(re.split(r" [<>|] ", line)[0])
+    group = Dateline(Language.FRENCH)
+    with click.Context(group, info_name="dateline") as context:
+        command = group.get_command(context, name)
+        assert command is not None
+        assert command.make_context(name, words, parent=context).params.keys() >= {each.name for each in command.params}
 
 
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")))

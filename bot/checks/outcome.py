@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from index.answer import Answer, Quote
+from index.answer import Answer
 from index.dates.when import When
 from index.question.query import Query
+from index.quoting.quote import Quote
 
 _APOSTROPHES = str.maketrans("’‘ʼ＇", "''''")  # typed on a keyboard, typeset, copied from a web page
 

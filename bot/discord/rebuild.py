@@ -11,9 +11,9 @@ from index.errors import BusyError
 from index.phrases import Language, Phrase
 
 _STEPS = {
-    "cut": Phrase(en="reading the texts", fr="lecture des textes"),
+    "segment": Phrase(en="reading the texts", fr="lecture des textes"),
     "encode": Phrase(en="encoding the passages", fr="encodage des passages"),
-    "keep": Phrase(en="writing the index", fr="écriture de l’index"),
+    "write": Phrase(en="writing the index", fr="écriture de l’index"),
 }
 
 

@@ -16,12 +16,11 @@ from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
+from bot.kept import DATABASE, kept
 from bot.settings import INDEX, MODELS, SEEDS, Settings
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder, OnnxEncoder
+from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
 
-DATABASE = Path("var/discord.sqlite")
 STOPPED, WRONG = 0, 2
 # Questions that are being answered have this long once the process is told to stop.
 _DRAIN_SECONDS = 20.0
@@ -76,12 +75,9 @@ def assemble(settings: Settings, queue: WorkQueue, database: Database, builder: 
 
 def builder_of(settings: Settings, seeds: Path, index: Path, models_folder: Path) -> Builder:
     """The builder of an index from the texts in `seeds`, with the encoder that the settings name."""
-
-    def encoder() -> Encoder:
-        # One thread, so that a build leaves a processor to the questions.
-        return OnnxEncoder(models.prepare(settings.embedding_model, models_folder), threads=1)
-
-    return Builder(seeds, index, encoder, models.folder_of(settings.embedding_model, models_folder).name)
+    source = EncoderSource(settings.embedding_model, models_folder)
+    # One thread, so that a build leaves a processor to the questions.
+    return Builder(seeds, index, lambda: source.open(threads=1), source.folder)
 
 
 def run(
@@ -90,7 +86,7 @@ def run(
     seeds: Path = SEEDS,
     index: Path = INDEX,
     models_folder: Path = MODELS,
-    database: Path = DATABASE,
+    database: Path | None = None,
     queue: Callable[[Path, Path], WorkQueue] = WorkQueue,
 ) -> int:
     """Answers in Discord until SIGINT or SIGTERM; gives the exit status: 0, or 2 when Discord cannot be joined at all.
@@ -104,7 +100,7 @@ def run(
         return WRONG
     opened = queue(index, models_folder)
     try:
-        stored = Database(database)
+        stored = Database(database or kept(DATABASE))
     except BaseException:
         opened.close()
         raise

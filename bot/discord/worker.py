@@ -16,7 +16,7 @@ from bot.discord.serving import Serving
 from index.archive import Archive
 from index.errors import DatelineError
 from index.quoting.reader import Reader
-from index.storage import edition as store
+from index.storage.current import current, open_current
 
 WORKERS = 2
 # Questions that may wait; one more is refused at once.
@@ -117,7 +117,7 @@ class WorkQueue:
 
     def _refresh(self) -> None:
         """Opens the current edition if it is another; where it cannot be opened, the last one goes on serving."""
-        name = store.current(self.index)
+        name = current(self.index)
         if name is None or name in (self._serving.name, self._refused):
             return
         try:
@@ -135,7 +135,7 @@ class WorkQueue:
     def _open(self) -> Serving:
         """The current edition, with the encoder that is loaded if it is the edition's own, and the one reader."""
         loaded = self._serving.archive
-        edition = store.open_current(self.index)
+        edition = open_current(self.index)
         if edition.manifest.encoder_fingerprint == loaded.encoder.fingerprint:
             return Serving(Archive(edition, loaded.encoder, loaded.reader))
         edition.close()

@@ -16,16 +16,15 @@ from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_o
 from bot.terminal.console import print_line, standard_output
 from index.building import build as building
 from index.building.build import Built
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder, OnnxEncoder
+from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
 
 _STEPS = {
     "load": Phrase(en="loading the encoder", fr="chargement de l’encodeur"),
     "export": Phrase(en="preparing the encoder, once", fr="préparation de l’encodeur, une seule fois"),
-    "cut": Phrase(en="reading the texts", fr="lecture des textes"),
+    "segment": Phrase(en="reading the texts", fr="lecture des textes"),
     "encode": Phrase(en="encoding the passages", fr="encodage des passages"),
-    "keep": Phrase(en="writing the index", fr="écriture de l’index"),
+    "write": Phrase(en="writing the index", fr="écriture de l’index"),
 }
 
 
@@ -38,13 +37,9 @@ def command(language: Language) -> click.Command:
 def build(settings: Settings, *, seeds: Path, index: Path, models_folder: Path = MODELS) -> int:
     """Builds, prints each fault and then what was done; returns 2 when any text could not be read, else 0."""
     language = settings.language
-    name = settings.embedding_model
+    source = EncoderSource(settings.embedding_model, models_folder)
     with _watched(language) as (watch, announce):
-
-        def encoder() -> Encoder:
-            return OnnxEncoder(models.prepare(name, models_folder, announce))
-
-        built = building.build(seeds, index, encoder, models.folder_of(name, models_folder).name, watch)
+        built = building.build(seeds, index, lambda: source.open(watch=announce), source.folder, watch)
     for fault in built.faults:
         print_error(fault.say(language))
     print_line(standard_output(), _done(built, language))

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from bot.date_bounds import day_of, window_of
+from bot.kept import HISTORY, kept
 from bot.settings import MODELS, Settings
 from bot.terminal import console as terminal
 from bot.terminal.command import ANSWERED, Command, index_option, speaking, today_option
@@ -16,13 +17,12 @@ from bot.terminal.next_step import with_next_step
 from bot.terminal.timeline import show_timeline
 from index.answer import Answer
 from index.archive import Archive
-from index.errors import DatelineError, QuestionError
+from index.errors import DatelineError, DiskError, QuestionError
 from index.phrases import Language, Phrase
 from index.question.follow_up import follows_up
 from index.question.query import Query
 from index.timeline import timeline
 
-_HISTORY = Path("var/chat-history")
 _HELP = Phrase(
     en="""\
 Type a question; one that begins with "and", or points back with "they" or "it", follows up the one before.
@@ -164,10 +164,10 @@ def _prompt(archive: Archive) -> Callable[[], str | None]:
     names = {document.id: None for _, document in archive.edition.documents()[:1000]}
     commands = {name: names if name in {"/show", "/source"} else None for name in _COMMANDS}
     try:
-        _HISTORY.parent.mkdir(parents=True, exist_ok=True)
-        _HISTORY.touch(mode=0o600)
-        history: FileHistory | InMemoryHistory = FileHistory(str(_HISTORY))
-    except OSError:
+        path = kept(HISTORY)
+        path.touch(mode=0o600)
+        history: FileHistory | InMemoryHistory = FileHistory(str(path))
+    except (OSError, DiskError):
         history = InMemoryHistory()
     session: PromptSession[str] = PromptSession(
         "? ", history=history, completer=NestedCompleter.from_nested_dict(commands), complete_while_typing=False

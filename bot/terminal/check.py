@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import click
+from rich.console import Console
 
+from bot import wording
 from bot.checks import outcome, questions_file, report
 from bot.settings import MODELS, Settings
 from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
-from bot.terminal.console import show_check, standard_output
+from bot.terminal.console import print_line, standard_output
 from bot.terminal.json_output import check_object, print_json
 from index.archive import Archive
-from index.phrases import Language
+from index.phrases import Language, Phrase
 
 
 def command(language: Language) -> click.Command:
@@ -37,7 +39,18 @@ def check(settings: Settings, *, file: Path, as_json: bool, junit: Path | None, 
     if as_json:
         print_json(check_object(checked))
     else:
-        show_check(standard_output(), checked, settings.language)
+        _show(standard_output(), checked, settings.language)
     if junit is not None:
         report.write_junit(checked, junit, settings.language)
     return NO_ANSWER if checked.failed else ANSWERED
+
+
+def _show(console: Console, checked: outcome.Checked, language: Language) -> None:
+    """Prints three lines for each question that failed, then one that counts."""
+    for failed in checked.failed:
+        expected, file = failed.expected, checked.questions.file
+        wanted, came = report.expected(expected, language), report.found(failed, language)
+        print_line(console, f"✗ {file}:{expected.line}: {wording.shortened(expected.question)}", "bold")
+        print_line(console, Phrase(en=f"expected: {wanted}", fr=f"attendu : {wanted}").of(language), "green", indent=3)
+        print_line(console, Phrase(en=f"found: {came}", fr=f"trouvé : {came}").of(language), "yellow", indent=3)
+    print_line(console, report.passed(checked, language), "bold red" if checked.failed else "bold green")

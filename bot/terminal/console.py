@@ -1,4 +1,4 @@
-"""Answers, sources, texts and checks as lines: plain when piped; in colour, the quote marked, on a terminal."""
+"""Answers, sources and texts as lines: plain when piped; in colour, the quote marked, on a terminal."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,12 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
-from bot.checks import report
-from bot.checks.outcome import Checked
 from bot.terminal.clean import clean
-from index.answer import Answer, Quote, Reason
+from index.answer import Answer, Reason
 from index.documents import Document, Span
 from index.phrases import Language, Phrase
+from index.quoting.quote import Quote
 
 _ADD_TEXT = Phrase(
     en="Put one in seeds/, then run: dateline build", fr="Mettez-en un dans seeds/, puis lancez : dateline build"
@@ -124,14 +123,3 @@ def show_document(console: Console, document: Document, language: Language) -> N
     print_line(console, wording.title(document), "bold")
     print_line(console, f"{wording.published(document, language)} · {wording.source(document)}", "green")
     print_line(console, f"\n{document.text}")
-
-
-def show_check(console: Console, checked: Checked, language: Language) -> None:
-    """Prints three lines for each question that failed, then one that counts."""
-    for outcome in checked.failed:
-        expected, file = outcome.expected, checked.questions.file
-        wanted, came = report.expected(expected, language), report.found(outcome, language)
-        print_line(console, f"✗ {file}:{expected.line}: {wording.shortened(expected.question)}", "bold")
-        print_line(console, Phrase(en=f"expected: {wanted}", fr=f"attendu : {wanted}").of(language), "green", indent=3)
-        print_line(console, Phrase(en=f"found: {came}", fr=f"trouvé : {came}").of(language), "yellow", indent=3)
-    print_line(console, report.passed(checked, language), "bold red" if checked.failed else "bold green")

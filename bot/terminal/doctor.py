@@ -12,11 +12,11 @@ from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_o
 from bot.terminal.console import standard_output
 from bot.terminal.next_step import with_next_step
 from index.building import seeds as texts
-from index.encoding import prepare as models
 from index.encoding.encoder import DESCRIPTION
+from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
-from index.storage import edition as store
+from index.storage.current import open_current
 
 _BUILD = Phrase(en="run: dateline build", fr="lancez : dateline build")
 _MEND_TEXT = Phrase(en="mend the text, then run: dateline build", fr="corrigez le texte, puis lancez : dateline build")
@@ -83,7 +83,7 @@ def _texts(seeds: Path) -> list[Finding]:
 
 def _encoder(settings: Settings, models_folder: Path) -> Finding:
     name = settings.embedding_model
-    if (models.folder_of(name, models_folder) / DESCRIPTION).exists():
+    if EncoderSource(name, models_folder).ready:
         return Finding(True, Phrase(en=f"encoder {name} is ready", fr=f"l’encodeur {name} est prêt"))
     missing = Phrase(en=f"encoder {name} is not prepared yet", fr=f"l’encodeur {name} n’est pas encore préparé")
     return Finding(False, missing, _BUILD)
@@ -91,7 +91,7 @@ def _encoder(settings: Settings, models_folder: Path) -> Finding:
 
 def _index(settings: Settings, index: Path, models_folder: Path) -> Finding:
     try:
-        edition = store.open_current(index)
+        edition = open_current(index)
     except DatelineError as error:
         return Finding(False, with_next_step(error))
     manifest = edition.manifest

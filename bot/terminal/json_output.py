@@ -3,15 +3,19 @@
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import wording
-from bot.checks.outcome import Checked
 from bot.terminal.clean import HARMFUL
-from index.answer import Answer, Quote
+from index.answer import Answer
 from index.dates import Mention
 from index.dates.when import When
-from index.timeline import Timeline
+from index.quoting.quote import Quote
+
+if TYPE_CHECKING:
+    # `dateline ask`, which needs neither, starts sooner without them.
+    from bot.checks.outcome import Checked
+    from index.timeline import Timeline
 
 # JSON itself escapes the first 32 characters.
 _HARMFUL = re.compile(f"[{''.join(map(re.escape, sorted(HARMFUL)))}]")
@@ -23,12 +27,12 @@ def print_json(value: dict[str, Any], *, flush: bool = False) -> None:
 
 
 def one_line(value: dict[str, Any]) -> str:
-    """An object as one line of JSON.
+    r"""An object as one line of JSON.
 
     What a terminal would obey is escaped, and everything is when it holds a lone surrogate, which UTF-8 cannot encode.
 
-    >>> one_line({"a": "é\x9b\ud800"}), one_line({"a": "é\x9b"})
-    ('{"a": "\\u00e9\\u009b\\ud800"}', '{"a": "é\\u009b"}')
+    >>> print(one_line({"a": "é\x9b"}), one_line({"a": "é\ud800"}))
+    {"a": "é\u009b"} {"a": "\u00e9\ud800"}
     """
     line = json.dumps(value, ensure_ascii=False)
     try:
@@ -52,7 +56,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     }
 
 
-def timeline_object(timeline: Timeline) -> dict[str, Any]:
+def timeline_object(timeline: "Timeline") -> dict[str, Any]:
     """The object of `timeline`."""
     return {
         "topic": timeline.topic,
@@ -66,7 +70,7 @@ def timeline_object(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def check_object(checked: Checked) -> dict[str, Any]:
+def check_object(checked: "Checked") -> dict[str, Any]:
     """The object of `check`; each of its answers is an object of `ask`."""
     return {
         "file": str(checked.questions.file),

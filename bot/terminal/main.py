@@ -6,7 +6,6 @@ Exit status: 0 answered, 1 no answer, 2 something is wrong.
 import gettext
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -134,6 +133,8 @@ def _misused(error: click.UsageError) -> Phrase:
 
 def _unforeseen(error: Exception) -> Phrase:
     """A defect of Dateline: one sentence for the person; the traceback goes to a file, for whoever mends it."""
+    import traceback
+
     try:
         _FAULT.parent.mkdir(parents=True, exist_ok=True)
         _FAULT.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")

@@ -1,45 +1,51 @@
-"""From a folder of texts to a published edition: read, cut, date, encode, keep."""
+"""From a folder of texts to a published edition: read, segment, date, encode, write.
 
-from bisect import bisect_right
+The folder is read twice, once to see whether anything changed and once to build: memory holds one text at a time, the
+numbers of `Rows`, and the vectors in half precision that faiss writes.
+"""
+
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
-from index import dates
-from index.building import seeds
-from index.building.seeds import Fault
-from index.dates.when import When
-from index.documents import Document, Span
+from index.building.add_document import add_document
+from index.building.encode import write_vectors
+from index.building.rows import Rows, VectorFile
+from index.building.seeds import Fault, Folder
+from index.documents import Document
 from index.encoding.encoder import Encoder
 from index.errors import EditionError, SeedsError, Step, disk_faults
 from index.phrases import Language
-from index.segment import passages, sentences
-from index.storage import edition as store
-from index.storage.edition import Dated, Draft, Edition, Manifest, Passage
-from index.storage.vectors import Vectors
-from index.storage.words import Entry, Words
+from index.storage.current import open_current
+from index.storage.draft import Draft
+from index.storage.edition import Edition
+from index.storage.manifest import FORMAT, Manifest
+from index.storage.publish import locked, publish
+from index.storage.words import Entry
 
-# Raised whenever the same texts would be cut, dated or kept otherwise: an edition of another number is built again.
-RULES = 4
-_AT_ONCE = 64
+# Bump when reading, segmentation or dating changes: indexes built under another number are built again.
+RULES = 5
+# Faults named in the error of a folder without a usable text.
+_NAMED_FAULTS = 5
 
 
 class Progress(NamedTuple):
-    """How far one step of a build is: `step` is one of "cut", "encode", "keep"; `done` and `total` count its items."""
+    """How far a step is: `step` is "segment", "encode" or "write"; `done` and `total` count texts."""
 
     step: str
     done: int
     total: int
 
 
+ProgressCallback = Callable[[Progress], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. `encoded` texts were encoded now, `reused` ones were taken from the edition before."""
+    """The outcome of a build. `encoded` texts were encoded now, `reused` ones were taken from the edition before."""
 
     edition: str
     documents: int
@@ -50,189 +56,136 @@ class Built:
     unchanged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """Everything read off the texts before they are encoded."""
-
-    passages: list[Passage]
-    rows: list[tuple[int, Span]]
-    texts: list[str]
-    dates: list[list[tuple[int, Dated]]]
-    anchors: list[date | None]
-
-
 def build(
-    folder: Path,
+    seeds: Path,
     index: Path,
     encoder: Callable[[], Encoder],
     encoder_folder: str,
-    watch: Callable[[Progress], None] = lambda progress: None,
+    progress: ProgressCallback = lambda progress: None,
 ) -> Built:
-    """Builds and publishes an edition of the texts in `folder`, or keeps the one that serves if nothing changed.
+    """Builds and publishes an edition of the texts in `seeds`, or keeps the one that serves if nothing changed.
 
-    `encoder` is called once the index is held and there is something to read; `encoder_folder` is the name it is found
-    again by. Raises `SeedsError` when no text is usable, `BusyError`, `ModelError` or `DiskError`; whatever it raises,
-    the last edition goes on serving.
+    `encoder` is called once the index is locked and there is something to read; `encoder_folder` is the name by which
+    it is found again. Raises `SeedsError` when no text is usable, `BusyError`, `ModelError` or `DiskError`; whatever
+    it raises, the last edition goes on serving.
     """
-    documents, faults = seeds.read(folder)
-    if not documents:
-        raise _no_text(folder, faults)
-    with store.building(index) as draft_folder:
+    folder = Folder(seeds)
+    found = _Contents()
+    for document in folder:
+        found.add(document)
+    if not found.documents:
+        raise _no_text(folder)
+    with locked(index) as draft_folder:
         model = encoder()
-        digest = _digest(documents, model, len(faults))
-        before = _before(index)
+        before = _serving(index)
         try:
-            if before is not None and before.manifest.digest == digest:
-                about = before.manifest
-                rows = len(before.vectors)
-                return Built(before.folder.name, about.documents, about.passages, 0, rows, faults, unchanged=True)
-            cut = _cut(documents, watch)
+            if before is not None and before.manifest.digest == found.digest(model, folder):
+                manifest, rows = before.manifest, len(before.vectors)
+                return _built(before.folder.name, manifest, encoded=0, rows=rows, folder=folder, unchanged=True)
             with disk_faults(index):
-                draft = Draft(draft_folder)
-                try:
-                    units = [_unit(text) for text in cut.texts]
-                    vectors, encoded = _vectors(cut.texts, units, model, before, watch)
-                    _keep(draft, documents, cut, vectors, watch)
-                    about = Manifest(
-                        digest=digest,
-                        encoder=model.name,
-                        encoder_folder=encoder_folder,
-                        encoder_fingerprint=model.fingerprint,
-                        seeds=str(folder),
-                        documents=len(documents),
-                        passages=len(cut.passages),
-                        faults=len(faults),
-                    )
-                    draft.finish(about, cut.passages, cut.rows, units)
-                finally:
-                    draft.close()
-                edition = store.publish(index, draft_folder)
+                manifest, encoded, rows = _draft(
+                    folder, draft_folder, model, encoder_folder, before, found.documents, progress
+                )
+                edition = publish(index, draft_folder)
+            return _built(edition, manifest, encoded=encoded, rows=rows, folder=folder, unchanged=False)
         finally:
             if before is not None:
                 before.close()
-    reused = len(cut.texts) - encoded
-    return Built(edition, len(documents), len(cut.passages), encoded, reused, faults, unchanged=False)
 
 
-def _no_text(folder: Path, faults: list[Fault]) -> SeedsError:
-    told = faults[:5]
-    more = len(faults) - len(told)
-    en = "".join(f"\n  {fault.say(Language.ENGLISH)}" for fault in told) + (f"\n  and {more} more" if more else "")
-    fr = "".join(f"\n  {fault.say(Language.FRENCH)}" for fault in told) + (f"\n  et {more} autres" if more else "")
+class _Contents:
+    """The documents of one reading of the folder, counted and hashed."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self._hash = sha256()
+
+    def add(self, document: Document) -> None:
+        """Adds the next document."""
+        parts = (document.id, document.title, document.source, document.published, document.language, document.hash)
+        self._hash.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
+        self.documents += 1
+
+    def digest(self, encoder: Encoder, folder: Folder) -> str:
+        """The hash of everything an edition depends on: two builds of one digest would be the same."""
+        settings = f"{FORMAT} {RULES} {encoder.fingerprint} {len(folder.faults)} "
+        return sha256(settings.encode() + self._hash.digest()).hexdigest()
+
+
+def _no_text(folder: Folder) -> SeedsError:
+    named = folder.faults[:_NAMED_FAULTS]
+    more = len(folder.faults) - len(named)
+    en = "".join(f"\n  {fault.say(Language.ENGLISH)}" for fault in named) + (f"\n  and {more} more" if more else "")
+    fr = "".join(f"\n  {fault.say(Language.FRENCH)}" for fault in named) + (f"\n  et {more} autres" if more else "")
     return SeedsError(
-        f"No usable text in {folder}; the last edition, if any, goes on serving.{en}",
-        f"Aucun texte utilisable dans {folder} ; la dernière édition, s’il y en a une, continue de servir.{fr}",
+        f"No usable text in {folder.path}; the last edition, if any, goes on serving.{en}",
+        f"Aucun texte utilisable dans {folder.path} ; la dernière édition, s’il y en a une, continue de servir.{fr}",
         Step.ADD_TEXT,
     )
 
 
-def _digest(documents: list[Document], encoder: Encoder, faults: int) -> str:
-    """What an edition depends on, hashed: two builds of one digest would be the same."""
-    digest = sha256(f"{store.FORMAT} {RULES} {encoder.fingerprint} {faults}".encode())
-    for document in documents:
-        parts = (document.id, document.title, document.source, document.published, document.language, document.hash)
-        digest.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
-    return digest.hexdigest()
-
-
-def _before(index: Path) -> Edition | None:
+def _serving(index: Path) -> Edition | None:
     """The edition that serves, or `None` when there is none that can be read: then everything is encoded again."""
     try:
-        return store.open_current(index)
+        return open_current(index)
     except EditionError:
         return None
 
 
-def _cut(documents: list[Document], watch: Callable[[Progress], None]) -> _Cut:
-    cut = _Cut([], [], [], [], [])
-    for number, document in enumerate(documents):
-        text = document.text
-        found = sentences(text)
-        place = 0
-        held: list[Passage] = []
-        for span in passages(text, found):
-            own = []
-            while place < len(found) and found[place].start < span.end:
-                own.append(found[place])
-                place += 1
-            passage = Passage(len(cut.passages), number, span, len(cut.rows), len(own))
-            cut.passages.append(passage)
-            held.append(passage)
-            for each in (span, *own):
-                cut.rows.append((passage.number, each))
-                cut.texts.append(each.of(text))
-        anchor = dates.anchor_of(text, document.published)
-        cut.anchors.append(anchor.first if anchor is not None and anchor != document.published else None)
-        cut.dates.append(list(_dated(text, anchor, held)))
-        watch(Progress("cut", number + 1, len(documents)))
-    return cut
-
-
-def _dated(text: str, anchor: When | None, held: list[Passage]) -> Iterator[tuple[int, Dated]]:
-    """The dates a text mentions, each with the passage it begins in."""
-    starts = [passage.span.start for passage in held]
-    for mention in dates.read(text, anchor):
-        passage = held[bisect_right(starts, mention.start) - 1]
-        span, when = Span(mention.start, mention.end), mention.when
-        yield passage.number, Dated(span, when, mention.rule, store.bounded(when, anchor))
-
-
-def _unit(text: str) -> bytes:
-    return sha256(text.encode()).digest()[: store.UNIT_BYTES]
-
-
-def _vectors(
-    texts: list[str],
-    units: list[bytes],
-    encoder: Encoder,
-    before: Edition | None,
-    watch: Callable[[Progress], None],
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], int]:
-    """(rows, dimension) vectors, and how many different texts were encoded for it."""
-    known: dict[bytes, int] = {}
-    if before is not None and before.manifest.encoder_fingerprint == encoder.fingerprint:
-        known = before.units()
-    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    old = [row for row, unit in enumerate(units) if unit in known]
-    if before is not None and old:
-        vectors[old] = before.vectors.rows(np.array([known[units[row]] for row in old], dtype=np.int64))
-    # A sentence that stands in fifty texts, or is its own passage, is encoded once.
-    places: dict[bytes, list[int]] = {}
-    for row, unit in enumerate(units):
-        if unit not in known:
-            places.setdefault(unit, []).append(row)
-    # Like lengths together, so that little of a batch is padding.
-    waiting = sorted(places.values(), key=lambda rows: len(texts[rows[0]]))
-    for start in range(0, len(waiting), _AT_ONCE):
-        batch = waiting[start : start + _AT_ONCE]
-        made = encoder.passages([texts[rows[0]] for rows in batch])
-        for rows, vector in zip(batch, made, strict=True):
-            vectors[rows] = vector
-        watch(Progress("encode", min(start + _AT_ONCE, len(waiting)), len(waiting)))
-    return vectors, len(waiting)
-
-
-def _keep(
-    draft: Draft,
-    documents: list[Document],
-    cut: _Cut,
-    vectors: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-    watch: Callable[[Progress], None],
-) -> None:
-    Vectors.build(vectors).save(draft.folder / store.VECTORS)
-    (draft.folder / store.WORDS).mkdir()
-    Words.write(
-        draft.folder / store.WORDS,
-        (
-            Entry(
-                passage.number,
-                f"{documents[passage.document].title}\n{passage.span.of(documents[passage.document].text)}",
-                documents[passage.document].language,
-            )
-            for passage in cut.passages
-        ),
+def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Folder, unchanged: bool) -> Built:
+    return Built(
+        edition, manifest.documents, manifest.passages, encoded, rows - encoded, folder.faults, unchanged=unchanged
     )
-    for number, (document, found, anchor) in enumerate(zip(documents, cut.dates, cut.anchors, strict=True)):
-        draft.add_document(number, document, anchor)
-        draft.add_dates(number, found)
-        watch(Progress("keep", number + 1, len(documents)))
+
+
+def _draft(
+    folder: Folder,
+    draft_folder: Path,
+    encoder: Encoder,
+    encoder_folder: str,
+    before: Edition | None,
+    expected: int,
+    progress: ProgressCallback,
+) -> tuple[Manifest, int, int]:
+    """Writes the whole edition into `draft_folder`.
+
+    Returns its manifest, the number of texts that were encoded, and of rows. `expected` is the number of documents of
+    the first reading, for `progress`; the edition holds those of this reading.
+    """
+    with closing(Draft(draft_folder)) as draft, Rows(draft_folder) as rows:
+        contents = _Contents()
+        for document in folder:
+            add_document(document, contents.documents, draft, rows)
+            contents.add(document)
+            progress(Progress("segment", contents.documents, max(contents.documents, expected)))
+        if not contents.documents:
+            raise _no_text(folder)
+        with VectorFile(draft_folder, len(rows), encoder.dimension) as vectors:
+            encoded = write_vectors(
+                rows, encoder, before, vectors, lambda done, total: progress(Progress("encode", done, total))
+            )
+            manifest = Manifest(
+                digest=contents.digest(encoder, folder),
+                encoder=encoder.name,
+                encoder_folder=encoder_folder,
+                encoder_fingerprint=encoder.fingerprint,
+                seeds=str(folder.path),
+                documents=contents.documents,
+                passages=rows.passages,
+                faults=len(folder.faults),
+            )
+            draft.finish(
+                manifest,
+                passages=rows.each_passage(),
+                rows=rows.each_place(),
+                text_hashes=rows.each_hash(),
+                vectors=vectors.read(),
+                words=_entries(rows, progress),
+            )
+        return manifest, encoded, len(rows)
+
+
+def _entries(rows: Rows, progress: ProgressCallback) -> Iterator[Entry]:
+    for done, entry in enumerate(rows.each_entry(), start=1):
+        yield entry
+        progress(Progress("write", done, rows.passages))

@@ -1,4 +1,4 @@
-"""What reading a text gives: the expressions that tell a time, and the policy they were read under."""
+"""`Mention`, a date expression found in a text, and the policy used to resolve ambiguous ones."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from index.dates.when import When
 
 
 class Policy(StrEnum):
-    """Which way an expression that could be either points: back for news, forward for plans."""
+    """Direction of an expression that may be past or future: past for news, forward for plans."""
 
     PAST = "past"
     FORWARD = "forward"
@@ -15,7 +15,7 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One expression of time: characters `start` to `end` (zero-based, half-open), its days, the rule that read it."""
+    """A date expression: characters `start` to `end` (zero-based, half-open), its interval, its rule's name."""
 
     start: int
     end: int

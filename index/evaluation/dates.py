@@ -1,26 +1,26 @@
-"""Measures of the grammar of time against the collected corpora: figures, and each miss with what was read instead.
+"""Measures of the date grammar on the collected corpora: figures, and each miss with what was read instead.
 
-`python -m index.evaluation.dates ../shared/data` prints the table; every function takes the folder and is pure but for
-reading it and, in `speed`, the clock.
+`python -m index.evaluation.dates ../shared/data` prints them.
 """
 
 import json
 import re
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from index.dates.anchor import anchor_of
 from index.dates.mention import Mention, Policy
-from index.dates.read import anchor_of, read
+from index.dates.read import read
 from index.dates.when import Precision, When
+from index.evaluation.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A case read otherwise than its source says; `got` is empty where nothing was read."""
+    """A case whose result is not the one expected; `got` is empty where nothing was read."""
 
     text: str
     expected: str
@@ -197,54 +197,33 @@ _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "diman
 _WEEKDAY = re.compile("|".join(_WEEKDAYS), re.IGNORECASE)
 
 
-def speed(data: Path) -> float:
-    """Megabytes of news text (UTF-8) read in a second, with an anchor: the best of five readings."""
-    text = "\n\n".join(article["text"] for article in _lines(data / "wikinews-fr-100.jsonl"))
-    size = len(text.encode()) / 1e6
-    anchor = When.day(date(2012, 6, 22))
-    best = 0.0
-    for _ in range(5):
-        begun = time.perf_counter()
-        read(text, anchor)
-        best = max(best, size / (time.perf_counter() - begun))
-    return best
-
-
-def slowest(data: Path, size: int = 1_000_000) -> tuple[float, str]:
-    """The longest time, in seconds, that any naughty string repeated to `size` characters takes, and the string."""
-    worst, culprit = 0.0, ""
-    for item in json.loads((data / "naughty-strings.json").read_text(encoding="utf-8")):
-        if not item:
-            continue
-        text = item * (size // len(item) + 1)
-        begun = time.perf_counter()
-        read(text[:size], When.day(date(2022, 1, 21)))
-        taken = time.perf_counter() - begun
-        if taken > worst:
-            worst, culprit = taken, item
-    return worst, culprit
-
-
 def measure(data: Path) -> list[Row]:
-    """Every measure but the speeds, whose values depend on the machine."""
+    """Every measure."""
     return [news(data), duckling(data), *edsnlp(data), dateparser(data), *wikinews(data)]
 
 
-def main(arguments: list[str]) -> int:
-    """Print the measures of the folder given, misses under each; with `--speed`, the speeds too."""
-    folders = [argument for argument in arguments if not argument.startswith("--")]
-    if len(folders) != 1 or not Path(folders[0]).is_dir():
-        print("usage: python -m index.evaluation.dates FOLDER [--speed]", file=sys.stderr)
-        return 2
-    data = Path(folders[0])
-    for row in measure(data):
+def print_misses(rows: Iterable[Row]) -> None:
+    """Print each measure and, under it, its misses."""
+    for row in rows:
         print(f"{row.name:32} {row.right:4} of {row.total:4}  {row.share:.3f}")
         for miss in row.misses:
             print(f"    {miss.text!r}: expected {miss.expected}, read {miss.got or 'nothing'}")
-    if "--speed" in arguments:
-        print(f"{'news text':32} {speed(data):.2f} MB/s")
-        seconds, text = slowest(data)
-        print(f"{'slowest naughty string, 1 MB':32} {seconds:.2f} s  {text[:40]!r}")
+
+
+_TARGETS = {"dates-duckling-fr (forward)": "≥ 0.95"}
+
+
+def figures(rows: Iterable[Row]) -> list[Figure]:
+    """The shares of the measures, gated."""
+    return [Figure(row.name, round(row.share, 4), _TARGETS.get(row.name, ""), gated=row.total > 0) for row in rows]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the measures of the folder given, with their misses."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        print("usage: python -m index.evaluation.dates FOLDER", file=sys.stderr)
+        return 2
+    print_misses(measure(Path(arguments[0])))
     return 0
 
 

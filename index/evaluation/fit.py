@@ -1,14 +1,13 @@
-"""Where the numbers of `support` come from: `python -m index.evaluation.fit DATA DOCS` fits them again.
+"""Fits the confidence: `python -m index.evaluation.fit DATA DOCS` prints the weights of `index.quoting.confidence`.
 
-What is near: each question is asked three times of a small archive, an article of a few paragraphs: its own article;
-its own without the paragraph that answers; another one. The first passage found is right or not, and logistic
-regression reads off what the search knows how likely it is right. Even questions fit, odd ones test.
+Nearness: each question is asked of its own article, of the same without the paragraph that answers, and of another
+article. Logistic regression predicts from the search alone whether the first passage is the right one; even cases fit,
+odd ones test.
 
-What answers: the development questions, which the reader was not trained on, are asked of the whole of PIAF and of
-their own article, with the paragraph that answers and without it. Each quote is right or not, and logistic regression
-reads off what the search and the reader know how likely it is. The threshold is where the cost is least: 3 for a first
-quote of a passage that does not answer, 1 for a refusal when there was an answer, and as much for a quote of the right
-passage that misses the answer's words.
+Answers: the development questions, kept from training, are asked of all of PIAF and of their own article, with and
+without the paragraph that answers. Logistic regression predicts from search and reader whether a quote is right. The
+threshold minimises a cost: 3 for a first quote of a wrong passage, 1 for refusing an answerable question or for a
+quote of the right passage that misses the answer's words.
 """
 
 import json
@@ -25,34 +24,35 @@ from numpy.typing import NDArray
 
 from index.answer import query_vector
 from index.building.build import build
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
-from index.evaluation.trials import TODAY, Remembering, archive_of, holds
+from index.evaluation.figures import auroc
+from index.evaluation.trials import TODAY, CachedReader, archive_of, holds
 from index.question.understand import understand
 from index.quoting.confidence import Features, near_features, reading_features
 from index.quoting.ranking import passage_features, rank
 from index.quoting.reader import OnnxReader
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
 
 _QUESTIONS = 1500
-# The share of the answerable questions that what is near must let through.
+# Share of answerable questions that must pass the nearness threshold.
 ANSWERED = 0.85
-# What a wrong quote costs, in refusals of a question that had an answer.
+# Cost of a wrong quote, in refusals of an answerable question.
 COST = 3.0
-# Of the questions, those whose answer the archive holds: who asks one mostly asks what it tells.
-TOLD = 0.75
+# Assumed share of questions that the archive answers.
+ANSWERABLE = 0.75
 
 
 def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Features, bool]]:
-    """The signs of the first passage found, and whether it answers, for each question in each of the three archives."""
+    """Features of the first passage found, and whether it is the right one, for each question and archive."""
     encoder = OnnxEncoder(folder)
     chance = random.Random(7)
     with tempfile.TemporaryDirectory() as made:
         corpus.write(Path(made) / "seeds")
         build(Path(made) / "seeds", Path(made) / "index", lambda: encoder, folder.name)
-        edition = store.open_current(Path(made) / "index")
+        edition = open_current(Path(made) / "index")
         numbers = {int(document.id): number for number, document in edition.documents()}
         documents = {number: edition.document(number) for number in numbers.values()}
         articles = corpus.articles()
@@ -67,16 +67,15 @@ def near_cases(corpus: corpora.Corpus, folder: Path) -> list[tuple[Features, boo
                 allowed = edition.passages_of([numbers[number] for number in archive])
                 for best in search(edition, asked.question, vector, 1, allowed):
                     document = documents[best.passage.document]
-                    sign = passage_features(encoder, understand(asked.question, None), best, document)
-                    found.append((sign, int(document.id) == asked.paragraph))
+                    features = passage_features(encoder, understand(asked.question, None), best, document)
+                    found.append((features, int(document.id) == asked.paragraph))
         edition.close()
     return found
 
 
 def fit_near(data: Path, folder: Path) -> dict[str, Any]:
-    """The weights of what is near, within a language and across, and what each threshold lets through."""
+    """Weights of nearness, within a language and across, and the shares that pass each threshold."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import roc_auc_score
 
     groups = {
         "same language": [
@@ -84,28 +83,28 @@ def fit_near(data: Path, folder: Path) -> dict[str, Any]:
             corpora.squad(data, "squad-new-wiki.en", limit=2500),
             corpora.squad(data, "xquad.en"),
         ],
-        # No English questions on French texts are to be had; these are the same case, turned round.
+        # No corpus has English questions on French texts; these stand for them.
         "across languages": [corpora.squad(data, "xquad.en", f"xquad.{asked}") for asked in ("es", "ro", "de")],
     }
-    told: dict[str, Any] = {}
+    fits: dict[str, Any] = {}
     for name, group in groups.items():
         found = [case for corpus in group for case in near_cases(corpus, folder)]
-        read = np.array([near_features(sign) for sign, _ in found])
+        read = np.array([near_features(features) for features, _ in found])
         right = np.array([each for _, each in found])
         fit = np.arange(len(right)) % 2 == 0
         model = LogisticRegression(C=100).fit(read[fit], right[fit])
         likely, right = model.predict_proba(read[~fit])[:, 1], right[~fit]
-        told[name] = {
+        fits[name] = {
             "corpora": [corpus.name for corpus in group],
             "weights": _weights(model),
             "cases": len(right),
-            "auroc": round(float(roc_auc_score(right, likely)), 3),
+            "auroc": auroc(likely[right].tolist(), likely[~right].tolist()),
             "curve": [_at(threshold / 20, likely, right) for threshold in range(1, 20)],
         }
-        print(name, {key: value for key, value in told[name].items() if key != "curve"})
-        wanted = [point for point in told[name]["curve"] if point["answered"] >= ANSWERED]
+        print(name, {key: value for key, value in fits[name].items() if key != "curve"})
+        wanted = [point for point in fits[name]["curve"] if point["answered"] >= ANSWERED]
         print(f"  the highest threshold that answers {ANSWERED:.0%}: {wanted[-1]}")
-    return told
+    return fits
 
 
 def _weights(model: Any) -> list[float]:
@@ -113,7 +112,7 @@ def _weights(model: Any) -> list[float]:
 
 
 def _at(threshold: float, likely: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, float]:
-    """What a threshold does: the shares quoted of those that answer and of those that do not, and the share right."""
+    """Shares quoted at a threshold, of right and of wrong passages, and the share right of those quoted."""
     quoted = likely >= threshold
     return {
         "threshold": threshold,
@@ -125,15 +124,15 @@ def _at(threshold: float, likely: NDArray[np.float64], right: NDArray[np.bool_])
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question asked of one archive: whether its paragraph is in it, the signs of each quote, and what it is."""
+    """One question asked of one archive; `present` is whether its paragraph is in it."""
 
     present: bool
     quotes: list[tuple[Features, bool, bool]]
-    """Features, whether of the right paragraph, and whether it holds a gold answer besides."""
+    """For each quote: features, whether it is of the right paragraph, whether it also holds a gold answer."""
 
 
 def development(data: Path, folder: Path) -> list[Case]:
-    """The development questions, each asked of the whole of PIAF and of its article, with its paragraph and without."""
+    """The development questions, each asked of all of PIAF and of its article, with its paragraph and without."""
     corpus = corpora.piaf(data)
     questions = corpora.kept(corpus, corpora.split()["piaf_development"])
     articles = corpus.articles()
@@ -142,39 +141,38 @@ def development(data: Path, folder: Path) -> list[Case]:
     with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
         numbers = {int(document.id): number for number, document in edition.documents()}
         for asked in questions:
-            reads, understood = Remembering(reader), understand(asked.question, TODAY)
+            cached, understood = CachedReader(reader), understand(asked.question, TODAY)
             understood = replace(understood, window=None, rest=understood.text)
             vector = query_vector(encoder, understood)
             for archive in (list(numbers), articles[corpus.paragraphs[asked.paragraph][0]]):
                 for present in (True, False):
                     kept = [numbers[each] for each in archive if present or each != asked.paragraph]
                     found = search(edition, understood.rest, vector, 40, edition.passages_of(sorted(kept)))
-                    quotes = rank(edition, encoder, reads, understood, found, 1)
-                    told = [
+                    quotes = rank(edition, encoder, cached, understood, found, 1)
+                    outcomes = [
                         (each.features, int(each.quote.document.id) == asked.paragraph, holds(each, asked))
                         for each in quotes
                     ]
-                    cases.append(Case(present, told))
+                    cases.append(Case(present, outcomes))
     return cases
 
 
 def fit_reading(cases: Sequence[Case]) -> dict[str, Any]:
-    """The weights of what answers, the threshold, and the curve it was chosen on."""
+    """Weights of answers, the threshold of least cost, and the curve of costs."""
     from sklearn.linear_model import LogisticRegression
 
-    read = [
-        (reading_features(sign), right) for case in cases for sign, _, right in case.quotes if sign.log_odds is not None
-    ]
+    quotes = [(features, right) for case in cases for features, _, right in case.quotes]
+    read = [(reading_features(features), right) for features, right in quotes if features.log_odds is not None]
     rows, right = np.array([row for row, _ in read]), np.array([each for _, each in read])
     model = LogisticRegression(C=10, max_iter=1000).fit(rows, right)
-    # Across languages no word need be shared, and all are less near: the same quotes, as if neither were seen.
+    # Across languages overlap and similarity mean less: the same quotes, fitted without both.
     across = LogisticRegression(C=10, max_iter=1000).fit(rows * (0, 0, 1, 1, 1, 1, 1), right)
     first = []
     for case in cases:
         scored = [
-            (model.predict_proba([reading_features(sign)])[0, 1], *right)
-            for sign, *right in case.quotes
-            if sign.log_odds is not None
+            (model.predict_proba([reading_features(features)])[0, 1], *right)
+            for features, *right in case.quotes
+            if features.log_odds is not None
         ]
         first.append((case.present, *max(scored, default=(0.0, False, False))))
     curve = [_cost(threshold / 50, first) for threshold in range(1, 50)]
@@ -189,26 +187,26 @@ def fit_reading(cases: Sequence[Case]) -> dict[str, Any]:
 
 
 def _cost(threshold: float, first: Sequence[tuple[bool, float, bool, bool]]) -> dict[str, float]:
-    """What a threshold costs a question, and what becomes of those whose paragraph is there, and of the others."""
+    """Mean cost per question at a threshold, and the shares of each outcome."""
     present = [each for each in first if each[0]]
     given = [each for each in present if each[1] >= threshold]
     right = sum(each[3] for each in given) / len(present)
     beside = sum(each[2] and not each[3] for each in given) / len(present)
     wrong, refused = len(given) / len(present) - right - beside, 1 - len(given) / len(present)
     invented = sum(not each[0] and bool(each[1] >= threshold) for each in first) / (len(first) - len(present))
-    told = {"right": right, "beside": beside, "wrong": wrong, "refused": refused, "quoted_without": invented}
-    cost = TOLD * (COST * wrong + beside + refused) + (1 - TOLD) * COST * invented
-    return {"threshold": threshold, **{name: round(share, 3) for name, share in told.items()}, "cost": round(cost, 4)}
+    shares = {"right": right, "beside": beside, "wrong": wrong, "refused": refused, "quoted_without": invented}
+    cost = ANSWERABLE * (COST * wrong + beside + refused) + (1 - ANSWERABLE) * COST * invented
+    return {"threshold": threshold, **{name: round(share, 3) for name, share in shares.items()}, "cost": round(cost, 4)}
 
 
 def main(data: Path, docs: Path) -> None:
-    """Fits, prints, and writes `refusal.json` into `docs`."""
-    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"), print)
+    """Fits both, prints them, and writes `refusal.json` into `docs`."""
+    folder = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print)
     reading = fit_reading(development(data, folder))
     print({key: value for key, value in reading.items() if key != "curve"})
     print(min(reading["curve"], key=lambda point: point["cost"]))
-    told = {"near": fit_near(data, folder), "reading": reading}
-    (docs / "refusal.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    fits = {"near": fit_near(data, folder), "reading": reading}
+    (docs / "refusal.json").write_text(json.dumps(fits, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Questions with known answers, asked of an archive with the right paragraph in it and without: for benches and fits.
+"""Trials: each question asked of an archive with its paragraph and without it.
 
-Both times the way is the one of `answer`, from the search to the quotes in their order; a passage is read once.
+Both follow the steps of `index.answer`, from search to ranked quotes; each passage is read once per question.
 """
 
 import re
@@ -18,39 +18,40 @@ from index.question.understand import understand
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Reader, Reading
 from index.retrieval.search import search
-from index.storage import edition as store
+from index.storage.current import open_current
+from index.storage.edition import Edition
 
-# The day the questions are asked, so that a run of tomorrow measures the same.
+# The day the questions are asked, the same in every run.
 TODAY = date(2020, 3, 1)
 _TOP = 3
 _DEEP = 40
 _WORD = re.compile(r"\w+")
-# A rank past the tenth.
+# Rank of what is not among the first ten.
 FAR = 99
 
 
 @dataclass
-class Remembering:
-    """A reader that reads no passage twice for the same question."""
+class CachedReader:
+    """A reader that reads each passage once per question."""
 
     reader: Reader
-    read_: dict[tuple[str, str], Reading | None] = field(default_factory=dict)
+    cache: dict[tuple[str, str], Reading | None] = field(default_factory=dict)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading | None]:
         """See `Reader.read`."""
-        new = [passage for passage in dict.fromkeys(passages) if (question, passage) not in self.read_]
+        new = [passage for passage in dict.fromkeys(passages) if (question, passage) not in self.cache]
         for passage, reading in zip(new, self.reader.read(question, new), strict=True):
-            self.read_[question, passage] = reading
-        return [self.read_[question, passage] for passage in passages]
+            self.cache[question, passage] = reading
+        return [self.cache[question, passage] for passage in passages]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of one question.
+    """The outcome of one question.
 
-    `rank` is the right paragraph's among the paragraphs (0 is first, `FAR` past the tenth); `found` the quotes in
-    their order, each with whether it is of the right paragraph and holds a gold answer whole; `without` the quotes when
-    the right paragraph is taken out; `f1` how well the words read in the right paragraph meet a gold answer's.
+    `rank` is the right paragraph's (0 is first, `FAR` past the tenth); `found` the ranked quotes, each with whether it
+    is of the right paragraph and holds a gold answer whole; `without` the quotes when the right paragraph is left out;
+    `f1` the best F1 (0 to 1) of the reader's answer in the right paragraph against a gold answer.
     """
 
     asked: Asked
@@ -61,64 +62,64 @@ class Trial:
 
 
 @contextmanager
-def archive_of(corpus: Corpus, encoder: Encoder, at: Path) -> Iterator[store.Edition]:
-    """The paragraphs of a corpus as an edition, each a document named by its number."""
+def archive_of(corpus: Corpus, encoder: Encoder, at: Path) -> Iterator[Edition]:
+    """The paragraphs of a corpus as an edition built in `at`; each is a document whose id is its number."""
     corpus.write(at / "seeds")
     build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = store.open_current(at / "index")
+    edition = open_current(at / "index")
     yield edition
     edition.close()
 
 
 def trials(
-    corpus: Corpus, questions: Iterable[Asked], edition: store.Edition, encoder: Encoder, reader: Reader | None
+    corpus: Corpus, questions: Iterable[Asked], edition: Edition, encoder: Encoder, reader: Reader | None
 ) -> Iterator[Trial]:
     """One trial a question, in order."""
     numbers = {int(document.id): number for number, document in edition.documents()}
     paragraphs = {number: paragraph for paragraph, number in numbers.items()}
     everything = set(paragraphs)
     for asked in questions:
-        reads = Remembering(reader) if reader else None
+        cached = CachedReader(reader) if reader else None
         understood = understand(asked.question, TODAY)
         without_window = replace(understood, window=None, rest=understood.text)
         vector = query_vector(encoder, without_window)
         found = search(edition, without_window.rest, vector, 10_000)
-        told = rank(edition, encoder, reads, without_window, found, _TOP)
-        order = [int(each.quote.document.id) for each in told]
+        ranked_quotes = rank(edition, encoder, cached, without_window, found, _TOP)
+        order = [int(each.quote.document.id) for each in ranked_quotes]
         order += [paragraphs[each.passage.document] for each in found]
         ranked = list(dict.fromkeys(order))[:10]
         window = edition.within(None, understood.window)
         vector = query_vector(encoder, understood)
         if window is not None:
             found = search(edition, understood.rest, vector, _DEEP, window)
-            told = rank(edition, encoder, reads, understood, found, _TOP)
+            ranked_quotes = rank(edition, encoder, cached, understood, found, _TOP)
         others = edition.passages_of(sorted(everything - {numbers[asked.paragraph]}))
         without = search(edition, understood.rest, vector, _DEEP, others if window is None else window & others)
         text = corpus.paragraphs[asked.paragraph][1]
-        reading = reads.read(understood.text, [text])[0] if reads else None
+        reading = cached.read(understood.text, [text])[0] if cached else None
         words = reading.answer.of(text) if reading and reading.answer else ""
         yield Trial(
             asked,
             ranked.index(asked.paragraph) if asked.paragraph in ranked else FAR,
-            [(each, holds(each, asked)) for each in told],
-            rank(edition, encoder, reads, understood, without, _TOP),
+            [(each, holds(each, asked)) for each in ranked_quotes],
+            rank(edition, encoder, cached, understood, without, _TOP),
             max((f1(words, text[start:end]) for start, end in asked.answers), default=0.0),
         )
 
 
-def holds(quoted: RankedQuote, asked: Asked) -> bool:
+def holds(ranked: RankedQuote, asked: Asked) -> bool:
     """Whether the quote is of the question's paragraph and holds one of its gold answers whole."""
-    span = quoted.quote.span
-    right = int(quoted.quote.document.id) == asked.paragraph
+    span = ranked.quote.span
+    right = int(ranked.quote.document.id) == asked.paragraph
     return right and any(span.start <= start and end <= span.end for start, end in asked.answers)
 
 
-def f1(told: str, gold: str) -> float:
-    """Harmonic mean of the precision and the recall of the words told (Rajpurkar et al. 2016, SQuAD).
+def f1(answer: str, gold: str) -> float:
+    """Harmonic mean of precision and recall of the answer's words (Rajpurkar et al. 2016, SQuAD).
 
     >>> f1("en 2003", "2003"), f1("Rome", "Paris")
     (0.6666666666666666, 0.0)
     """
-    left, right = _WORD.findall(told.lower()), _WORD.findall(gold.lower())
+    left, right = _WORD.findall(answer.lower()), _WORD.findall(gold.lower())
     shared = sum(min(left.count(word), right.count(word)) for word in set(left))
     return 2 * shared / (len(left) + len(right)) if shared else 0.0

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from index.dated import Dated
 from index.documents import Document, Span
 from index.stems import terms
-from index.storage.edition import Dated
 
 _WORD = re.compile(r"\w+")
 # The date of a dispatch stands in its first characters: "Paris, 14 février 2012. - …".

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dated import Dated
 from index.documents import Document, Span
 from index.quoting.reader import Reading
 from index.retrieval.search import Candidate
 from index.segment import is_heading
 from index.stems import terms
-from index.storage.edition import Dated
 
 # Sentences of a quote, and its characters, at the most.
 _MOST_SENTENCES = 3

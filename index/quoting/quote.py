@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from index.dated import Dated
 from index.documents import Document, Span
-from index.storage.edition import Dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from index.dated import Dated
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked
@@ -14,7 +15,7 @@ from index.quoting.quote import Quote
 from index.quoting.reader import Reader, Reading
 from index.retrieval.search import Candidate
 from index.stems import shared, terms
-from index.storage.edition import Dated, Edition
+from index.storage.edition import Edition
 
 # Candidates that a search is asked for.
 CANDIDATES = 40

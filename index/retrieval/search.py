@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from index.documents import Span
 from index.retrieval.query_projection import project
-from index.storage.edition import Edition, Passage
+from index.storage.edition import Edition
+from index.storage.tables import Passage
 
 # The nearest rows (of passages and sentences), and the best passages by BM25, that become candidates.
 _ROWS = 200

@@ -1,4 +1,7 @@
-"""The vectors, and the one room that knows faiss. Similarity is the inner product of unit vectors: higher is nearer."""
+"""The vectors of an edition, in faiss, which only this module imports.
+
+Similarity is the inner product of unit vectors: higher is nearer.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +12,9 @@ from numpy.typing import NDArray
 
 from index.errors import EditionError, Step
 
-# One question at a time: a second thread only waits, and spins while it does.
+# Questions come one at a time: a second OpenMP thread would only spin while it waits.
 faiss.omp_set_num_threads(1)
-# Up to here every vector is looked at (half precision, exact to 0.999 recall); past it, a graph of neighbours is.
+# Up to this many rows the search is exact (half precision costs 0.001 of recall@10); above it, HNSW.
 EXACT_UNTIL = 200_000
 _LINKS = 32
 _BUILD_BREADTH = 80
@@ -27,7 +30,7 @@ class Vectors:
 
     @classmethod
     def build(cls, rows: NDArray[np.float32], exact_until: int = EXACT_UNTIL) -> "Vectors":
-        """An index over (n, dimension) unit rows, kept in half precision: what is read back is within 0.0005."""
+        """An index over (n, dimension) unit rows, stored in half precision: read back within 0.0005."""
         count, dimension = rows.shape
         half = faiss.ScalarQuantizer.QT_fp16
         if count <= exact_until:
@@ -88,7 +91,7 @@ class Vectors:
         return scores[order], rows[order]
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        """(len(numbers), dimension) vectors, as they were kept."""
+        """(len(numbers), dimension) vectors, as they were stored."""
         if len(numbers) == 0:
             return np.zeros((0, self.dimension), np.float32)
         return np.asarray(self._index.reconstruct_batch(numbers), dtype=np.float32)

@@ -12,12 +12,12 @@ from index.errors import EditionError, Step
 from index.phrases import Language
 from index.stems import ANALYZERS, FIELDS, one_number
 
-# Bytes that tantivy may hold before it writes a segment.
+# Bytes of memory that tantivy may use before it writes a segment.
 _HEAP = 64_000_000
 
 
 class Entry(NamedTuple):
-    """What is written for one passage: its number, its words and their language."""
+    """What is indexed for one passage: its number, its text and the language of it."""
 
     passage: int
     text: str
@@ -70,19 +70,19 @@ class Words:
 
     @classmethod
     def _load_elsewhere(cls, folder: Path) -> "Words":
-        """Opens an index in a folder that cannot be written to: tantivy wants to lay a lock beside it, even to read."""
+        """Opens an index in a read-only folder, where tantivy could not create the lock file it wants even to read."""
         with tempfile.TemporaryDirectory(prefix="dateline-words-") as made:
             for path in folder.iterdir():
                 if path.suffix == ".lock":
                     continue
                 (Path(made) / path.name).symlink_to(path.absolute())
-            # Every file is mapped once it is open; the links may go.
+            # Every file is mapped once the index is open: the links can be removed.
             return cls(tantivy.Index.open(made))
 
     def search(self, question: str, limit: int, passages: list[int] | None = None) -> dict[int, float]:
         """BM25 scores by passage number, of at most `limit` passages that share a word with the question.
 
-        `passages`, when given, are the only ones looked at; the choice is made before ranking.
+        `passages`, when given, bounds the search before anything is ranked.
         """
         wanted = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))

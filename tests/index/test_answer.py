@@ -16,7 +16,8 @@ from index.dates.when import Precision, When
 from index.documents import text_hash
 from index.errors import EditionError
 from index.question.query import MOST_QUOTES, Query
-from index.storage import edition as store
+from index.storage.current import current, open_current
+from index.storage.manifest import TEXTS
 from tests.conftest import ROOT
 from tests.fakes import HashedEncoder
 
@@ -168,10 +169,10 @@ def test_a_text_changed_on_the_disk_is_never_quoted(seeds: Path, index: Path, ar
     """The hash it was stored with is checked when a quote leaves."""
     _write(seeds, "a.txt", "Le chat dort.")
     archive()
-    path = index / "editions" / str(store.current(index)) / store.TEXTS
+    path = index / "editions" / str(current(index)) / TEXTS
     with sqlite3.connect(path) as texts:
         texts.execute("UPDATE documents SET text = 'Le chat mord.'")
-    opened = Archive(store.open_current(index), HashedEncoder())
+    opened = Archive(open_current(index), HashedEncoder())
     with pytest.raises(EditionError, match="not the one that was indexed"):
         opened.ask(Query("Que fait le chat ?"))
 
@@ -217,4 +218,4 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     for number, text in enumerate(odd):
         _write(folder / "seeds", f"{number}.txt", text)
     build(folder / "seeds", folder / "index", HashedEncoder, "hashed")
-    return Archive(store.open_current(folder / "index"), HashedEncoder())
+    return Archive(open_current(folder / "index"), HashedEncoder())

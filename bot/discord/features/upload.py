@@ -1,10 +1,9 @@
 """A file uploaded by a moderator: checked as a build would, then written to the folder of texts."""
 
 import re
-import tempfile
 from pathlib import Path
 
-from index.building.seeds import Fault, called_twice, read_file
+from index.building.seeds import Fault, distinct, read_bytes
 from index.documents import Document
 from index.errors import DatelineError, QuestionError, disk_faults
 
@@ -29,18 +28,13 @@ def check_name(name: str, size: int) -> None:
 
 def check_upload(name: str, content: bytes, known: set[str]) -> tuple[list[Document], list[Fault]]:
     """The texts of an uploaded file and its faults, read as any seed is; `known` are the ids that are taken."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        documents: list[Document] = []
-        faults: list[Fault] = []
-        for found in read_file(path, name):
-            if isinstance(found, Fault):
-                faults.append(found)
-            elif found.id in known or any(found.id == other.id for other in documents):
-                faults.append(Fault(name, None, called_twice(found.id)))
-            else:
-                documents.append(found)
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for found in distinct(read_bytes(content, name), known):
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            documents.append(found)
     return documents, faults
 
 

@@ -1,4 +1,4 @@
-"""Appositions: one time told twice, side by side."""
+"""Appositions: the same time written twice in a row ("hier, jeudi 16 août")."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date
 
 from index.dates.grammar.atoms import Node, between, gap_between
 from index.dates.scene import Scene
-from index.dates.senses import Day, Sense
+from index.dates.senses.base import Sense
+from index.dates.senses.day import Day
 from index.dates.tokens import Segment
 from index.dates.when import Precision, When
 
@@ -33,10 +34,10 @@ def appositions(segment: Segment, found: list[Node]) -> list[Node]:
 
 
 def _apposition(segment: Segment, left: Node, right: Node) -> Node | None:
-    """One time told twice, as in "hier, jeudi 16 août" or "en fin de semaine dernière, le 21 janvier 2022".
+    """Merges two adjacent expressions of one time ("en fin de semaine dernière, le 21 janvier 2022").
 
-    A near day ("hier") or week beside a named one names the same time. A written year always wins; a date without
-    one is read on the near side of the first.
+    A relative day or week next to a date means the same time. A date with its year always wins; one without is
+    resolved on the side of the relative day.
     """
     if not (_NEAR_DAYS.match(left.rule) and _NAMED_DAYS.match(right.rule)):
         return None

@@ -1,50 +1,49 @@
-"""Single expressions: at each word of a segment, the longest rule that reads there."""
+"""Single expressions (atoms): at each token of a segment, the longest rule that matches."""
 
 import re
 from dataclasses import dataclass
 
-from index.dates.grammar.patterns import Hit, Rule, compile_pattern
+from index.dates.notation.book import Rule
+from index.dates.notation.hit import Hit
+from index.dates.notation.patterns import compile_pattern
 from index.dates.rules import (
-    counts as rules_counts,
+    bare_days,
+    counts,
+    day_ranges,
+    days,
+    feasts,
+    months,
+    near_days,
+    neighbours,
+    numeric_dates,
+    seasons,
+    stretches,
+    unit_parts,
+    weekdays,
+    years,
 )
-from index.dates.rules import (
-    day_ranges as rules_day_ranges,
-)
-from index.dates.rules import (
-    days as rules_days,
-)
-from index.dates.rules import (
-    feasts as rules_feasts,
-)
-from index.dates.rules import (
-    months as rules_months,
-)
-from index.dates.rules import (
-    relative as rules_relative,
-)
-from index.dates.rules import (
-    weekdays as rules_weekdays,
-)
-from index.dates.rules import (
-    years as rules_years,
-)
-from index.dates.senses import Day, Sense
+from index.dates.senses.base import Sense
+from index.dates.senses.day import Day
 from index.dates.tokens import Segment
 
-RULES: tuple[Rule, ...] = tuple(
-    rule
-    for book in (
-        rules_feasts.BOOK,
-        rules_day_ranges.BOOK,
-        rules_days.BOOK,
-        rules_weekdays.BOOK,
-        rules_years.BOOK,
-        rules_months.BOOK,
-        rules_relative.BOOK,
-        rules_counts.BOOK,
-    )
-    for rule in book.rules
+# In the order rules are tried among matches of the same length.
+_BOOKS = (
+    seasons.BOOK,
+    feasts.BOOK,
+    day_ranges.BOOK,
+    days.BOOK,
+    numeric_dates.BOOK,
+    bare_days.BOOK,
+    weekdays.BOOK,
+    years.BOOK,
+    months.BOOK,
+    near_days.BOOK,
+    neighbours.BOOK,
+    unit_parts.BOOK,
+    counts.BOOK,
+    stretches.BOOK,
 )
+RULES: tuple[Rule, ...] = tuple(rule for book in _BOOKS for rule in book.rules)
 
 
 _BY_FIRST: dict[str, list[Rule]] = {
@@ -54,7 +53,7 @@ _BY_FIRST: dict[str, list[Rule]] = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An expression: tokens `first` to before `last`, its meaning and the rule that read it."""
+    """An expression: tokens `first` (inclusive) to `last` (exclusive), its sense and the name of its rule."""
 
     first: int
     last: int
@@ -63,7 +62,7 @@ class Node:
 
 
 def atoms(segment: Segment) -> list[Node]:
-    """The single expressions of a segment: at each token the longest match, in the order of the books among equals."""
+    """The atoms of a segment: at each token the longest match; among equals, the order of `_BOOKS`."""
     found: list[Node] = []
     codes, index, size = segment.codes, 0, len(segment.codes)
     while index < size:
@@ -96,12 +95,12 @@ def _end(hit: tuple[int, Rule, re.Match[str]]) -> int:
 
 
 def _name(rule: str, sense: Sense) -> str:
-    """The rule's name, marked where a written weekday is not the calendar's."""
+    """The rule's name, with a suffix where the written weekday contradicts the date."""
     return f"{rule}-weekday-disagrees" if isinstance(sense, Day) and sense.disagrees() else rule
 
 
 def ending_in(pattern: str) -> re.Pattern[str]:
-    """A pattern that must end where an expression begins."""
+    """The pattern, anchored to end where an expression begins."""
     return re.compile(f"(?:{compile_pattern(pattern)[0].pattern})$")
 
 

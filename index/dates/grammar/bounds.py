@@ -1,21 +1,23 @@
-"""Bounds: "depuis", "jusqu'à", "avant", "après", "d'ici", and their English, which open an interval."""
+"""Bounds, which make an open interval: "depuis", "jusqu'à", "avant", "après", "d'ici" and the English equivalents."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.dates import calendar as spans
-from index.dates.calendar import Part
 from index.dates.grammar.atoms import LOOK_BEHIND, Node, ending_in
+from index.dates.parts import Part
 from index.dates.scene import Scene
-from index.dates.senses import Bound, PartOf, PartOfUnit, Sense, Silent, lean_on_bound
+from index.dates.senses.base import Sense, Silent
+from index.dates.senses.bound import Bound
+from index.dates.senses.part import PartOf, PartOfUnit, with_bound
 from index.dates.tokens import CODE, Segment
 from index.dates.when import When
 
 
 @dataclass(frozen=True, slots=True)
 class _Bounded(Sense):
-    """One time as the bound of an open interval; the text goes on telling from the bound itself."""
+    """An open interval; later expressions are counted from the bound itself (`Scene.core`)."""
 
     inner: Sense
     bound: Callable[[Scene, When, bool], When | None]
@@ -35,7 +37,7 @@ class _Bounded(Sense):
 
 
 def _since(scene: Scene, when: When, ending: bool) -> When | None:
-    # "Since the end of the year" counts from the end, its last month, not from the weeks that lead to it.
+    # "Since the end of the year" starts in its last month, not in the whole last part of it.
     if ending and when.last is not None and when.first is not None and 45 < (when.last - when.first).days < 100:
         return spans.days(spans.month_of(when.last).first, None)
     return spans.days(when.first, None) if when.first else None
@@ -62,12 +64,12 @@ def _later(scene: Scene, when: When, ending: bool) -> When | None:
     return spans.days(spans.add(when.last, 1), None) if when.last else None
 
 
-# A bound denied ("pas avant 2025", "not until 2015"): the time itself opens the interval.
+# A negated bound ("pas avant 2025", "not until 2015"): the interval starts at the time itself.
 _DENIED = re.compile(r"\b(?:pas|jamais|not|never|cannot|no|n[’']t)(?:\s[\w’'-]{1,16}){0,4}\s$|n[’']t\s$", re.IGNORECASE)
 _IF = re.compile(r"\b(?:si|s[’']il|s[’']ils|sauf|if|unless)\s", re.IGNORECASE)
 _NO = re.compile(r"\b(?:no|not|any)\s$", re.IGNORECASE)
 _DENIABLE = 48
-"""Characters before a bound in which it may be denied."""
+"""Characters before a bound that are searched for a negation."""
 
 
 _AT_LEAST = "((TO_THE|AT) (ABOUT|LAST))?"
@@ -146,13 +148,13 @@ def _bound(segment: Segment, floor: int, node: Node) -> Node:
 
 
 def _before(segment: Segment, first: int) -> str:
-    """The characters before token `first`, as far as a bound may be denied."""
+    """Up to `_DENIABLE` characters before token `first`."""
     start = segment.tokens[first].start
     return segment.text[max(0, start - _DENIABLE) : start]
 
 
 def _denied(segment: Segment, first: int, name: str) -> bool:
-    """Whether the bound is denied; "pas jusqu'à lundi" only ends early, where "not until Monday" begins."""
+    """Whether the bound is negated: "not until Monday" starts on Monday, "pas jusqu'à lundi" ends before it."""
     english = name == "until" and segment.chars(first, first + 1).lower() in ("until", "till")
     if name != "before" and not english:
         return False
@@ -165,11 +167,11 @@ _MORE_YEARS = re.compile(f"{_ANOTHER}(?:{_ANOTHER}){{0,3}}{CODE['AND']}")
 
 
 def _list_of_years(segment: Segment, node: Node) -> bool:
-    """Whether the year opens a list of them ("après 2002, 2003, 2009 et 2010"): each is told for itself."""
+    """Whether the year opens a list of them ("après 2002, 2003, 2009 et 2010"): each is its own expression."""
     return node.rule == "year" and _MORE_YEARS.match(segment.codes, node.last) is not None
 
 
 def _bounded(
     node: Node, first: int, last: int, name: str, bound: Callable[[Scene, When, bool], When | None], turn: Bound
 ) -> Node:
-    return Node(first, last, _Bounded(lean_on_bound(node.sense, turn), bound), f"{name}:{node.rule}")
+    return Node(first, last, _Bounded(with_bound(node.sense, turn), bound), f"{name}:{node.rule}")

@@ -1,21 +1,25 @@
-"""From single expressions to whole ones: parts ("fin de"), pieces of a larger time, ranges, bounds, appositions.
+"""Composition of single expressions: parts ("fin de"), pieces of a larger interval, ranges, bounds, appositions.
 
-The rules read atoms; here neighbours are joined by the words between them, nearest first: a piece with its holder, a
-part before it, a range, then a bound before the whole.
+Rules match single expressions (atoms). Here neighbours are joined by the words between them, innermost first: a piece
+with the interval that contains it, a part before it, a range, then a bound before the whole.
 """
 
 from dataclasses import dataclass, replace
 
 from index.dates import calendar as spans
-from index.dates.calendar import Part
 from index.dates.grammar.appositions import appositions
 from index.dates.grammar.atoms import LOOK_BEHIND, Node, atoms, between, ending_in, gap_between
 from index.dates.grammar.bounds import bounds
 from index.dates.grammar.ranges import ranges
-from index.dates.rules import relative as rules_relative
+from index.dates.parts import Part
 from index.dates.rules.day_ranges import DaysBetween
+from index.dates.rules.unit_parts import part_named
 from index.dates.scene import Scene
-from index.dates.senses import Day, Inside, Lookup, Month, Offset, PartOf, Sense, Silent, Weekday, in_year
+from index.dates.senses.base import Inside, Lookup, Offset, Sense, Silent
+from index.dates.senses.day import Day
+from index.dates.senses.month import Month
+from index.dates.senses.part import PartOf, in_year
+from index.dates.senses.weekday import Weekday
 from index.dates.tokens import Segment
 from index.dates.when import Precision, When
 
@@ -52,7 +56,7 @@ _EVERY = ending_in("EVERY (THE|THES)?")
 
 
 def _pieces(segment: Segment, found: list[Node]) -> list[Node]:
-    """Join each piece with the time that holds it, and each part with what it is a part of, from the right."""
+    """Join each piece with the interval that contains it, and each part with its whole, from right to left."""
     done: list[Node] = []
     for place in range(len(found) - 1, -1, -1):
         node = found[place]
@@ -64,7 +68,7 @@ def _pieces(segment: Segment, found: list[Node]) -> list[Node]:
         left = segment.codes[start : node.first]
         if left:
             if match := _PART.search(left):
-                which = rules_relative.part_named(segment.tokens[start + match.start("part")].category)
+                which = part_named(segment.tokens[start + match.start("part")].category)
                 node = Node(start + match.start(), node.last, PartOf(node.sense, which), f"part:{node.rule}")
             elif match := _HALF.search(left):
                 value = segment.tokens[start + match.start("part")].value
@@ -94,7 +98,7 @@ _OFF = between("(THE|THES)?")
 
 
 def _offset(segment: Segment, node: Node, date: Node) -> Node | None:
-    """A count of units joined with the date it counts from ("two days before Christmas"), one count at most."""
+    """Join a count of units with the date it counts from ("two days before Christmas"); counts do not nest."""
     if not isinstance(node.sense, Offset) or isinstance(date.sense, Silent | _OffsetFrom):
         return None
     if not _OFF.fullmatch(gap_between(segment, node, date)):
@@ -104,7 +108,7 @@ def _offset(segment: Segment, node: Node, date: Node) -> Node | None:
 
 @dataclass(frozen=True, slots=True)
 class _OffsetFrom(Sense):
-    """A time told by a count from a date."""
+    """A time given by a count of units from a date."""
 
     offset: Offset
     date: Sense
@@ -120,7 +124,7 @@ class _OffsetFrom(Sense):
 
 
 def _held(segment: Segment, node: Node, holder: Node) -> Node | None:
-    """`node` placed inside the expression that follows, where it is a piece of such a time."""
+    """`node` joined with the following expression, where that can contain it."""
     gap = gap_between(segment, node, holder)
     if isinstance(node.sense, Inside | Weekday) and _HELD.fullmatch(gap):
         if holder.sense.grain not in node.sense.holders:
@@ -138,7 +142,7 @@ def _held(segment: Segment, node: Node, holder: Node) -> Node | None:
 
 @dataclass(frozen=True, slots=True)
 class _Held(Sense):
-    """A piece, or a date without its year, inside its holder."""
+    """A piece of an interval, or a date without its year, resolved inside its container."""
 
     piece: Sense
     holder: Sense
@@ -150,7 +154,7 @@ class _Held(Sense):
 
     @property
     def grain(self) -> Precision | None:
-        """Unknown, but a quarter is a quarter."""
+        """Unknown until it is resolved."""
         return None
 
     def resolve(self, scene: Scene) -> When | None:

@@ -1,4 +1,4 @@
-"""Ranges: "de … à …", "entre … et …", "from … to …", and the nights between two days."""
+"""Ranges ("de … à …", "entre … et …", "from … to …") and nights between two days."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,11 @@ from index.dates import calendar as spans
 from index.dates.grammar.atoms import LOOK_BEHIND, Node, between, ending_in, gap_between
 from index.dates.rules.day_ranges import DaysBetween
 from index.dates.scene import Scene
-from index.dates.senses import Day, Fixed, Lookup, Month, PartOf, Sense, Silent, Weekday, in_year
+from index.dates.senses.base import Fixed, Lookup, Sense, Silent
+from index.dates.senses.day import Day
+from index.dates.senses.month import Month
+from index.dates.senses.part import PartOf, in_year
+from index.dates.senses.weekday import Weekday
 from index.dates.tokens import CODE, Segment
 from index.dates.when import Precision, When
 
@@ -77,7 +81,7 @@ def _both_weekdays(left: Node, right: Node, gap: str) -> bool:
 
 
 def _night(segment: Segment, floor: int, node: Node) -> Node:
-    """The night takes in what it is the night of ("la nuit du 12 au 13 juin", "la nuit de samedi")."""
+    """Extends an expression over a preceding "la nuit de" ("la nuit du 12 au 13 juin")."""
     start = max(floor, node.first - LOOK_BEHIND)
     if match := _NIGHT.search(segment.codes[start : node.first]):
         return replace(node, first=start + match.start(), rule=f"night:{node.rule}")
@@ -85,7 +89,7 @@ def _night(segment: Segment, floor: int, node: Node) -> Node:
 
 
 def _span(left: Sense, right: Sense, *, night: bool = False) -> Sense:
-    """From one time to another, each completed by what only the other tells."""
+    """Sense of a range; each end takes the month or year that only the other end has."""
     if isinstance(left, Day) and isinstance(right, Day):
         return _Span(left, right, DaysBetween(left, right))
     if isinstance(left, Month) and isinstance(right, Month) and left.year is None:
@@ -156,7 +160,7 @@ def _weekday_of(sense: Sense) -> int | None:
 
 
 def _weekdays_between(scene: Scene, left: Sense, weekday: int, *, night: bool) -> When | None:
-    """A night is placed by the morning it ends on, other ranges of weekdays by the day they begin."""
+    """A night is placed by its last day, other ranges of weekdays by their first."""
     begins = _weekday_of(left)
     if begins is None:
         return None

@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.dates import calendar as spans
-from index.dates.grammar.patterns import Book, Hit
-from index.dates.lexicon import bare
+from index.dates.lexicon.spellings import bare
 from index.dates.mention import Policy
+from index.dates.notation.book import Book
+from index.dates.notation.hit import Hit
 from index.dates.rules.days import CLOSES, FRENCH_MONTHS, GOES_ON, checked, day_of
 from index.dates.scene import Scene
-from index.dates.senses import Day, Sense, Silent
+from index.dates.senses.base import Sense, Silent
+from index.dates.senses.day import Day
 from index.dates.when import When
 
 BOOK = Book()
@@ -31,7 +33,7 @@ def _day_of_list(hit: Hit) -> Sense | None:
 
 @dataclass(frozen=True, slots=True)
 class DaysBetween(Sense):
-    """The days from `first` to `last`, sharing what only one of them tells; the start is the one that is placed."""
+    """The days from `first` to `last`, each completed by the month or year of the other."""
 
     first: Day
     last: Day
@@ -42,7 +44,7 @@ class DaysBetween(Sense):
         return self.first.explicit or self.last.explicit
 
     def in_year(self, year: int) -> "DaysBetween":
-        """These days in a year told beside them."""
+        """These days in a given year."""
         return DaysBetween(replace(self.first, year=year), replace(self.last, year=year))
 
     def resolve(self, scene: Scene) -> When | None:
@@ -55,7 +57,7 @@ class DaysBetween(Sense):
         if start.weekday is None and last.weekday is not None and first.month in (None, last.month):
             ending = Day(last.day, last.month, year, last.weekday).resolve(scene)
             return ending and _ending_at(Day(first.day, month), ending)
-        # A plan's range is still ahead until its last day; a story's is told from its first.
+        # In a plan a range is future until its last day; in news it is placed by its first.
         ahead = scene.policy is Policy.FORWARD and year is None and last.month == month
         placed = (Day(last.day, last.month, None, last.weekday) if ahead else start).resolve(scene)
         if placed is None or placed.first is None:

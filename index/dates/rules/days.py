@@ -1,15 +1,15 @@
-"""Rules for one day: full dates, days of a month, numeric dates."""
+"""Rules for days written with their month, with or without a year; and what other rules of days share."""
 
 import re
-from datetime import date
 
-from index.dates.grammar.patterns import Book, Hit
-from index.dates.lexicon import FRENCH, bare
-from index.dates.mention import Policy
+from index.dates.lexicon.french import FRENCH
+from index.dates.lexicon.spellings import bare
+from index.dates.notation.book import Book
+from index.dates.notation.hit import Hit
 from index.dates.rules.years import STOPS
 from index.dates.scene import Scene
-from index.dates.senses import Day, Fixed, Lookup, Sense, Silent
-from index.dates.when import When
+from index.dates.senses.base import Lookup, Sense, Silent
+from index.dates.senses.day import Day
 
 BOOK = Book()
 
@@ -20,7 +20,7 @@ FRENCH_MONTHS = {bare(item.partition("=")[0]) for item in f"{FRENCH['MONTH']} {F
 CLOSES = re.compile(r"\s*(?:$|[.,;:!?)\]»”\"]|[-–—]\s)")
 
 
-# Words that may follow a bare "le 21" or "mardi 4" and still leave it a day.
+# Words that may follow "le 21" or "mardi 4" without making it a count.
 GOES_ON = re.compile(
     r"\s*(?:$|[.,;:!?)\]»”\"]|[-–—]\s|\n|\s(?:à|au|aux|en|dans|et|ou|par|pour|sur|pendant|après|avant|lors|a|ont|"
     r"est|sont|avait|était|de\s|du\s|qui|que|il|elle|ils|elles|on|le|la|les|un|une|entre|contre|vers|chez|afin|"
@@ -29,22 +29,19 @@ GOES_ON = re.compile(
 )
 
 
-_COUNTED = re.compile(r"\s(?:de|d[’'])\s?(?:la|l[’']|[a-zé]+ale|finale)|\s(?:heures?|h\b|ans?\b|jours|euros|%)")
-
-
 def side_of(hit: Hit) -> int:
     return -1 if hit.has("back") else 1 if hit.has("ahead") else 0
 
 
 def day_of(hit: Hit, day: str, weekday: str, *, month: int | None = None, year: int | None = None) -> Day | None:
-    """The day a group tells, with its weekday's group; `None` when the number is no day of a month."""
+    """`Day` from the named groups; `None` when the number is not a day of a month."""
     number = hit.number(day)
     if number is None or not 1 <= number <= 31:
         return None
     if hit.category(day) == "NTH" and number > 1 and _french(hit.word(day)) and month is None:
         return None
-    told = weekday_of(hit, weekday) if hit.has(weekday) else None
-    return Day(number, month, year, told)
+    latest = weekday_of(hit, weekday) if hit.has(weekday) else None
+    return Day(number, month, year, latest)
 
 
 def _french(nth: str) -> bool:
@@ -64,7 +61,7 @@ STREET = re.compile(
 
 
 def checked(day: Day | None, hit: Hit) -> Sense | None:
-    """The day, silent when no year of the calendar has it ("31 février") or where it names a place ("rue du 8 mai")."""
+    """The day; `Silent` when it never exists ("31 février") or names a place ("rue du 8 mai")."""
     if day is None or day.month is None:
         return day
     if STREET.search(hit.before):
@@ -121,7 +118,7 @@ def _day_month(hit: Hit) -> Sense | None:
     "(w=WEEKDAY_NAME COMMA?)? THE? m=MONTH_NAME THE? d=(DIGIT|NTH|ORDINAL_WORDS) COMMA? y=YEAR_WORDS",
 )
 def _date_in_words(hit: Hit) -> Sense | None:
-    """A year in words after its day; "le 3 mars deux mille personnes ont défilé" has none."""
+    """A year in words after its day, but not in "le 3 mars deux mille personnes ont défilé"."""
     year = hit.year_in_words("y")
     if year is None or not STOPS.match(hit.after):
         return None
@@ -155,7 +152,7 @@ def _day_month_short_year(hit: Hit) -> Sense | None:
 
 
 def short_year(day: Day, year: int) -> Sense:
-    """`day` in the year that ends in two digits: the last such year before ten past the anchor's, or before 2030."""
+    """`day` in a year of two digits: the last such year at most 10 years after the anchor, or before 2030."""
     month = day.month or 1
     return Lookup(lambda scene: day.on(century_of(scene, year), month))
 
@@ -164,106 +161,3 @@ def century_of(scene: Scene, year: int) -> int:
     """The full year of two digits written with an apostrophe or after a month's name ("mai 68")."""
     horizon = (scene.last.year if scene.last else 2019) + 10
     return horizon - (horizon - year) % 100
-
-
-_PIVOT = 69
-"""Two digits of a numeric date are 1969 to 2068, the reading POSIX gives `%y`."""
-
-
-def _numeric_year(hit: Hit, day: int, month: int, year: int) -> Sense | None:
-    return checked(Day(day, month, year + (1900 if year >= _PIVOT else 2000)), hit)
-
-
-@BOOK.rule("numeric-date", "(THE|THIS)? (w=WEEKDAY_NAME COMMA?)? THE? d=DATE")
-def _numeric(hit: Hit) -> Sense | None:
-    value = abs(hit.value("d"))
-    year, month, day = value // 10000, value // 100 % 100, value % 100
-    if hit.value("d") < 0:
-        return _numeric_year(hit, day, month, year % 100)
-    return Fixed(When.day(date(year, month, day)))
-
-
-@BOOK.rule("numeric-month", "m=YEAR_MONTH")
-def _numeric_month(hit: Hit) -> Sense:
-    return Fixed(When.month(hit.value("m") // 100, hit.value("m") % 100))
-
-
-@BOOK.rule(
-    "numeric-day-month", "(w=WEEKDAY_NAME COMMA?|le=THE) d=DAY_MONTH", "d=DAY_MONTH", "(?<=OF_THE|TO_THE) d=DAY_MONTH"
-)
-def _numeric_day_month(hit: Hit) -> Sense | None:
-    introduced = hit.has("le") or hit.match.re.pattern.startswith("(?<=")
-    if _COUNTED.match(hit.after) or not (introduced or hit.alone):
-        return None
-    weekday = weekday_of(hit, "w") if hit.has("w") else None
-    day = Day(hit.value("d") % 100, hit.value("d") // 100, None, weekday)
-    if not introduced and len(hit.word("d")) < 5:
-        # "1/2" alone is a fraction; only a plan writes a day so.
-        return Lookup(lambda scene: day.resolve(scene) if scene.policy is Policy.FORWARD else None)
-    return day
-
-
-@BOOK.rule(
-    "spaced-date",
-    "le=THE d=DIGIT m=DIGIT y=(FOURDIGIT|DIGIT|NUM) (?!DIGIT|NUM|FOURDIGIT|UNIT)",
-    "d=DIGIT m=DIGIT y=(FOURDIGIT|DIGIT|NUM) (?!DIGIT|NUM|FOURDIGIT|UNIT)",
-    "le=THE d=DIGIT m=DIGIT (?!DIGIT|NUM|FOURDIGIT|UNIT)",
-    "d=DIGIT m=DIGIT (?!DIGIT|NUM|FOURDIGIT|UNIT)",
-)
-def _spaced(hit: Hit) -> Sense | None:
-    introduced = hit.has("le") or re.search(r"\b(?:du|au)\s$", hit.before) is not None
-    whole = hit.segment.text.strip() == hit.text
-    year = hit.value("y") if hit.has("y") else None
-    month, day = hit.value("m"), hit.value("d")
-    if not (introduced or (whole and len(hit.segment.text) < 20)) or not 1 <= month <= 12:
-        return None
-    if year is None:
-        if not whole:
-            return None
-        return Lookup(
-            lambda scene: Day(day, month).resolve(scene) if introduced or scene.policy is Policy.FORWARD else None
-        )
-    if len(hit.word("y")) == 2:
-        return _numeric_year(hit, day, month, year)
-    return checked(Day(day, month, year), hit) if len(hit.word("y")) == 4 else None
-
-
-@BOOK.rule(
-    "weekday-day",
-    "(THE|THIS)? w=WEEKDAY_NAME THE? d=(DIGIT|NTH|NUMBER_WORDS) (back=BACK|ahead=AHEAD)? (?!UNIT|HOUR|NUM)",
-)
-def _weekday_day(hit: Hit) -> Sense | None:
-    if hit.category("w") != "WEEKDAY" and not hit.alone:
-        return None
-    number = hit.number("d")
-    if number is None or not 1 <= number <= 31 or not GOES_ON.match(hit.after):
-        return None
-    return Day(number, None, None, weekday_of(hit, "w"), side_of(hit))
-
-
-@BOOK.rule("day", "(?<=STARTING OF_THE|UNTIL TO_THE) d=DIGIT (?!UNIT|HOUR|NUM|DIGIT|ORDER)")
-def _bound_day(hit: Hit) -> Sense | None:
-    return Day(hit.value("d")) if _bare_day_follows(hit) else None
-
-
-@BOOK.rule("day", "le=(THE|THIS) d=(DIGIT|NTH|ORDINAL_WORDS) (back=BACK|ahead=AHEAD)? (?!UNIT|HOUR|NUM|DIGIT|ORDER)")
-def _bare_day(hit: Hit) -> Sense | None:
-    day, article = hit.value("d"), hit.word("le").lower()
-    if article == "the":
-        if hit.category("d") != "NTH" or not re.search(r"\b[Oo]n\s$", hit.before) or not CLOSES.match(hit.after):
-            return None
-    elif (
-        article not in ("le", "ce")
-        or (hit.category("d") != "DIGIT" and not (day == 1 and hit.category("d") == "NTH"))
-        or not _bare_day_follows(hit)
-        or hit.segment.text[hit.segment.tokens[hit.match.end() - 1].end :][:1] == "-"
-    ):
-        return None
-    return Day(day, None, None, None, side_of(hit))
-
-
-_TIME_OF_DAY = re.compile(r"\s(?:au (?:soir|matin)|à (?:midi|minuit|\d{1,2}\s?h)|dans la|en soirée)")
-
-
-def _bare_day_follows(hit: Hit) -> bool:
-    return bool(CLOSES.match(hit.after) or _TIME_OF_DAY.match(hit.after)) and not re.match(r",\d", hit.after)

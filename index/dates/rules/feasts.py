@@ -1,18 +1,20 @@
-"""Rules for seasons and feasts, fixed and moving."""
+"""Rules for feasts, on fixed days or counted from Easter."""
 
 import re
 from collections.abc import Callable
 from datetime import date
 
 from index.dates import calendar as spans
-from index.dates.grammar.patterns import Book, Hit
+from index.dates.notation.book import Book
+from index.dates.notation.hit import Hit
 from index.dates.rules.days import STREET
-from index.dates.scene import Scene
-from index.dates.senses import Fixed, Inside, Sense, Silent
-from index.dates.when import Precision, When
+from index.dates.senses.base import Fixed, Sense, Silent
+from index.dates.senses.yearly import yearly
+from index.dates.when import When
 
 BOOK = Book()
-_YEARS = frozenset({Precision.YEAR})
+
+
 _BEFORE_A_FEAST = (
     "à avant après depuis dès pour d[’']ici jusqu[’']à de la le l[’'] entre fin at by before after since until this "
     "last next on over during for from to the day between"
@@ -29,88 +31,12 @@ _OF_A_THING = re.compile(
 )
 
 
-def _yearly(build: Callable[[int], When], *, side: int = 0, this: bool = False) -> Sense:
-    """What comes once a year: in the year told with it, else the nearest on the side the sentence looks."""
-
-    def alone(scene: Scene) -> When | None:
-        if scene.first is None:
-            return None
-        if this:
-            return _this(scene, build)
-        years = range(max(1, scene.first.year - 3), min(9997, scene.first.year + 3) + 1)
-        return scene.choose([build(year) for year in years], side or scene.lean(), strict=bool(side))
-
-    return Inside(lambda span: build(spans.closed(span)[0].year), _YEARS if not side else frozenset(), alone)
-
-
-def _this(scene: Scene, build: Callable[[int], When]) -> When | None:
-    """For "cet été" and "this winter" the one the anchor is in, else this year's; a past verb turns one to come."""
-
-    def find(day: date) -> When:
-        last_year, this_year = build(day.year - 1), build(day.year)
-        if last_year.meets(When.day(day)):
-            return last_year
-        if scene.verb() < 0 and this_year.first is not None and this_year.first > day:
-            return last_year
-        return this_year
-
-    return scene.agreed(find)
-
-
-@BOOK.rule(
-    "season",
-    "(this=THIS|THE)? s=(SEASON|SUMMER|SPRING_FALL|SUMMER_EN) (back=BACK|ahead=NEXT)?",
-    "(back=(LAST|PAST)|ahead=(NEXT|COMING)) s=(SEASON|SPRING_FALL|SUMMER_EN)",
-    "THE (back=PAST|ahead=(NEXT|COMING)) s=(SEASON|SPRING_FALL|SUMMER_EN)",
-)
-def _season(hit: Hit) -> Sense | None:
-    number = hit.value("s")
-
-    def build(year: int) -> When:
-        return spans.season(year, number)
-
-    side = -1 if hit.has("back") else 1 if hit.has("ahead") else 0
-    if side or hit.has("this"):
-        if re.match(r"\s(?:school|camp|break|olympics|games)\b", hit.after, re.IGNORECASE) and not side:
-            return None
-        return _yearly(build, side=side, this=hit.has("this"))
-    # Without its year a season alone is mostly a habit ("en été", "in winter"): it only waits for a year.
-    before = hit.before.lower()
-    if before.endswith(("d'", "d’")) or (hit.category("s") == "SUMMER" and _HAVING.search(before)):
-        return None
-    known = re.search(r"\b(?:au|à l[’'])\s?$", before) and hit.word("s").lower() in ("printemps", "automne", "été")
-    waiting = Inside(lambda span: build(spans.closed(span)[0].year), _YEARS)
-    return Inside(waiting.of, _YEARS, lambda scene: _if_told(scene, build)) if known else waiting
-
-
-# Before the participle of "être", which is spelt like summer.
-_HAVING = re.compile(r"\b(?:a|ont|avait|avaient|ai|avons|avez|aurait|auraient|ayant|avoir|eu|aura|eût|eut)\s$")
-
-
-def _if_told(scene: Scene, build: Callable[[int], When]) -> When | None:
-    """For "au printemps" and "à l'automne" a date beside a verb that says when, else a habit."""
-    if scene.first is None or scene.verb() == 0:
-        return None
-    years = range(max(1, scene.first.year - 2), min(9997, scene.first.year + 2) + 1)
-    return scene.choose([build(year) for year in years], scene.verb())
-
-
-@BOOK.rule(
-    "winter-of",
-    "(THE|THIS)? s=(SEASON|SUMMER_EN|SUMMER|SPRING_FALL) OF? y=YEAR_SPAN",
-    "(THE|THIS)? s=SEASON OF? a=FOURDIGIT HYPHEN b=FOURDIGIT",
-)
-def _winter_of(hit: Hit) -> Sense:
-    year = hit.value("y") // 10000 if hit.has("y") else hit.value("a")
-    return Fixed(spans.season(year, hit.value("s")))
-
-
 def _feast(hit: Hit, build: Callable[[int], When], *, plain: bool = True) -> Sense | None:
     thing = _OF_A_THING.search(hit.before) or _THING.match(hit.after) or not _FESTIVE.search(hit.before)
     if plain and thing and not hit.alone:
         return None
     side = -1 if hit.has("back") else 1 if hit.has("ahead") else 0
-    return _yearly(build, side=side)
+    return yearly(build, side=side)
 
 
 def _fixed(month: int, day: int) -> Callable[[int], When]:

@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable
 
 from index.dates import calendar as spans
-from index.dates.calendar import Part, Unit
-from index.dates.grammar.patterns import Book, Hit
+from index.dates.calendar import Unit
+from index.dates.notation.book import Book
+from index.dates.notation.hit import Hit
+from index.dates.parts import Part, part
 from index.dates.rules.days import century_of
 from index.dates.rules.weekdays import in_this_unit
 from index.dates.rules.years import MEASURES, STOPS
 from index.dates.scene import Scene
-from index.dates.senses import Inside, Lookup, Month, Sense, Silent
+from index.dates.senses.base import Inside, Lookup, Sense, Silent
+from index.dates.senses.month import Month
 from index.dates.when import Precision, When
 
 BOOK = Book()
@@ -128,7 +131,7 @@ def _quarter(hit: Hit) -> Sense | None:
     if number > 2:
         return None
     which = Part.FIRST_HALF if number == 1 else Part.SECOND_HALF
-    return Inside(lambda span: spans.part(span, which), frozenset(Precision))
+    return Inside(lambda span: part(span, which), frozenset(Precision))
 
 
 def _piece(number: int, most: int, build: Callable[[int, int], When], *, alone: bool) -> Sense | None:
@@ -139,7 +142,7 @@ def _piece(number: int, most: int, build: Callable[[int, int], When], *, alone: 
         if scene.first is None:
             return None
         years = range(max(1, scene.first.year - 2), min(9998, scene.first.year + 2) + 1)
-        return scene.choose([build(year, number) for year in years], scene.lean())
+        return scene.choose([build(year, number) for year in years], scene.direction())
 
     return Inside(lambda span: build(spans.closed(span)[0].year, number), YEARS, nearest if alone else None)
 
@@ -150,7 +153,7 @@ def _fortnight(hit: Hit) -> Sense | None:
     if number not in (1, 2) or not hit.text.lower().endswith("quinzaine"):
         return None
     which = Part.FIRST_HALF if number == 1 else Part.SECOND_HALF
-    return Inside(lambda span: spans.part(span, which), frozenset({Precision.MONTH}))
+    return Inside(lambda span: part(span, which), frozenset({Precision.MONTH}))
 
 
 @BOOK.rule(

@@ -1,13 +1,15 @@
-"""Rules for weekdays told alone, and for the nth of a month."""
+"""Rules for weekdays without a date, and for the nth weekday of a month."""
 
 import re
 from collections.abc import Callable
 
 from index.dates import calendar as spans
-from index.dates.grammar.patterns import Book, Hit
+from index.dates.notation.book import Book
+from index.dates.notation.hit import Hit
 from index.dates.rules.days import side_of, weekday_of
 from index.dates.scene import Scene
-from index.dates.senses import Inside, Lookup, Sense, Silent, Weekday
+from index.dates.senses.base import Inside, Lookup, Sense, Silent
+from index.dates.senses.weekday import Weekday
 from index.dates.when import Precision, When
 
 BOOK = Book()
@@ -40,7 +42,7 @@ def _weekday_rule(hit: Hit) -> Sense | None:
 
 
 def _habit(hit: Hit) -> bool:
-    """Whether a weekday is told as a habit ("chaque lundi", "every Monday", "le lundi")."""
+    """Whether a weekday is a habit ("chaque lundi", "every Monday", "le lundi")."""
     return re.search(r"\b(?:chaque|tous les|every|each|du|le)\s$", hit.before, re.IGNORECASE) is not None
 
 
@@ -63,15 +65,15 @@ _NAMES = re.compile(
 
 
 def _following(scene: Scene, weekday: int) -> When | None:
-    if scene.told_day is not None and scene.told_day.when.last is not None:
-        day = spans.add(scene.told_day.when.last, 1)
+    if scene.latest_day is not None and scene.latest_day.when.last is not None:
+        day = spans.add(scene.latest_day.when.last, 1)
         return When.day(spans.add(day, (weekday - day.weekday()) % 7))
     return scene.agreed(lambda day: spans.nth_weekday(spans.around(day, spans.Unit.WEEK, 1), weekday, 1))
 
 
 def _preceding(scene: Scene, weekday: int) -> When | None:
-    if scene.told_day is not None and scene.told_day.when.first is not None:
-        day = spans.add(scene.told_day.when.first, -1)
+    if scene.latest_day is not None and scene.latest_day.when.first is not None:
+        day = spans.add(scene.latest_day.when.first, -1)
         return When.day(spans.add(day, -((day.weekday() - weekday) % 7)))
     return scene.agreed(lambda day: spans.nth_weekday(spans.around(day, spans.Unit.WEEK, -1), weekday, 1))
 

@@ -3,8 +3,9 @@
 import re
 
 from index.dates import calendar as spans
-from index.dates.grammar.patterns import Book, Hit
-from index.dates.senses import Fixed, Sense, Silent
+from index.dates.notation.book import Book
+from index.dates.notation.hit import Hit
+from index.dates.senses.base import Fixed, Sense, Silent
 from index.dates.when import When
 
 BOOK = Book()
@@ -24,7 +25,7 @@ _COUNTED = (
     "communes villes espèces chevaux ch calories kcal people men women troops soldiers workers employees students "
     "residents votes seats homes jobs copies points? fois times ans jours heures mois years? days hours"
 )
-# What a number counts when it is followed by it; then it is no year.
+# Nouns and units after a counted number, which is then no year.
 MEASURES = re.compile(rf"\s*(?:%|€|\$|£|°)|[\s-](?:{_COUNTED.replace(' ', '|')})\b", re.IGNORECASE)
 
 
@@ -63,11 +64,11 @@ STOPS = re.compile(
 )
 
 
-# A sign and a letter or digit that make the number part of something else; "2020-début 2021" and "2020's" do not.
+# A sign with a letter or digit that make the number part of another word, unlike "2020-début 2021" and "2020's".
 _GOES_INTO = re.compile(r"[-–](?!début|fin|mi|early|late|mid)\w|[’'](?!s\b)\w")
 
 
-# "He sold 2022 cars": a verb that takes an object, and what was counted.
+# "He sold 2022 cars": a verb with an object, then the counted noun.
 _COUNTS = re.compile(
     r"\b(?:(?:a|ont|avait|avaient)\s[\w]{1,16}(?:é|i|u|is|it)|compte|comptent|vend|vendent|there\s(?:are|were)|sold|"
     r"bought|built|made|has|have|had|lost|counted|produced|delivered|registered|recorded|killed|hired)\s$",
@@ -85,10 +86,10 @@ _TITLE = re.compile(r"\b(?:Blade Runner|Cyberpunk|Death Race|Warhammer|Space)\s$
 
 
 def _reads_as_year(hit: Hit, year: int) -> bool:
-    """Whether a number of four digits is a year here, from the word before and the word after.
+    """Whether a number of four digits is a year, judged by the words before and after it.
 
-    From 1901 to 2099 a number without a thousands' space is a year unless something is counted; round or older ones
-    need a preposition that years take, and after a preposition that numbers take too ("de", "à") also an end.
+    A number from 1901 to 2099 is a year unless it counts something. Round or older numbers need a preposition that goes
+    with years; after one that also goes with counts ("de", "à") they must end their group of words.
     """
     before, after = hit.before, hit.after
     if (_COUNTS.search(before) and _PLURAL.match(after)) or _TITLE.search(before):

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from index.archive import Archive
 from index.building.build import build
 from index.quoting.reader import Reader
-from index.storage import edition as store
+from index.storage.current import open_current
 from tests.fakes import HashedEncoder, OverlapReader
 
 UKRAINE = (
@@ -63,7 +63,7 @@ def seed(folder: Path) -> None:
 
 def opener(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
     """The archive with the fake encoder and the fake reader."""
-    return Archive(store.open_current(index), HashedEncoder(), reader or OverlapReader())
+    return Archive(open_current(index), HashedEncoder(), reader or OverlapReader())
 
 
 @dataclass

@@ -20,7 +20,7 @@ from index.archive import Archive
 from index.building.build import build
 from index.errors import BusyError, EditionError, Step
 from index.quoting.reader import Reader
-from index.storage import edition as store
+from index.storage.current import current, open_current
 from tests.bot.discord.conftest import Meet, Open, Place, opener
 from tests.bot.discord.reading import answered, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
@@ -137,7 +137,7 @@ async def test_an_edition_of_another_encoder_keeps_the_one_reader(
     other = HashedEncoder(seed="another")
 
     def open_other(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
-        return Archive(store.open_current(index), other, reader)
+        return Archive(open_current(index), other, reader)
 
     monkeypatch.setattr(queue, "_opener", open_other)
     build(queue.index.parent / "seeds", queue.index, lambda: other, "another")
@@ -238,7 +238,7 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
 
     (place.bot.builder.seeds / "new.txt").write_text("Un texte de plus.", encoding="utf-8")
     builder = Builder(place.bot.builder.seeds, place.bot.queue.index, Slow, "hashed")
-    serving = store.current(place.bot.queue.index)
+    serving = current(place.bot.queue.index)
     work = asyncio.create_task(builder.build())
     while not entered.is_set():
         await asyncio.sleep(0)
@@ -248,7 +248,7 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
     leave.set()
     with pytest.raises(StoppedError):
         await work
-    assert store.current(place.bot.queue.index) == serving
+    assert current(place.bot.queue.index) == serving
     assert not builder.running
 
 

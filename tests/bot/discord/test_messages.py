@@ -21,10 +21,10 @@ from bot.discord.views.markdown import BOLD, block_quote, escape, fit, fit_end, 
 from bot.discord.views.passage import passage_layout
 from bot.discord.views.question_line import LONGEST_SHOWN, QUESTION_ID, asked, question_of, shown
 from index.answer import Answer, Quote, Reason
+from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
 from index.phrases import Language
-from index.storage.edition import Dated
 from tests.bot.discord.reading import parts
 from tests.conftest import ROOT
 

@@ -11,7 +11,7 @@ from bot.discord.database import Preferences, Vote
 from bot.discord.features.upload import LARGEST_UPLOAD
 from bot.discord.views.markdown import unescape
 from index.phrases import Language
-from index.storage import edition as store
+from index.storage.publish import locked
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import answered, buttons, components_of, parts, words
 from tests.bot.discord.test_ask import QUESTION
@@ -99,7 +99,7 @@ async def test_rebuild_of_the_same_texts_says_so(place: Place) -> None:
 
 async def test_rebuild_while_another_build_is_at_work_says_so(place: Place) -> None:
     """In the very sentence the terminal says."""
-    with store.building(place.bot.queue.index):
+    with locked(place.bot.queue.index):
         result = await place.moderator.slash(place.channel, "index rebuild")
     assert answered(result).content.startswith("Another build is at work")
 

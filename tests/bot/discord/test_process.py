@@ -212,7 +212,8 @@ async def test_what_no_waiting_mends_is_one_sentence_and_status_2(
 @pytest.mark.parametrize("broken", ["a folder", "another thing"])
 async def test_settings_that_cannot_be_kept_are_one_sentence_and_status_2(folder: Path, broken: str) -> None:
     """Better than losing votes without a word."""
-    file = folder / "var" / "discord.sqlite"
+    file = folder / "data" / "discord.sqlite"
+    file.parent.mkdir()
     if broken == "a folder":
         file.mkdir()
     else:

@@ -5,30 +5,25 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.terminal.build import build_and_tell
-from index.encoding import prepare as models
-from index.encoding.encoder import Encoder
+from bot.terminal.build import build
+from index.encoding.source import EncoderSource
 from index.phrases import Language
 from tests.fakes import HashedEncoder
 
 
 @pytest.fixture(autouse=True)
 def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    def opened(folder: Path) -> Encoder:
-        return HashedEncoder()
-
-    monkeypatch.setattr("bot.terminal.build.OnnxEncoder", opened)
-    monkeypatch.setattr(models, "prepare", lambda name, folder, say: folder)
+    monkeypatch.setattr(EncoderSource, "open", lambda self, threads=0, watch=None: HashedEncoder())
 
 
 def test_a_build_says_what_it_did(seeds: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Plain lines as each step ends; nothing to do is said as such."""
     (seeds / "a.txt").write_text("Le chat dort. Il rêve.", encoding="utf-8")
-    assert build_and_tell(seeds, index, Path("models"), Settings(language=Language.ENGLISH)) == 0
+    assert build(Settings(language=Language.ENGLISH), seeds=seeds, index=index, models_folder=Path("models")) == 0
     told = capsys.readouterr()
     assert told.err.splitlines() == ["reading the texts: 1/1", "encoding the passages: 3/3", "writing the index: 1/1"]
     assert told.out.startswith("1 text(s), 1 passage(s); 3 pieces encoded, 0 kept. Edition ")
-    assert build_and_tell(seeds, index, Path("models"), Settings(language=Language.FRENCH)) == 0
+    assert build(Settings(language=Language.FRENCH), seeds=seeds, index=index, models_folder=Path("models")) == 0
     assert capsys.readouterr().out.startswith("Rien n’a changé : 1 texte(s)")
 
 
@@ -36,7 +31,7 @@ def test_a_build_with_a_fault_ends_with_2(seeds: Path, index: Path, capsys: pyte
     """Each fault on its line, and the rest indexed."""
     (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
     (seeds / "b.txt").write_text("date 2022-13 Non.", encoding="utf-8")
-    assert build_and_tell(seeds, index, Path("models"), Settings(language=Language.ENGLISH)) == 2
+    assert build(Settings(language=Language.ENGLISH), seeds=seeds, index=index, models_folder=Path("models")) == 2
     told = capsys.readouterr()
     assert "b.txt:1: the date '2022-13' does not exist" in told.err
     assert "1 fault(s), told above; everything else is in the index." in told.out

@@ -25,7 +25,7 @@ def talk(seeds: Path, archive: Callable[[], Archive]) -> Callable[[str], str]:
     def said(line: str) -> str:
         out.seek(0)
         out.truncate()
-        said.goes_on = conversation.take(line)  # type: ignore[attr-defined]
+        said.goes_on = conversation.obey(line)  # type: ignore[attr-defined]
         return out.getvalue()
 
     return said

@@ -15,7 +15,7 @@ def test_a_fresh_clone_is_told_what_to_run(
     seeds: Path, index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No text, no encoder, no index: each with its command; the token is optional."""
-    assert doctor(seeds, index, tmp_path / "models", Settings(language=Language.ENGLISH)) == 2
+    assert doctor(Settings(language=Language.ENGLISH), seeds=seeds, index=index, models_folder=tmp_path / "models") == 2
     told = capsys.readouterr().out
     assert told.count("✗") == 3
     assert "→ put a .txt, .md or .jsonl file in" in told
@@ -29,13 +29,13 @@ def test_all_is_well(
     """Nothing to mend, status 0, and the token is not shown."""
     (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
     make()
-    from index.encoding import prepare as models
+    from index.encoding.source import EncoderSource
 
-    for folder in (tmp_path / "models" / "hashed", models.folder_of("hashed words", tmp_path / "models")):
+    for folder in (tmp_path / "models" / "hashed", EncoderSource("hashed words", tmp_path / "models").path):
         folder.mkdir(parents=True)
         (folder / "model.json").write_text("{}", encoding="utf-8")
     settings = Settings(discord_token="secret-token", embedding_model="hashed words", language=Language.FRENCH)
-    assert doctor(seeds, index, tmp_path / "models", settings) == 0
+    assert doctor(settings, seeds=seeds, index=index, models_folder=tmp_path / "models") == 0
     told = capsys.readouterr().out
     assert "✗" not in told
     assert "secret-token" not in told + repr(settings)
@@ -50,7 +50,15 @@ def test_another_encoder_than_the_indexs_is_told(
     make()
     (tmp_path / "models" / "hashed").mkdir(parents=True)
     (tmp_path / "models" / "hashed" / "model.json").write_text("{}", encoding="utf-8")
-    assert doctor(seeds, index, tmp_path / "models", Settings(embedding_model="other", language=Language.ENGLISH)) == 2
+    assert (
+        doctor(
+            Settings(embedding_model="other", language=Language.ENGLISH),
+            seeds=seeds,
+            index=index,
+            models_folder=tmp_path / "models",
+        )
+        == 2
+    )
     told = capsys.readouterr().out
     assert "made with hashed words, but EMBEDDING_MODEL is other" in told
     assert "b.txt:1: the date '2022-13' does not exist" in told

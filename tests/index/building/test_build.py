@@ -14,9 +14,10 @@ import pytest
 
 from index.archive import Archive
 from index.building.build import Built, Progress, build
-from index.errors import BusyError, DiskError, EditionError, SeedsError
+from index.errors import BusyError, DiskError, EditionError, SeedsError, Step
 from index.question.query import Query
-from index.storage import edition as store
+from index.storage import publish as publishing
+from index.storage.current import current, open_current
 from tests.conftest import ROOT
 from tests.fakes import HashedEncoder
 
@@ -49,11 +50,11 @@ def test_reused_vectors_are_the_same(seeds: Path, index: Path, make: Make) -> No
     """Taken from an older edition again and again, a vector does not drift."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    vector = store.open_current(index).vectors.rows(np.array([0]))
+    vector = open_current(index).vectors.rows(np.array([0]))
     for number in range(3):
         _write(seeds, "b.txt", f"Le chien court {number}.")
         make()
-    np.testing.assert_array_equal(store.open_current(index).vectors.rows(np.array([0])), vector)
+    np.testing.assert_array_equal(open_current(index).vectors.rows(np.array([0])), vector)
 
 
 def test_another_encoder_encodes_everything_again(seeds: Path, index: Path, make: Make) -> None:
@@ -63,7 +64,7 @@ def test_another_encoder_encodes_everything_again(seeds: Path, index: Path, make
     other = HashedEncoder(seed="other")
     assert make(other).encoded == 1
     with pytest.raises(EditionError, match="another encoder"):
-        Archive(store.open_current(index), HashedEncoder())
+        Archive(open_current(index), HashedEncoder())
 
 
 def test_a_removed_text_leaves_no_trace(seeds: Path, index: Path, make: Make) -> None:
@@ -71,10 +72,10 @@ def test_a_removed_text_leaves_no_trace(seeds: Path, index: Path, make: Make) ->
     _write(seeds, "a.txt", "Le chat dort.")
     _write(seeds, "b.txt", "Le zyzomys court.")
     make()
-    rows = len(store.open_current(index).vectors)
+    rows = len(open_current(index).vectors)
     (seeds / "b.txt").unlink()
     make()
-    edition = store.open_current(index)
+    edition = open_current(index)
     assert len(edition.vectors) < rows
     assert edition.words.search("zyzomys", 5) == {}
     assert edition.numbered("b.txt") is None
@@ -86,11 +87,11 @@ def test_a_reader_keeps_the_edition_it_opened(seeds: Path, index: Path, make: Ma
     """Even after a newer one was published and its own removed."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    archive = Archive(store.open_current(index), HashedEncoder())
+    archive = Archive(open_current(index), HashedEncoder())
     _write(seeds, "a.txt", "Le chien court.")
     make()
     assert archive.ask(Query("Que fait le chat ?", top=1)).quotes[0].text == "Le chat dort."
-    newer = Archive(store.open_current(index), HashedEncoder())
+    newer = Archive(open_current(index), HashedEncoder())
     assert newer.ask(Query("Que fait le chien ?", top=1)).quotes[0].text == "Le chien court."
     assert len(list((index / "editions").iterdir())) == 1
 
@@ -102,7 +103,7 @@ def test_no_usable_text_leaves_the_last_edition_serving(seeds: Path, index: Path
     (seeds / "a.txt").write_bytes(b"\xff\xfe")
     with pytest.raises(SeedsError, match=r"(?s)goes on serving.*a\.txt:1: is not UTF-8"):
         make()
-    assert store.current(index) == edition
+    assert current(index) == edition
 
 
 def test_faults_are_told_and_the_rest_is_indexed(seeds: Path, make: Make) -> None:
@@ -118,8 +119,8 @@ def test_progress_counts_every_step(seeds: Path, index: Path) -> None:
     _write(seeds, "a.txt", "Le chat dort. Le chien court.")
     seen: list[Progress] = []
     build(seeds, index, HashedEncoder, "hashed", seen.append)
-    assert {each.step for each in seen} == {"cut", "encode", "keep"}
-    assert all(max(each.done for each in seen if each.step == step) > 0 for step in ("cut", "encode", "keep"))
+    assert {each.step for each in seen} == {"segment", "encode", "write"}
+    assert all(max(each.done for each in seen if each.step == step) > 0 for step in ("segment", "encode", "write"))
     assert {each.step: each for each in seen}["encode"].done == {each.step: each for each in seen}["encode"].total
 
 
@@ -128,7 +129,7 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from index.building import build as building
-from index.storage import edition as store
+from index.storage import draft, publish as publishing
 from tests.fakes import HashedEncoder
 where = sys.argv[4]
 class Slow(HashedEncoder):
@@ -136,7 +137,7 @@ class Slow(HashedEncoder):
         if where == "encode":
             print("here", flush=True); time.sleep(60)
         return super().passages(texts)
-publish = store.publish
+publish = publishing.publish
 def slow_publish(index, draft):
     if where == "before":
         print("here", flush=True); time.sleep(60)
@@ -146,14 +147,14 @@ def slow_publish(index, draft):
             print("here", flush=True); time.sleep(60)
         Path.replace = wait
     if where == "after":
-        store._sweep = lambda index, keep: (print("here", flush=True), time.sleep(60))
+        publishing._sweep = lambda index, keep: (print("here", flush=True), time.sleep(60))
     return publish(index, draft)
 if where == "write":
-    finish = store.Draft.finish
-    def slow(self, *rest):
+    finish = draft.Draft.finish
+    def slow(self, *rest, **named):
         print("here", flush=True); time.sleep(60)
-    store.Draft.finish = slow
-store.publish = slow_publish
+    draft.Draft.finish = slow
+building.publish = slow_publish
 building.build(Path(sys.argv[1]), Path(sys.argv[2]), lambda: Slow(), "hashed")
 """
 
@@ -171,12 +172,12 @@ def test_a_killed_build_leaves_a_whole_edition(seeds: Path, index: Path, make: M
     with child:
         assert child.stdout.readline().strip() == "here"
         child.send_signal(signal.SIGKILL)
-    archive = Archive(store.open_current(index), HashedEncoder())
+    archive = Archive(open_current(index), HashedEncoder())
     expected = "Le chien court." if where == "after" else "Le chat dort."
     assert archive.edition.document(0).text == expected
     make()
-    assert Archive(store.open_current(index), HashedEncoder()).edition.document(0).text == "Le chien court."
-    assert [path.name for path in (index / "editions").iterdir()] == [store.current(index)]
+    assert Archive(open_current(index), HashedEncoder()).edition.document(0).text == "Le chien court."
+    assert [path.name for path in (index / "editions").iterdir()] == [current(index)]
     assert not list(index.glob(".current-*"))
 
 
@@ -207,10 +208,10 @@ def test_a_fault_of_the_disk_is_one_plain_sentence(
     def fail(path: Path) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(store, "_sync", fail)
+    monkeypatch.setattr(publishing, "_flush", fail)
     with pytest.raises(DiskError, match=told):
         make()
-    assert store.current(index) == edition
+    assert current(index) == edition
     assert [path.name for path in (index / "editions").iterdir()] == [edition]
 
 
@@ -219,7 +220,8 @@ def test_a_file_too_large_for_the_disk_is_told(seeds: Path, index: Path) -> None
     _write(seeds, "a.txt", "\n\n".join(f"Le chat numéro {number} dort." for number in range(400)))
     limited = (
         "import resource, signal, sys; from pathlib import Path; sys.path.insert(0, sys.argv[3])\n"
-        "from index.build import build; from index.errors import DiskError; from tests.fakes import HashedEncoder\n"
+        "from index.building.build import build\n"
+        "from index.errors import DiskError; from tests.fakes import HashedEncoder\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "for limit in (1_000, 20_000, 60_000):\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))\n"
@@ -234,7 +236,7 @@ def test_a_file_too_large_for_the_disk_is_told(seeds: Path, index: Path) -> None
     assert all(
         line.startswith((f"The disk that holds {index} is full", f"Writing to {index} failed")) for line in lines
     )
-    assert store.current(index) is None
+    assert current(index) is None
 
 
 def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -> None:
@@ -242,28 +244,30 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
     _write(seeds, "a.txt", "Le chat dort.")
     make()
     for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy", "units.npy"):
-        home = index / "editions" / str(store.current(index))
+        home = index / "editions" / str(current(index))
         (home / name).write_bytes((home / name).read_bytes()[:20])
-        with pytest.raises(EditionError, match="dateline build"):
-            store.open_current(index)
+        with pytest.raises(EditionError, match="damaged") as raised:
+            open_current(index)
+        assert raised.value.step is Step.BUILD
         make()
-        assert store.open_current(index).document(0).text == "Le chat dort."
+        assert open_current(index).document(0).text == "Le chat dort."
 
 
 def test_an_edition_of_another_form_is_refused(seeds: Path, index: Path, make: Make) -> None:
     """It says which command to run."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    path = index / "editions" / str(store.current(index)) / "manifest.json"
+    path = index / "editions" / str(current(index)) / "manifest.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'), encoding="utf-8")
-    with pytest.raises(EditionError, match=r"form 99.*dateline build"):
-        store.open_current(index)
+    with pytest.raises(EditionError, match="form 99") as raised:
+        open_current(index)
+    assert raised.value.step is Step.BUILD
 
 
 def test_no_index_yet_says_the_next_step(index: Path) -> None:
     """Not a traceback."""
     with pytest.raises(EditionError, match="no index"):
-        store.open_current(index)
+        open_current(index)
 
 
 def test_builds_within_a_second_do_not_collide(seeds: Path, make: Make) -> None:

@@ -1,11 +1,11 @@
-"""The tables beside these tests: sentences, the expression in each, and the days it tells."""
+"""The tables of these tests: sentences, an expression in each, and its days. `DATA` holds the large corpora."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = Path(__file__).parents[4] / "shared" / "data"
-SEEDS = DATA.parent / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 @dataclass(frozen=True, slots=True)

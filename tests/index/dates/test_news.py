@@ -10,7 +10,7 @@ from tests.index.dates.cases import Case, lines, table
 TUESDAY = When.day(date(2022, 1, 25))
 
 
-def told(text: str, anchor: When | None = TUESDAY, policy: Policy = Policy.PAST) -> dict[str, str]:
+def mentions(text: str, anchor: When | None = TUESDAY, policy: Policy = Policy.PAST) -> dict[str, str]:
     """Each expression read in `text`, with its days."""
     return {text[m.start : m.end]: str(m.when) for m in read(text, anchor, policy)}
 
@@ -19,14 +19,14 @@ def told(text: str, anchor: When | None = TUESDAY, policy: Policy = Policy.PAST)
 def test_english_news_is_read(case: Case) -> None:
     """Every case of the English table is read exactly, the expression's characters too."""
     assert case.expression in case.sentence
-    assert told(case.sentence).get(case.expression, "-") == case.days
+    assert mentions(case.sentence).get(case.expression, "-") == case.days
 
 
 @pytest.mark.parametrize("case", table("french.txt"), ids=lambda case: f"{case.sentence} [{case.expression}]")
 def test_french_news_is_read(case: Case) -> None:
     """Every case of the French table is read exactly, the expression's characters too."""
     assert case.expression in case.sentence
-    assert told(case.sentence).get(case.expression, "-") == case.days
+    assert mentions(case.sentence).get(case.expression, "-") == case.days
 
 
 def test_there_are_enough_english_cases() -> None:
@@ -38,7 +38,7 @@ def test_there_are_enough_english_cases() -> None:
 @pytest.mark.parametrize("sentence", lines("traps.txt"))
 def test_what_only_looks_like_a_time_stays_silent(sentence: str, policy: Policy) -> None:
     """No trap is read, whatever the policy."""
-    assert told(sentence, policy=policy) == {}
+    assert mentions(sentence, policy=policy) == {}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_only_looks_like_a_time_stays_silent(sentence: str, policy: Policy)
 )
 def test_plans_look_forward(text: str, days: str) -> None:
     """Under the forward policy, what could be either is to come."""
-    assert list(told(text, policy=Policy.FORWARD).values()) == [days]
+    assert list(mentions(text, policy=Policy.FORWARD).values()) == [days]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_plans_look_forward(text: str, days: str) -> None:
 )
 def test_what_stands_on_its_own_needs_no_anchor(text: str, days: str) -> None:
     """Full dates, years and longer are read without an anchor."""
-    assert list(told(text, None).values()) == [days]
+    assert list(mentions(text, None).values()) == [days]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_stands_on_its_own_needs_no_anchor(text: str, days: str) -> None:
 )  # fmt: skip
 def test_what_leans_on_an_anchor_is_silent_without_one(text: str) -> None:
     """Nothing is guessed where there is no day to count from."""
-    assert told(text, None) == {}
+    assert mentions(text, None) == {}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_leans_on_an_anchor_is_silent_without_one(text: str) -> None:
 )
 def test_a_month_answers_only_what_a_month_can(text: str, days: list[str]) -> None:
     """Against a month, what would need the day itself is silent, and the rest is read."""
-    assert list(told(text, When.parse("2022-01")).values()) == days
+    assert list(mentions(text, When.parse("2022-01")).values()) == days
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_a_month_answers_only_what_a_month_can(text: str, days: list[str]) -> No
 )
 def test_a_year_answers_only_what_a_year_can(text: str, days: list[str]) -> None:
     """Against a year, months and days of it are read, and what would need the month is silent."""
-    assert list(told(text, When.year(2022)).values()) == days
+    assert list(mentions(text, When.year(2022)).values()) == days
 
 
 def test_a_written_weekday_chooses_the_year() -> None:
     """A date without its year is the nearest one whose weekday is the calendar's."""
-    assert told("mercredi 26 janvier") == {"mercredi 26 janvier": "2022-01-26"}
-    assert told("jeudi 24 décembre") == {"jeudi 24 décembre": "2020-12-24"}
+    assert mentions("mercredi 26 janvier") == {"mercredi 26 janvier": "2022-01-26"}
+    assert mentions("jeudi 24 décembre") == {"jeudi 24 décembre": "2020-12-24"}
 
 
 def test_a_written_year_stands_against_its_weekday() -> None:
@@ -167,18 +167,18 @@ def test_one_time_told_twice_is_one_mention() -> None:
 def test_both_languages_in_one_text() -> None:
     """A text may mix languages; neither has to be named."""
     text = 'Le sommet du 10 janvier 2022 a échoué. "It failed on January 12, 2022", he said.'
-    assert list(told(text).values()) == ["2022-01-10", "2022-01-12"]
+    assert list(mentions(text).values()) == ["2022-01-10", "2022-01-12"]
 
 
 def test_typography_does_not_matter() -> None:
     """Curly apostrophes, no-break spaces, capitals and line ends are read like plain ones."""
     for text in ("aujourd’hui", "aujourd'hui", "Aujourd'hui", "AUJOURD'HUI"):
-        assert list(told(text).values()) == ["2022-01-25"]
-    assert list(told("le 21\u00a0janvier\u202f2022").values()) == ["2022-01-21"]
-    assert list(told("le 21\njanvier 2022").values()) == ["2022-01-21"]
-    assert list(told("FÉVRIER 2021 et FEVRIER 2020").values()) == ["2021-02", "2020-02"]
+        assert list(mentions(text).values()) == ["2022-01-25"]
+    assert list(mentions("le 21\u00a0janvier\u202f2022").values()) == ["2022-01-21"]
+    assert list(mentions("le 21\njanvier 2022").values()) == ["2022-01-21"]
+    assert list(mentions("FÉVRIER 2021 et FEVRIER 2020").values()) == ["2021-02", "2020-02"]
 
 
 def test_a_paragraph_ends_an_expression() -> None:
     """A blank line stands between two expressions, never inside one."""
-    assert list(told("le 21 janvier\n\n2014 fut rude").values()) == ["2022-01-21", "2014"]
+    assert list(mentions("le 21 janvier\n\n2014 fut rude").values()) == ["2022-01-21", "2014"]

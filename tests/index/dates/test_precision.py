@@ -11,7 +11,7 @@ from tests.index.dates.cases import lines
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One mention of the draw: where it stands and the days its sentence tells."""
+    """One mention of the draw: where it stands and its interval in that sentence."""
 
     source: str
     anchor: str | None

@@ -120,11 +120,50 @@ def test_a_long_text_is_read_like_a_short_one(word: str) -> None:
     check(text, read(text, When.parse("2022-01-25")))
 
 
-def test_naughty_strings_are_only_text() -> None:
-    """Each hostile or odd string is read without a fault, alone and inside a dated sentence."""
+_HOSTILE = (
+    "",
+    "\x00",
+    "\u202e21 janvier 2022",
+    "\ufeffhier",
+    "hier\u200b",
+    "2\u0301022",
+    "٢٠٢٢",
+    "２０２２年１月２１日",
+    "½ janvier",
+    "1e400",
+    "0x7e6",
+    "2022-02-30",
+    "99/99/9999",
+    "21/01/2022/2023",
+    "-1",
+    "1" * 400,
+    "NaN undefined null nil None",
+    "<script>alert('21 janvier')</script>",
+    "'; DROP TABLE passages; --",
+    "%s %d %n {0} {{7*7}} ${date}",
+    "../../../../etc/passwd",
+    "\\d{4}-(\\d+)+$",
+    "👩‍👩‍👧 hier 👍🏽",
+    "Z̷̡̛͇a̸l̴g̶o̵ ̷h̴i̸e̸r̵",
+    "ﬁn janvier",
+    "İ ı ſ ß lundi",
+    "\r\n\t\v\f\x85\u2028\u2029",
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("item", _HOSTILE, ids=ascii)
+def test_hostile_strings_are_only_text(item: str) -> None:
+    """Control characters, other digits, markup and lone surrogates are read without a fault, alone and among dates."""
+    for text in (item, f"Le 21 janvier 2022 {item} hier {item}", item * 20):
+        check(text, read(text, When.parse("2022-01-25")))
+
+
+def test_the_large_list_of_hostile_strings_is_only_text() -> None:
+    """Each string of the collected list is read without a fault, alone and inside a dated sentence."""
     path = DATA / "naughty-strings.json"
     if not path.is_file():
-        pytest.skip(f"the odd strings are not in {path}")
+        pytest.skip(f"large corpus not there: {path}")
     for item in json.loads(path.read_text(encoding="utf-8")):
         for text in (item, f"Le 21 janvier 2022 {item} hier {item}", item * 20):
             check(text, read(text, When.parse("2022-01-25")))

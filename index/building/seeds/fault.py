@@ -1,0 +1,56 @@
+"""What a reader of seeds yields: a text with its line, or a fault."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.documents import Document
+from index.phrases import Language, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one text: the file's path in the seeds, the line (from 1, or `None`), and the reason."""
+
+    path: str
+    line: int | None
+    why: Phrase
+
+    def say(self, language: Language) -> str:
+        """One line for a person, starting with the place in the form editors understand."""
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.why.of(language)}"
+
+
+class Located(NamedTuple):
+    """A document, the file it stands in and the line it begins on (from 1), or `None` when it is the whole file."""
+
+    document: Document
+    path: str
+    line: int | None
+
+
+Found = Iterator[Located | Fault]
+
+
+class UnusableText(Exception):
+    """Raised inside a reader for a text that cannot be used; `read_stream` turns it into a `Fault`."""
+
+    def __init__(self, line: int | None, en: str, fr: str) -> None:
+        super().__init__(en)
+        self.line = line
+        self.why = Phrase(en=en, fr=fr)
+
+
+def duplicate_id(name: str) -> Phrase:
+    """The reason why a second text of the same id is not used."""
+    return Phrase(
+        en=f"a second text is called {name!r}; give each its own id",
+        fr=f"un deuxième texte s’appelle {name!r} ; donnez à chacun son propre id",
+    )
+
+
+def unreadable(error: OSError) -> Phrase:
+    """The reason why a file or a folder could not be read, as the system words it."""
+    reason = error.strerror or type(error).__name__
+    return Phrase(en=f"cannot be read ({reason})", fr=f"est illisible ({reason})")

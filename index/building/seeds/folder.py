@@ -1,0 +1,106 @@
+"""The folder of seeds: which of its files are texts, and one pass over all of them."""
+
+import os
+from collections.abc import Iterator, Set
+from pathlib import Path
+
+from index.building.seeds.fault import Fault, Found, duplicate_id, unreadable
+from index.building.seeds.fields import is_text
+from index.building.seeds.formats import read_file
+from index.documents import Document
+from index.errors import SeedsError, Step
+from index.phrases import Phrase
+
+
+class Folder:
+    """A folder of texts, read each time it is iterated, one document in memory at a time.
+
+    `faults` are those of the last iteration, complete when it ends.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `SeedsError` when there is no such folder."""
+        if not path.is_dir():
+            raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
+        self.path = path
+        self.faults: list[Fault] = []
+
+    def __iter__(self) -> Iterator[Document]:
+        """The documents of the folder and of those below it, in the order of their paths."""
+        self.faults = []
+        for found in distinct(self._found()):
+            if isinstance(found, Fault):
+                self.faults.append(found)
+            else:
+                yield found
+
+    def _found(self) -> Found:
+        for path in self._files():
+            if isinstance(path, Fault):
+                yield path
+            else:
+                yield from read_file(path, path.relative_to(self.path).as_posix())
+
+    def _files(self) -> Iterator[Path | Fault]:
+        """The files that may be texts, and a fault for each that cannot be.
+
+        Files called README and names that begin with a dot are left out without a fault.
+        """
+        root = self.path.resolve()
+        failed: list[OSError] = []
+        for place, folders, files in os.walk(self.path, onerror=failed.append):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            links = (name for name in folders if (Path(place) / name).is_symlink())
+            for name in sorted([*files, *links]):
+                path = Path(place) / name
+                if name.startswith(".") or path.stem.upper() == "README":
+                    continue
+                why = _not_a_text(path, root)
+                yield path if why is None else self._fault(path, why)
+        for error in failed:
+            yield self._fault(Path(str(error.filename)), unreadable(error))
+
+    def _fault(self, path: Path, why: Phrase) -> Fault:
+        return Fault(path.relative_to(self.path).as_posix(), None, why)
+
+
+def read(path: Path) -> tuple[list[Document], list[Fault]]:
+    """Every text of a folder and every fault, all in memory. Raises `SeedsError` when there is no such folder."""
+    folder = Folder(path)
+    return list(folder), folder.faults
+
+
+def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault]:
+    """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear."""
+    ids: set[str] = set()
+    for each in found:
+        if isinstance(each, Fault):
+            yield each
+        elif each.document.id in ids or each.document.id in taken:
+            yield Fault(each.path, each.line, duplicate_id(each.document.id))
+        else:
+            ids.add(each.document.id)
+            yield each.document
+
+
+def _not_a_text(path: Path, root: Path) -> Phrase | None:
+    """The reason why a name in the folder cannot be a text, whatever it holds; `None` when it can."""
+    if not is_text(str(path)):
+        return Phrase(en="has a name that is not UTF-8; rename it", fr="a un nom qui n’est pas en UTF-8 ; renommez-le")
+    if path.is_symlink():
+        try:
+            inside = path.resolve().is_relative_to(root)
+        except (OSError, RuntimeError):
+            return Phrase(en="is a link that leads back to itself", fr="est un lien qui mène à lui-même")
+        if not inside:
+            return Phrase(
+                en="is a link out of the folder, which is not followed; copy the text itself",
+                fr="est un lien hors du dossier, qui n’est pas suivi ; copiez le texte lui-même",
+            )
+        if path.is_dir():
+            return Phrase(
+                en="is a link to a folder, which is not followed", fr="est un lien vers un dossier, qui n’est pas suivi"
+            )
+    if path.exists() and not path.is_file():
+        return Phrase(en="is no file (a pipe or a device)", fr="n’est pas un fichier (un tube ou un périphérique)")
+    return None

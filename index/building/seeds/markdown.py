@@ -1,0 +1,83 @@
+"""Markdown: one text a file, described by a front matter of YAML between two lines of dashes."""
+
+import re
+from typing import BinaryIO
+
+import yaml
+
+from index.building.seeds.fault import Found, Located, UnusableText
+from index.building.seeds.fields import decoded, document
+
+# A front matter that begins, a name and a value, and never ends. A rule above a paragraph is none.
+_OPENED = re.compile(r"---[^\S\n]*\n[A-Za-z_]+:[^\S\n]")
+_HEADING = re.compile(r"#{1,6}[^\S\n]+(?=\S)")
+
+
+def read(stream: BinaryIO, name: str) -> Found:
+    """The text of a file. Without a title in the front matter, the first heading is the title."""
+    text = decoded(stream.read())
+    front, body = _parted(text)
+    fields = _fields(front)
+    if not body.strip():
+        raise UnusableText(None, "has a front matter but no text", "a un en-tête mais pas de texte")
+    # The line a fault of a field is shown at: where the date stands, the field that is wrong most often.
+    lines = enumerate(front.split("\n"), start=2)
+    line = next((number for number, each in lines if each.lower().startswith("date:")), None)
+    if not fields.get("title"):
+        fields["title"] = _first_heading(body)
+    yield Located(document(fields, body.strip(), name, name, line, ("source", "url")), name, line)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The front matter without its dashes, empty when there is none, and the rest of the text."""
+    start = end_of_line(text, 0)
+    if text[:start].rstrip() != "---":
+        return "", text
+    place = start
+    while place < len(text):
+        after = end_of_line(text, place)
+        if text[place:after].rstrip() in ("---", "..."):
+            return text[start:place].removesuffix("\n"), text[after:]
+        place = after
+    if _OPENED.match(text):
+        raise UnusableText(
+            1,
+            "the front matter is not closed; end it with a line of ---",
+            "l’en-tête n’est pas fermé ; finissez-le par une ligne de ---",
+        )
+    return "", text
+
+
+def end_of_line(text: str, start: int) -> int:
+    """Where the line that holds `start` ends, after its line break."""
+    return text.find("\n", start) + 1 or len(text)
+
+
+def _fields(front: str) -> dict[str, object]:
+    """The names and values of a front matter. Raises `UnusableText` when it is not YAML, or another shape of it."""
+    try:
+        # Every value as it is written: YAML would turn a date into a day, an impossible one into an error, and "no"
+        # into a truth value.
+        loaded = yaml.load(front, yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise UnusableText(
+            mark.line + 2 if mark else 1,
+            "the front matter is not valid YAML",
+            "l’en-tête n’est pas du YAML valide",
+        ) from error
+    if loaded is not None and not isinstance(loaded, dict):
+        raise UnusableText(2, "the front matter is not a list of names and values", "l’en-tête n’est pas fait de clés")
+    return {str(key).lower(): value for key, value in (loaded or {}).items()}
+
+
+def _first_heading(body: str) -> str:
+    """The first heading without its number signs, or nothing."""
+    place = 0
+    while place < len(body):
+        after = end_of_line(body, place)
+        if heading := _HEADING.match(body, place, after):
+            line = body[heading.end() : after].rstrip("\n")
+            return line.rstrip("#").rstrip() or line
+        place = after
+    return ""

@@ -1,0 +1,93 @@
+"""The seed's own questions, asked of the seed alone and beside other texts: right answers must not vanish."""
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import yaml
+
+from index.answer import Answer, answer
+from index.building.build import build
+from index.dates.when import When
+from index.encoding.encoder import Encoder
+from index.evaluation.figures import Figure
+from index.evaluation.news import archive, write_articles
+from index.question.query import Query
+from index.quoting.reader import Reader
+from index.storage.current import open_current
+
+QUESTIONS = Path("tests/golden/seed.yaml")
+SEEDS = Path("seeds")
+BESIDE = (0, 100, 2000)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedQuestion:
+    """A question; its first quote must hold `words` and be of `date` where given. Without words, it must be refused."""
+
+    question: str
+    words: tuple[str, ...]
+    date: When | None
+
+    def holds(self, given: Answer) -> bool:
+        """Whether an answer is as expected."""
+        if not self.words:
+            return not given.answered
+        if not given.answered:
+            return False
+        quote = given.quotes[0]
+        text = _comparable(quote.text)
+        if not all(_comparable(each) in text for each in self.words):
+            return False
+        if self.date is None:
+            return True
+        if quote.when is not None:
+            return quote.when.bounded.meets(self.date)
+        dates = [quote.document.published, *(each.bounded for each in quote.dates)]
+        return any(each is not None and each.meets(self.date) for each in dates)
+
+
+def seed_questions(path: Path = QUESTIONS) -> tuple[date, list[SeedQuestion]]:
+    """The day the questions are asked, and the questions."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    questions = []
+    for row in content["questions"]:
+        words = row.get("holds", [])
+        day = row.get("date")
+        questions.append(
+            SeedQuestion(
+                row["question"],
+                tuple([words] if isinstance(words, str) else words),
+                When.parse(str(day)) if day else None,
+            )
+        )
+    return content["today"], questions
+
+
+def measure(
+    data: Path, encoder: Encoder, reader: Reader | None, at: Path, beside: Sequence[int] = BESIDE
+) -> Iterator[Figure]:
+    """The number of questions that hold, for each number of other texts."""
+    today, questions = seed_questions()
+    for count in beside:
+        folder = at / f"{count}"
+        shutil.copytree(SEEDS, folder / "seeds")
+        if count:
+            write_articles(islice(archive(data), count), folder / "seeds")
+        build(folder / "seeds", folder / "index", lambda: encoder, "none")
+        edition = open_current(folder / "index")
+        held = sum(
+            each.holds(answer(edition, encoder, Query(each.question, today=today), reader)) for each in questions
+        )
+        edition.close()
+        yield Figure(f"seed questions that hold beside {count} texts", held, f"= {len(questions)}")
+
+
+def _comparable(text: str) -> str:
+    """The text in lower case, with one kind of apostrophe and of blank."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("’", "'")).casefold()

@@ -1,0 +1,137 @@
+"""The SQLite file of an edition: documents, and the dates they mention."""
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from index.dated import Dated
+from index.dates.when import Precision, When
+from index.documents import Document, Span
+from index.phrases import Language
+from index.storage.manifest import TEXTS, damaged
+
+SCHEMA = """
+CREATE TABLE documents(
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
+    first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE mentions(
+    document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL,
+    since TEXT NOT NULL, until TEXT NOT NULL);
+CREATE INDEX mentions_of_document ON mentions(document, "start");
+"""
+
+
+class Texts:
+    """The texts of a published edition, read-only. Safe to use from several threads: queries take turns."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises `EditionError` when the file is missing or damaged."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        uri = f"{(folder / TEXTS).absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise damaged(folder, str(error)) from error
+        self.rows("SELECT count(*) FROM documents")
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """All rows of a query. Raises `EditionError` when the file is damaged."""
+        try:
+            with self._lock:
+                return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise damaged(self._folder, str(error)) from error
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+
+class TextsWriter:
+    """Writes the texts of a new edition."""
+
+    def __init__(self, folder: Path) -> None:
+        self._connection = sqlite3.connect(folder / TEXTS, isolation_level=None)
+        # Nobody reads a draft, and every file is flushed when it is published: no journal is needed.
+        self._connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA + "BEGIN;")
+
+    def add_document(self, number: int, document: Document, anchor: date | None) -> None:
+        """Adds one document (see `Draft.add_document`)."""
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                number,
+                document.id,
+                document.title,
+                document.source,
+                document.language,
+                *_columns_of(document.published),
+                anchor.isoformat() if anchor else None,
+                document.hash,
+                document.text,
+            ),
+        )
+
+    def add_dates(self, document: int, dates: Sequence[tuple[int, Dated]]) -> None:
+        """Adds the dates that a document mentions (see `Draft.add_dates`)."""
+        self._connection.executemany(
+            "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?,?,?)",
+            [
+                (
+                    document,
+                    passage,
+                    each.span.start,
+                    each.span.end,
+                    *_columns_of(each.when),
+                    each.rule,
+                    *_columns_of(each.bounded)[:2],
+                )
+                for passage, each in dates
+            ],
+        )
+
+    def finish(self) -> None:
+        """Commits, and closes the file."""
+        self._connection.execute("COMMIT")
+        self._connection.close()
+
+    def close(self) -> None:
+        """Closes the file; harmless after `finish`."""
+        self._connection.close()
+
+
+def document_of(row: Sequence[Any]) -> Document:
+    """A document from the columns id, title, text, first, last, precision, source, language."""
+    name, title, text, first, last, precision, source, language = row
+    return Document(
+        name, title, text, when_of(first, last, precision), source, Language(language) if language else None
+    )
+
+
+def dated_of(row: Sequence[Any]) -> Dated:
+    """A date expression from the columns start, end, first, last, precision, rule, since, until."""
+    start, end, first, last, precision, rule, since, until = row
+    when = When(day_of(first), day_of(last), Precision(precision))
+    return Dated(Span(start, end), when, rule, When(day_of(since), day_of(until), Precision.RANGE))
+
+
+def when_of(first: str | None, last: str | None, precision: str | None) -> When | None:
+    """An interval from its three columns; `None` where the precision is."""
+    return None if precision is None else When(day_of(first), day_of(last), Precision(precision))
+
+
+def day_of(written: str | None) -> date | None:
+    """A day from its column (ISO 8601)."""
+    return date.fromisoformat(written) if written else None
+
+
+def _columns_of(when: When | None) -> tuple[str | None, str | None, str | None]:
+    if when is None:
+        return None, None, None
+    first, last = (end.isoformat() if end else None for end in (when.first, when.last))
+    return first, last, when.precision.value

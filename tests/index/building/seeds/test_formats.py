@@ -1,0 +1,53 @@
+"""Every format: what cannot be used is a fault with its place, and the rest is read."""
+
+from pathlib import Path
+
+import pytest
+
+from index.building.seeds import read
+from index.phrases import Language
+
+
+def _faults(folder: Path) -> list[str]:
+    return [fault.say(Language.ENGLISH) for fault in read(folder)[1]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.txt", b" date 2022-13 Texte.", "a.txt:1: the date '2022-13' does not exist"),
+        ("a.txt", b"date 2021 Oui.\n\ndate 2022-02-30 Texte.", "a.txt:3: the date '2022-02-30' does not exist"),
+        ("a.txt", b"date 21/01/2022 Texte.", "a.txt:1: the date '21/01/2022' does not exist"),
+        ("a.txt", b"date 20222 Texte.", "a.txt:1: the date '20222' does not exist"),
+        ("a.md", b"---\ntitle: T\ndate: 2022\nTexte", "a.md:1: the front matter is not closed"),
+        ("a.jsonl", b'{"id": true, "text": "Un."}', 'a.jsonl:1: "id" is not a text'),
+        ("a.txt", b"date 2022\n", "a.txt:1: has a date but no text after it"),
+        ("a.txt", b"Bon.\nMauvais \xe9t\xe9.", "a.txt:2: is not UTF-8"),
+        ("a.txt", b"PNG\0\1\2", "a.txt: is binary"),
+        ("a.txt", b" \n\t", "a.txt: is empty"),
+        ("a.txt", b"", "a.txt: is empty"),
+        ("a.pdf", b"%PDF", "a.pdf: is not a form Dateline reads"),
+        ("a.md", b"---\ntitle: [\n---\nTexte", "a.md:2: the front matter is not valid YAML"),
+        ("a.md", b"---\ndate: 2022-02-30\n---\nTexte", "a.md:2: the date '2022-02-30' does not exist"),
+        ("a.md", b"---\ntitle: T\ndate: demain\n---\nTexte", "a.md:3: the date 'demain' does not exist"),
+        ("a.md", b"---\ntitle: {a: 1}\n---\nTexte", 'a.md: "title" is not a text'),
+        ("a.md", b"---\ntitle: T\n---\n", "a.md: has a front matter but no text"),
+        ("a.jsonl", b'{"text": "Un."}\n{"text": ', "a.jsonl:2: is not valid JSON"),
+        ("a.jsonl", b'["text"]', "a.jsonl:1: is not a JSON object"),
+        ("a.jsonl", b'{"title": "T"}', 'a.jsonl:1: has no "text"'),
+        ("a.jsonl", b'{"text": 3}', 'a.jsonl:1: has no "text"'),
+        ("a.jsonl", b'{"text": "Un.", "date": "2022-1-1"}', "a.jsonl:1: the date '2022-1-1' does not exist"),
+        ("a.jsonl", b'{"text": "Un.", "date": 2022.5}', "a.jsonl:1: the date '2022.5' does not exist"),
+        ("a.jsonl", b'{"text": "Un \\ud800."}', "a.jsonl:1: holds characters that are not text"),
+        ("a.jsonl", b'{"text": "Un \\u0000."}', "a.jsonl:1: holds characters that are not text"),
+        ("a.jsonl", b"[" * 100_000, "a.jsonl:1: is not valid JSON"),
+        ("a.jsonl", b'{"id": "x", "text": "1"}\n{"id": "x", "text": "2"}', "a.jsonl:2: a second text is called 'x'"),
+    ],
+)
+def test_a_fault_names_the_file_and_the_line(seeds: Path, name: str, content: bytes, told: str) -> None:
+    """One plain sentence; the next text is read all the same."""
+    (seeds / name).write_bytes(content)
+    (seeds / "z.txt").write_text("Un texte sain.", encoding="utf-8")
+    (fault,) = _faults(seeds)
+    assert fault.startswith(told)
+    assert "z.txt" in [each.id for each in read(seeds)[0]]
