@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import print_error
 from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
-from bot.terminal.console import print_line, standard_output
+from bot.terminal.console import on_one_line, print_line, standard_output
 from index.building import build as building
 from index.building.build import Built
 from index.encoding.source import EncoderSource
@@ -41,7 +41,7 @@ def build(settings: Settings, *, seeds: Path, index: Path, models_folder: Path =
     with _watched(language) as (watch, announce):
         built = building.build(seeds, index, lambda: source.open(watch=announce), source.folder, watch)
     for fault in built.faults:
-        print_error(fault.say(language))
+        print_error(on_one_line(fault.say(language)))
     print_line(standard_output(), _done(built, language))
     return WRONG if built.faults else ANSWERED
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import clean
 from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
-from bot.terminal.console import standard_output
+from bot.terminal.console import on_one_line, standard_output
 from bot.terminal.next_step import with_next_step
 from index.building import seeds as texts
 from index.encoding.encoder import DESCRIPTION
@@ -49,7 +49,8 @@ def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path 
     findings = examine(settings, seeds=seeds, index=index, models_folder=models_folder)
     for finding in findings:
         mark, style = ("✓", "green") if finding.well else ("–", "yellow") if finding.optional else ("✗", "bold red")
-        console.print(Text(mark, style) + Text(f" {clean(finding.what.of(language))}"), soft_wrap=True)
+        what = clean(on_one_line(finding.what.of(language)))
+        console.print(Text(mark, style) + Text(f" {what}"), soft_wrap=True)
         if not finding.well and finding.mend is not None:
             console.print(Text(f"  → {clean(finding.mend.of(language))}", "cyan"), soft_wrap=True)
     return ANSWERED if all(finding.well or finding.optional for finding in findings) else WRONG

@@ -1,5 +1,7 @@
-"""Which edition of an index serves, and opening it."""
+"""Which edition of an index serves, and opening it; the edition before stands in for a damaged one."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from index.errors import EditionError, Step
@@ -8,32 +10,100 @@ from index.storage.manifest import damaged
 
 CURRENT = "current"
 EDITIONS = "editions"
+EDITION_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
 def current(index: Path) -> str | None:
-    """The name of the edition that serves, or `None` when none was published yet."""
+    """The name of the edition that serves, or `None` when none was published yet, or its name cannot be read."""
+    names = _pointer(index) or []
+    return names[0] if names else None
+
+
+def published(index: Path) -> list[str]:
+    """The names of the editions that may be opened, the one that serves first, then the one kept from before it.
+
+    When the file that names them is damaged, every edition of the folder, the newest first. Empty when none was
+    published yet.
+    """
+    names = _pointer(index)
+    if names is None:
+        return []
+    named = [name for name in names if (index / EDITIONS / name).is_dir()]
+    if named:
+        return names
+    with suppress(OSError):
+        named = sorted((path.name for path in (index / EDITIONS).iterdir() if is_edition(path)), reverse=True)
+    return [*names, *named]
+
+
+def is_edition(path: Path) -> bool:
+    """Whether a path has the name that Dateline gives to the folder of an edition."""
+    return EDITION_NAME.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
+
+
+def _pointer(index: Path) -> list[str] | None:
+    """The names that the pointer holds, those alone that can be an edition's; `None` when there is no pointer."""
     try:
-        return (index / CURRENT).read_text(encoding="utf-8").strip() or None
-    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        content = (index / CURRENT).read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise damaged(index, str(error)) from error
+    return [line for line in content.splitlines() if EDITION_NAME.fullmatch(line)]
 
 
 def open_current(index: Path) -> Edition:
-    """The edition that serves. Raises `EditionError` when there is none, or it cannot be read."""
-    for _ in range(3):
-        name = current(index)
-        if name is None:
-            break
+    """The edition that serves or, when it is damaged, the one kept from before it, with `stands_in_for` set.
+
+    Raises `EditionError` when there is none, or none that can be read.
+    """
+    names = published(index)
+    while True:
+        fault = None
+        for name in names:
+            try:
+                return Edition(index / EDITIONS / name, fault)
+            except EditionError as error:
+                fault = fault or error
+            # A newer edition may have been published, and the ones named before removed, in the meantime.
+            if (newer := published(index)) != names:
+                names = newer
+                break
+        else:
+            raise fault or _no_index(index)
+
+
+def verify(index: Path) -> list[EditionError]:
+    """Reads every byte of the editions kept: one error for each damaged one, none when all are whole.
+
+    Raises `EditionError` when none was published yet.
+    """
+    names = published(index)
+    if not names:
+        raise _no_index(index)
+    faults = []
+    for name in names:
         try:
-            return Edition(index / EDITIONS / name)
-        except EditionError:
-            # A newer edition may have been published, and this one removed, between the two steps.
-            if current(index) == name:
-                raise
-    raise EditionError(
+            Edition(index / EDITIONS / name).close()
+        except EditionError as error:
+            faults.append(error)
+    return faults
+
+
+def _no_index(index: Path) -> EditionError:
+    return EditionError(
         f"There is no index in {index} yet.",
         f"Il n’y a pas encore d’index dans {index}.",
         Step.BUILD,
     )
+
+
+def state(index: Path) -> object:
+    """A value that changes with the pointer and with any file (name, size, time) of the editions that it names."""
+    with suppress(OSError, EditionError):
+        names = published(index)
+        files = [path for name in names for path in sorted((index / EDITIONS / name).rglob("*"))]
+        # Reading alone may touch tantivy's locks.
+        files = [path for path in files if path.suffix != ".lock"]
+        return names, [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return None

@@ -1,31 +1,40 @@
-"""Publishing an edition in one atomic step, one build at a time."""
+"""Publishing an edition in one atomic step, one build at a time, and removing the editions that are not kept."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BusyError, Step, disk_faults
-from index.storage.current import CURRENT, EDITIONS, current
+from index.errors import BusyError, EditionError, Step, disk_faults
+from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, published
+from index.storage.edition import Edition
 from index.storage.manifest import Manifest
+from index.storage.texts import withdraws
 
 _LOCK = "lock"
 _DRAFT = ".draft-"
+_NEW_POINTER = f".{CURRENT}-"
+# A folder that holds this file is Dateline's; its words are for whoever finds the folder.
+MARKER = "dateline-index.txt"
+_MARKER_TEXT = (
+    "Dateline writes and removes the editions in this folder. It can be deleted, and made again: dateline build\n"
+)
 
 
 @contextmanager
 def locked(index: Path) -> Iterator[Path]:
     """Locks the index for one build, and yields an empty folder to draft the next edition in.
 
-    Raises `BusyError` when another build holds the lock. The system releases it when the process ends, however it
-    ends; what a killed build left behind is removed here.
+    Raises `BusyError` when another build holds the lock, `EditionError` when the folder holds things that Dateline did
+    not make. The system releases the lock when the process ends, however it ends; what a killed build left behind is
+    removed here.
     """
     with disk_faults(index):
-        (index / EDITIONS).mkdir(parents=True, exist_ok=True)
+        _claim(index)
         lock = FileLock(index / _LOCK)
         try:
             lock.acquire(blocking=False)
@@ -37,7 +46,8 @@ def locked(index: Path) -> Iterator[Path]:
             ) from None
     try:
         with disk_faults(index):
-            _sweep(index, keep=current(index))
+            (index / EDITIONS).mkdir(exist_ok=True)
+            _sweep(index, keep=published(index))
             folder = index / EDITIONS / f"{_DRAFT}{os.getpid()}"
             folder.mkdir()
         try:
@@ -48,30 +58,83 @@ def locked(index: Path) -> Iterator[Path]:
         lock.release()
 
 
+def _claim(index: Path) -> None:
+    """Makes the folder of an index and marks it. Raises `EditionError` when it holds things of someone else's."""
+    index.mkdir(parents=True, exist_ok=True)
+    if (index / MARKER).exists():
+        return
+    # The forms before the marker left nothing but these.
+    for path in index.iterdir():
+        if path.name == EDITIONS and path.is_dir() and not path.is_symlink():
+            foreign = [each for each in path.iterdir() if not (is_edition(each) or each.name.startswith(_DRAFT))]
+        elif path.name == CURRENT and path.is_file() and not path.is_symlink():
+            foreign = [] if _names_editions(path) else [path]
+        else:
+            foreign = [] if path.name == _LOCK or path.name.startswith(_NEW_POINTER) else [path]
+        if foreign:
+            raise EditionError(
+                f"{index} holds something that Dateline did not make ({foreign[0].relative_to(index)}); nothing in it "
+                "was touched.",
+                f"{index} contient quelque chose que Dateline n’a pas créé ({foreign[0].relative_to(index)}) ; rien "
+                "n’y a été touché.",
+                Step.NAME_INDEX,
+            )
+    (index / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+
+
+def _names_editions(pointer: Path) -> bool:
+    lines = pointer.read_text(encoding="utf-8", errors="replace").splitlines()
+    return all(EDITION_NAME.fullmatch(line) for line in lines)
+
+
 def publish(index: Path, draft: Path) -> str:
-    """Makes the draft the edition that serves, in one atomic step, and removes the one before. Returns its name."""
-    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{Manifest.read(draft).digest[:8]}"
+    """Makes the draft the edition that serves, in one atomic step. Returns its name.
+
+    The edition before is kept, to stand in for this one should it be damaged, unless it is damaged itself or holds a
+    text that this one does not: what was withdrawn leaves no byte on the disk. All others are removed.
+    """
+    kept = _kept(index, draft)
+    name = _name(index, draft)
     for path in (*draft.rglob("*"), draft):
         _flush(path)
     home = index / EDITIONS / name
-    if home.exists():
-        shutil.rmtree(home)
     draft.rename(home)
     _flush(home.parent)
-    pointer = index / f".{CURRENT}-{os.getpid()}"
-    pointer.write_text(name + "\n", encoding="utf-8")
+    pointer = index / f"{_NEW_POINTER}{os.getpid()}"
+    pointer.write_text("".join(f"{each}\n" for each in (name, *kept)), encoding="utf-8")
     _flush(pointer)
     pointer.replace(index / CURRENT)
     _flush(index)
-    _sweep(index, keep=name)
+    _sweep(index, keep=[name, *kept])
     return name
 
 
-def _sweep(index: Path, keep: str | None) -> None:
-    for folder in (index / EDITIONS).iterdir():
-        if folder.name != keep:
-            shutil.rmtree(folder, ignore_errors=True)
-    for pointer in index.glob(f".{CURRENT}-*"):
+def _kept(index: Path, draft: Path) -> list[str]:
+    """The name of the newest edition that is whole and holds nothing that the draft does not; at most one."""
+    for name in published(index):
+        try:
+            edition = Edition(index / EDITIONS / name)
+        except EditionError:
+            continue
+        edition.close()
+        return [] if withdraws(edition.folder, draft) else [name]
+    return []
+
+
+def _name(index: Path, draft: Path) -> str:
+    """A name that no edition has: the time, so that names sort by age, and the beginning of the digest."""
+    digest, now = Manifest.read(draft).digest, datetime.now(UTC)
+    while (index / EDITIONS / (name := f"{now:%Y%m%d-%H%M%S}-{digest[:8]}")).exists():
+        now += timedelta(seconds=1)
+    return name
+
+
+def _sweep(index: Path, keep: Collection[str]) -> None:
+    """Removes the drafts, editions and pointers that are not kept; anything else in the folder is left alone."""
+    for path in (index / EDITIONS).iterdir():
+        if path.name.startswith(_DRAFT) or (is_edition(path) and path.name not in keep):
+            shutil.rmtree(path, ignore_errors=True)
+    for pointer in index.glob(f"{_NEW_POINTER}*"):
         pointer.unlink(missing_ok=True)
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -135,3 +136,12 @@ def _columns_of(when: When | None) -> tuple[str | None, str | None, str | None]:
         return None, None, None
     first, last = (end.isoformat() if end else None for end in (when.first, when.last))
     return first, last, when.precision.value
+
+
+def withdraws(before: Path, after: Path) -> bool:
+    """Whether an edition holds a document, or a wording, title, source or date of one, that a later one does not."""
+    columns = "id, title, source, first, last, precision, hash"
+    with closing(sqlite3.connect(f"{(after / TEXTS).absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:
+        texts.execute("ATTACH ? AS before", (f"{(before / TEXTS).absolute().as_uri()}?mode=ro&immutable=1",))
+        gone = f"SELECT {columns} FROM before.documents EXCEPT SELECT {columns} FROM main.documents LIMIT 1"
+        return texts.execute(gone).fetchone() is not None

@@ -243,7 +243,7 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
     """Every file of it may be cut short: reading says the next step, and the next step works."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy", "units.npy"):
+    for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy", "text_hashes.npy"):
         home = index / "editions" / str(current(index))
         (home / name).write_bytes((home / name).read_bytes()[:20])
         with pytest.raises(EditionError, match="damaged") as raised:
@@ -258,7 +258,7 @@ def test_an_edition_of_another_form_is_refused(seeds: Path, index: Path, make: M
     _write(seeds, "a.txt", "Le chat dort.")
     make()
     path = index / "editions" / str(current(index)) / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 2', '"format": 99'), encoding="utf-8")
     with pytest.raises(EditionError, match="form 99") as raised:
         open_current(index)
     assert raised.value.step is Step.BUILD
