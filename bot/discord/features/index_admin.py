@@ -4,13 +4,15 @@ import asyncio
 
 import discord
 from discord import app_commands
+from index.building.seeds.isolated import read_upload
 
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
-from bot.discord.features.upload import check_name, check_upload, keep_upload
+from bot.discord.features.upload import check_name, write_upload
 from bot.discord.localisation import counted, named
 from bot.discord.log import event
+from bot.discord.next_step import with_next_step
 from bot.discord.rebuild import StoppedError
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
@@ -61,6 +63,11 @@ def status_text(client: Dateline, language: Language) -> str:
         fr=f"### Index\n{', '.join(each.fr for each in counts)}\nÉdition {name}, encodeur {encoder}\n"
         f"Questions en cours : {client.queue.pending}",
     ).of(language)
+    if client.queue.fault is not None:
+        older = Phrase(
+            en="An older edition answers in its place.", fr="Une édition plus ancienne répond à sa place."
+        ).of(language)
+        lines += f"\n⚠️ {escape(with_next_step(client.queue.fault).of(language))} {older}"
     return f"{lines}\n{client.builder.progress_text(language)}" if client.builder.running else lines
 
 
@@ -99,14 +106,14 @@ async def _add(interaction: Interaction, file: discord.Attachment, language: Lan
     check_name(file.filename, file.size)
     content = await file.read()
     known = {document.id for document in client.queue.serving.documents}
-    documents, faults = await asyncio.to_thread(check_upload, file.filename, content, known)
-    if faults:
+    upload = await asyncio.to_thread(read_upload, file.filename, content, known)
+    if upload.faults:
         refused = Phrase(en="Nothing was added.", fr="Rien n’a été ajouté.").of(language)
-        await _show(interaction, f"{refused}\n{fault_lines(faults, language)}")
+        await _show(interaction, f"{refused}\n{fault_lines(upload.faults, language)}")
         return
-    await asyncio.to_thread(keep_upload, client.builder.seeds, file.filename, content)
-    event("added", documents=len(documents), server=interaction.guild_id)
-    count = counted(len(documents), "text", "texte")
+    await asyncio.to_thread(write_upload, client.builder.seeds, file.filename, content)
+    event("added", documents=len(upload.documents), server=interaction.guild_id)
+    count = counted(len(upload.documents), "text", "texte")
     done = Phrase(
         en=f"Added: {count.en}. Now run `/index rebuild`.",
         fr=f"Ajouté : {count.fr}. Lancez maintenant `/index reconstruire`.",

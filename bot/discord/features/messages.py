@@ -9,6 +9,7 @@ from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
 from bot.discord.errors import log, sentence
 from bot.discord.features.ask import find, log_question
+from bot.discord.in_flight import ClosingError
 from bot.discord.localisation import written_in
 from bot.discord.log import event
 from bot.discord.views.answer import answer_layout
@@ -23,6 +24,10 @@ _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d+>")
 _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
     fr="Je ne vois pas de question dans ce message. Écrivez-la après mon nom, ou utilisez /demander.",
+)
+_CLOSING = Phrase(
+    en="I am about to restart. If your question has no answer here, ask it again in a minute.",
+    fr="Je redémarre. Si votre question n’a pas de réponse ici, reposez-la dans une minute.",
 )
 _TYPED = {discord.MessageType.default, discord.MessageType.reply}
 # Discord's code for a reply in a channel whose history the bot may not read.
@@ -125,6 +130,11 @@ async def _tell(client: Dateline, message: discord.Message, error: Exception, la
     if words is None or (isinstance(error, CooldownError) and not error.first):
         return
     try:
+        if isinstance(error, ClosingError) and message.guild is not None:
+            # Discord takes five messages in five seconds for one channel: one says it to all who wait there.
+            if client.closing_channels.first_time(message.channel.id):
+                await _send(message.channel, None, _CLOSING.of(language), None)
+            return
         if isinstance(error, CooldownError | FullError) and message.guild is not None:
             await _send_privately(message, words)
         elif not isinstance(error, discord.Forbidden):

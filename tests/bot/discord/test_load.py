@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.discord.cooldown import Cooldown, CooldownError, SeenMessages
+from bot.discord.cooldown import Cooldown, CooldownError, SeenIds
 from bot.discord.in_flight import ClosingError, InFlight
 from bot.discord.rebuild import Builder, StoppedError
 from bot.discord.serving import GoneError
@@ -222,7 +222,7 @@ def test_a_cooldown_forgets_who_waits_no_more() -> None:
 
 def test_messages_are_remembered_up_to_a_bound() -> None:
     """The oldest are forgotten first."""
-    seen = SeenMessages(most=2)
+    seen = SeenIds(most=2)
     assert [seen.first_time(message) for message in (1, 1, 2, 3, 1)] == [True, False, True, True, True]
 
 
