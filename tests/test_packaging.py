@@ -56,4 +56,5 @@ def test_the_wheel_holds_the_weights_and_its_types(wheel: set[str]) -> None:
     """Every file of weights, the encoder's background and the marker of typed packages; besides these only metadata."""
     weights = {f"index/weights/{path.name}" for path in (ROOT / "index" / "weights").iterdir() if path.is_file()}
     others = {name for name in wheel if not name.endswith(".py") and ".dist-info/" not in name}
-    assert others == weights | {"index/encoding/background.json", "index/py.typed", "bot/py.typed"}
+    messages = "bot/terminal/locale/fr/LC_MESSAGES/messages.mo"
+    assert others == weights | {"index/encoding/background.json", "index/py.typed", "bot/py.typed", messages}

@@ -1,12 +1,14 @@
 """The folder of seeds: which of its files are texts, and one pass over all of them."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Set
 from pathlib import Path
 
 from index.building.seeds.fault import Fault, Found, duplicate_id, unreadable
 from index.building.seeds.fields import is_text
-from index.building.seeds.formats import read_file
+from index.building.seeds.formats import read_file, reader_of
+from index.building.seeds.limits import LARGEST_FOLDER, MOST_FILES, counted
 from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
@@ -15,7 +17,8 @@ from index.phrases import Phrase
 class Folder:
     """A folder of texts, read each time it is iterated, one document in memory at a time.
 
-    `faults` are those of the last iteration, complete when it ends.
+    `faults` are those of the last iteration, and `skipped` counts by extension the files that are of no format (".db",
+    or "" without one): both are complete when it ends.
     """
 
     def __init__(self, path: Path) -> None:
@@ -24,10 +27,14 @@ class Folder:
             raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
         self.path = path
         self.faults: list[Fault] = []
+        self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Document]:
-        """The documents of the folder and of those below it, in the order of their paths."""
-        self.faults = []
+        """The documents of the folder and of those below it, in the order of their paths.
+
+        Raises `SeedsError` when the folder holds more than the limits allow.
+        """
+        self.faults, self.skipped = [], Counter()
         for found in distinct(self._found()):
             if isinstance(found, Fault):
                 self.faults.append(found)
@@ -35,30 +42,52 @@ class Folder:
                 yield found
 
     def _found(self) -> Found:
+        size = 0
         for path in self._files():
             if isinstance(path, Fault):
                 yield path
-            else:
-                yield from read_file(path, path.relative_to(self.path).as_posix())
+                continue
+            size += _size(path)
+            if size > LARGEST_FOLDER:
+                most = LARGEST_FOLDER // 1024 // 1024
+                raise self._too_large(f"more than {most} MiB of texts", f"plus de {most} Mio de textes")
+            yield from read_file(path, path.relative_to(self.path).as_posix())
 
     def _files(self) -> Iterator[Path | Fault]:
         """The files that may be texts, and a fault for each that cannot be.
 
-        Files called README and names that begin with a dot are left out without a fault.
+        Files called README and names that begin with a dot are left out; those of no format are counted as skipped.
         """
         root = self.path.resolve()
         failed: list[OSError] = []
+        names = 0
         for place, folders, files in os.walk(self.path, onerror=failed.append):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            links = (name for name in folders if (Path(place) / name).is_symlink())
+            links = [name for name in folders if (Path(place) / name).is_symlink()]
+            names += len(files) + len(folders)
+            if names > MOST_FILES:
+                raise self._too_large(
+                    f"more than {counted(MOST_FILES)} files", f"plus de {counted(MOST_FILES, ' ')} fichiers"
+                )
             for name in sorted([*files, *links]):
                 path = Path(place) / name
                 if name.startswith(".") or path.stem.upper() == "README":
+                    continue
+                if name not in links and reader_of(name) is None:
+                    self.skipped[path.suffix.lower()] += 1
                     continue
                 why = _not_a_text(path, root)
                 yield path if why is None else self._fault(path, why)
         for error in failed:
             yield self._fault(Path(str(error.filename)), unreadable(error))
+
+    def _too_large(self, en: str, fr: str) -> SeedsError:
+        return SeedsError(
+            f"The folder {self.path} holds {en}, the most that one index takes. Split it into several folders, each "
+            "with its own index.",
+            f"Le dossier {self.path} contient {fr}, le plus qu’un index accepte. Répartissez-le en plusieurs dossiers, "
+            "chacun avec son propre index.",
+        )
 
     def _fault(self, path: Path, why: Phrase) -> Fault:
         return Fault(path.relative_to(self.path).as_posix(), None, why)
@@ -81,6 +110,13 @@ def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document |
         else:
             ids.add(each.document.id)
             yield each.document
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it will say why
 
 
 def _not_a_text(path: Path, root: Path) -> Phrase | None:

@@ -129,7 +129,8 @@ def test_the_articles_of_the_tests_are_read_whole() -> None:
 @pytest.mark.parametrize("text", json.loads((ROOT / "tests" / "data" / "hostile_strings.json").read_text("utf-8")))
 def test_a_hostile_string_is_read_as_it_is_or_is_a_fault(text: str, seeds: Path) -> None:
     """In every field of a JSON line: the text comes back normalised and stripped, the title on one line."""
-    line = json.dumps({"text": text, "title": text, "id": f"a {text}", "url": text, "language": text})
+    short = text[:1000]
+    line = json.dumps({"text": text, "title": short, "id": f"a {short}", "url": short, "language": short})
     (seeds / "a.jsonl").write_text(line, encoding="utf-8")
     documents, faults = read(seeds)
     if not text.strip():
@@ -137,5 +138,5 @@ def test_a_hostile_string_is_read_as_it_is_or_is_a_fault(text: str, seeds: Path)
     else:
         (document,) = documents
         assert document.text == normalise(text).strip()
-        assert document.title == " ".join(normalise(text).split())
+        assert document.title == " ".join(normalise(short).split())
         assert not faults

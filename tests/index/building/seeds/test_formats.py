@@ -26,7 +26,6 @@ def _faults(folder: Path) -> list[str]:
         ("a.txt", b"PNG\0\1\2", "a.txt: is binary"),
         ("a.txt", b" \n\t", "a.txt: is empty"),
         ("a.txt", b"", "a.txt: is empty"),
-        ("a.pdf", b"%PDF", "a.pdf: is not a form Dateline reads"),
         ("a.md", b"---\ntitle: [\n---\nTexte", "a.md:2: the front matter is not valid YAML"),
         ("a.md", b"---\ndate: 2022-02-30\n---\nTexte", "a.md:2: the date '2022-02-30' does not exist"),
         ("a.md", b"---\ntitle: T\ndate: demain\n---\nTexte", "a.md:3: the date 'demain' does not exist"),
