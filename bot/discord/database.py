@@ -98,9 +98,7 @@ class Database:
         _make_private(self._path)
         file = sqlite3.connect(self._path, isolation_level=None)
         # Erased rows are overwritten; `_forget` and this checkpoint remove their former copies from the log.
-        file.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);" + _SCHEMA
-        )
+        file.executescript(_PRAGMAS + _SCHEMA)
         file.execute("INSERT OR IGNORE INTO kept VALUES ('key', ?)", (secrets.token_hex(32),))
         self._key = bytes.fromhex(file.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
         for server, settings in file.execute("SELECT server, settings FROM servers"):

@@ -107,7 +107,8 @@ class WorkQueue:
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            if self._closing and future.cancelled():
+            task = asyncio.current_task()
+            if self._closing and future.cancelled() and not (task and task.cancelling()):
                 raise ClosingError from None
             raise
         finally:
@@ -221,10 +222,14 @@ class WorkQueue:
     def _refuse(self, name: str | None, seen: object, error: Exception) -> None:
         """Remembers why the newest edition does not serve, found in the state `seen` of the index; logs it once."""
         known, self._refused = self._fault, seen
-        fault = error if isinstance(error, DatelineError) else EditionError(
-            f"The newest edition cannot be opened ({type(error).__name__}).",
-            f"L’édition la plus récente ne s’ouvre pas ({type(error).__name__}).",
-            Step.BUILD,
+        fault = (
+            error
+            if isinstance(error, DatelineError)
+            else EditionError(
+                f"The newest edition cannot be opened ({type(error).__name__}).",
+                f"L’édition la plus récente ne s’ouvre pas ({type(error).__name__}).",
+                Step.BUILD,
+            )
         )
         self._fault = fault
         if known is None or str(known) != str(fault):

@@ -1,11 +1,13 @@
 """`/index`: the state of the index, adding a file to the texts, and building with its progress."""
 
 import asyncio
+from collections.abc import Mapping
+from pathlib import Path
 
 import discord
 from discord import app_commands
-from index.building.seeds.isolated import read_upload
 
+from bot import wording
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
@@ -18,6 +20,9 @@ from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
 from index.building.build import Built
 from index.building.seeds import Fault
+from index.building.seeds.folder import Folder
+from index.building.seeds.isolated import read_upload
+from index.errors import SeedsError
 from index.phrases import Language, Phrase
 
 _EDIT_EVERY_SECONDS = 2.0
@@ -36,8 +41,13 @@ def build_summary(built: Built, language: Language) -> str:
             en=f"Done: {texts.en}, {passages.en}. The next question is asked of them.",
             fr=f"C’est fait : {texts.fr}, {passages.fr}. La prochaine question leur sera posée.",
         )
-    faults = fault_lines(built.faults, language)
-    return "\n".join([done.of(language), *([faults] if faults else [])])
+    return "\n".join(filter(None, [done.of(language), left_out(built.skipped, built.faults, language)]))
+
+
+def left_out(skipped: Mapping[str, int], faults: list[Fault], language: Language) -> str:
+    """The files that are not in the index: how many of unknown forms, then the first faults."""
+    lines = [f"⚠️ {escape(wording.skipped_files(skipped, language))}"] if skipped else []
+    return "\n".join([*lines, *([fault_lines(faults, language)] if faults else [])])
 
 
 def fault_lines(faults: list[Fault], language: Language) -> str:
@@ -48,8 +58,16 @@ def fault_lines(faults: list[Fault], language: Language) -> str:
     return "\n".join(lines)
 
 
-def status_text(client: Dateline, language: Language) -> str:
-    """The current edition, and the progress of a build."""
+def count_skipped(seeds: Path) -> Mapping[str, int]:
+    """The number of files of unknown forms, by extension; none where the folder cannot be read, as a build will say."""
+    try:
+        return Folder(seeds).count_skipped()
+    except SeedsError:
+        return {}
+
+
+def status_text(client: Dateline, skipped: Mapping[str, int], language: Language) -> str:
+    """The current edition, what is wrong with a newer one, what was left out, and the progress of a build."""
     about = client.queue.serving.archive.edition.manifest
     counts = (
         counted(about.documents, "text", "texte"),
@@ -68,6 +86,15 @@ def status_text(client: Dateline, language: Language) -> str:
             en="An older edition answers in its place.", fr="Une édition plus ancienne répond à sa place."
         ).of(language)
         lines += f"\n⚠️ {escape(with_next_step(client.queue.fault).of(language))} {older}"
+    built = client.builder.built
+    if omitted := left_out(skipped, built.faults if built else [], language):
+        lines += f"\n{omitted}"
+    if about.faults and built is None:
+        # A build tells its faults; those of an earlier process were told there.
+        lines += "\n" + Phrase(
+            en="What is wrong with them: `/index rebuild` says it.",
+            fr="Ce qui ne va pas : `/index reconstruire` le dit.",
+        ).of(language)
     return f"{lines}\n{client.builder.progress_text(language)}" if client.builder.running else lines
 
 
@@ -150,8 +177,9 @@ def add_to(client: Dateline) -> None:
     @app_commands.checks.has_permissions(manage_guild=True)
     async def status(interaction: Interaction) -> None:
         async with handled(interaction, "status"):
-            words = status_text(client, language_of(interaction))
-            await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NOTHING_ELSE)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            skipped = await asyncio.to_thread(count_skipped, client.builder.seeds)
+            await _show(interaction, status_text(client, skipped, language_of(interaction)))
 
     @group.command(
         name=named("rebuild", "reconstruire"),
