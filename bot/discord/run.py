@@ -148,6 +148,7 @@ async def _drain(client: Dateline) -> None:
     """Stops a build, takes nothing new, answers for a while what was taken, and tells the rest to ask again."""
     event("leaving", questions=client.queue.pending)
     client.builder.stop()
+    client.queue.refuse()
     unfinished = await client.in_flight.drain(_ANSWER_SECONDS)
     if unfinished:
         event("turned_away", questions=client.queue.cancel_waiting())

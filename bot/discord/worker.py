@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from bot.discord.in_flight import ClosingError
 from bot.discord.log import event
 from bot.discord.serving import Serving
 from index.archive import Archive
@@ -33,6 +32,15 @@ class FullError(DatelineError):
         super().__init__(
             "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
             "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
+        )
+
+
+class ClosingError(DatelineError):
+    """The bot is stopping and takes nothing new."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I am about to restart. Ask again in a minute.", "Je redémarre. Reposez la question dans une minute."
         )
 
 
@@ -86,7 +94,12 @@ class WorkQueue:
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """A place in the queue, taken before the question is acknowledged. Raises `FullError` when there is none."""
+        """A place in the queue, taken before the question is acknowledged.
+
+        Raises `FullError` when there is none, and `ClosingError` after `refuse`.
+        """
+        if self._closing:
+            raise ClosingError
         if self._pending >= self._most:
             raise FullError
         self._pending += 1
@@ -100,8 +113,6 @@ class WorkQueue:
 
         Raises `ClosingError` when `cancel_waiting` came before its turn.
         """
-        if self._closing:
-            raise ClosingError
         future = self._threads.submit(self._run, work)
         self._waiting.add(future)
         try:
@@ -114,9 +125,12 @@ class WorkQueue:
         finally:
             self._waiting.discard(future)
 
-    def cancel_waiting(self) -> int:
-        """Ends the wait of all work that no thread has started, and refuses more; gives the number of those."""
+    def refuse(self) -> None:
+        """Gives no more slots; what has one is still worked on."""
         self._closing = True
+
+    def cancel_waiting(self) -> int:
+        """Ends the wait of all work that no thread has started, after `refuse`; gives the number of those."""
         return sum([future.cancel() for future in list(self._waiting)])
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from bot.discord.next_step import with_next_step
 from bot.discord.rebuild import StoppedError
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
+from bot.discord.worker import ClosingError
 from index.building.build import Built
 from index.building.seeds import Fault
 from index.building.seeds.folder import Folder
@@ -121,7 +122,7 @@ async def _rebuild(interaction: Interaction, language: Language) -> None:
         built = work.result()
     except StoppedError:
         event("build_stopped")
-        return
+        raise ClosingError from None
     event(
         "built", edition=built.edition, documents=built.documents, faults=len(built.faults), server=interaction.guild_id
     )

@@ -8,8 +8,8 @@ from tests.bot.discord.conftest import Meet, Place
 from tests.bot.discord.reading import answered, callbacks
 from tests.bot.discord.test_ask import QUESTION
 
-ANSWERING = {"ask": {"question": QUESTION}, "timeline": {}, "sources": {}, "privacy": {}}
-MODERATORS = {"settings": {}, "feedback": {}, "index status": {}, "index rebuild": {}}
+ANSWERING: dict[str, dict[str, str]] = {"ask": {"question": QUESTION}, "timeline": {}, "sources": {}, "privacy": {}}
+MODERATORS: dict[str, dict[str, str]] = {"settings": {}, "feedback": {}, "index status": {}, "index rebuild": {}}
 # `index add` needs a file, and is tested with its own.
 UNTRIED = {"index add"}
 
@@ -18,8 +18,8 @@ async def test_every_command_is_tried_here(place: Place) -> None:
     """A new command has to be added to one of the lists above."""
     names = set()
     for command in place.bot.tree.get_commands(type=discord.AppCommandType.chat_input):
-        group = isinstance(command, discord.app_commands.Group)
-        names |= {each.qualified_name for each in (command.commands if group else [command])}
+        inside = command.commands if isinstance(command, discord.app_commands.Group) else [command]
+        names |= {each.qualified_name for each in inside}
     assert names == ANSWERING.keys() | MODERATORS.keys() | UNTRIED
 
 

@@ -102,27 +102,23 @@ async def test_a_rebuild_mends_a_damaged_edition(place: Place) -> None:
     assert place.bot.queue.fault is None
 
 
-async def test_damage_under_the_edition_that_serves_falls_back_to_the_one_before(place: Place) -> None:
+async def test_damage_under_the_edition_that_serves_falls_back_to_the_one_before(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Noticed when a question meets it, and that very question is answered."""
     before = place.bot.queue.serving.name
     add_text(place)
     assert "cent mille" in await ask(place, TRAM)
-    edition = newest(place.bot.queue.index)
-    with sqlite_file(edition).open("r+b") as file:
-        content = file.read()
-        place_of = content.index(b"Les Russes demandent")
-        file.seek(place_of)
-        file.write(b"Des")
+    flip(files(newest(place.bot.queue.index))[0])
+
+    def damaged(query: object) -> None:
+        raise EditionError("A text has not its hash.", "Un texte n’a pas son empreinte.", Step.BUILD)
+
+    monkeypatch.setattr(place.bot.queue.serving.archive, "ask", damaged)
     assert QUOTE in await ask(place)
     assert place.bot.queue.serving.name == before
     assert place.bot.queue.fault is not None
     assert place.bot.queue.fault.step is Step.BUILD
-
-
-def sqlite_file(edition: Path) -> Path:
-    """The file that holds the texts."""
-    (found,) = [path for path in files(edition) if path.read_bytes()[:6] == b"SQLite"]
-    return found
 
 
 async def test_a_panic_in_a_library_is_told_like_any_other_fault(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
