@@ -41,6 +41,13 @@ class Folder:
             else:
                 yield found
 
+    def count_skipped(self) -> Counter[str]:
+        """Counts the files of no format by extension, without reading any file. Raises `SeedsError` on too many."""
+        self.skipped = Counter()
+        for _ in self._files():
+            pass
+        return self.skipped
+
     def _found(self) -> Found:
         size = 0
         for path in self._files():
