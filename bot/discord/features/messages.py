@@ -16,6 +16,7 @@ from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
 from bot.discord.worker import FullError
 from index.phrases import Language, Phrase
+from index.question.kind import Kind, kind_of
 from index.question.query import LONGEST_QUESTION
 
 # Mentions of people, roles and channels, and custom emoji, which match nothing in a source.
@@ -63,6 +64,9 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     if way is None or not client.seen.first_time(message.id):
         return
     question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
+    if way == "channel" and kind_of(question) is Kind.SMALL_TALK:
+        # People talk to each other there.
+        return
     server = message.guild
     locale = server.preferred_locale if server else None
     language = client.database.of(server.id if server else None).language or written_in(
@@ -82,7 +86,10 @@ async def _answer(client: Dateline, message: discord.Message, way: str, question
             await _reply(message, words=_NO_TEXT.of(language))
         return
     before = _answer_before(client, message)
-    follows = question_of(before.components) if before is not None else None
+    # "Thanks!", in reply to an answer, asks nothing further.
+    follows = (
+        question_of(before.components) if before is not None and kind_of(question) is not Kind.SMALL_TALK else None
+    )
     with client.queue.slot():
         client.cooldown.take(message.author.id)
         answer = await find(client, question, follows=follows)
