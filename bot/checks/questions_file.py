@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.checks.entry import EntryError, day, fields_of
+from bot.checks.entry import EntryError, day, entry, fields_of
 from bot.checks.outcome import Expected, Questions, comparable
 from index.building.seeds import Fault
 from index.errors import DatelineError

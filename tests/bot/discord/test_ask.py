@@ -10,7 +10,10 @@ from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, words
 
 QUESTION = "Que demandent les Russes à l’OTAN ?"
-OUTSIDE = "No source was published in the dates you asked for ({}). The nearest they know: {}."
+OUTSIDE = (
+    "I found nothing that answers: no text published in the dates you asked for ({}). The nearest dates found: {}."
+)
+NEAR = "I found nothing that answers: one passage is near, but probably speaks of something else."
 FLOODED = "The river Loire flooded the town of Tours in June."
 QUOTE = "Les Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie."
 
@@ -49,18 +52,18 @@ async def test_a_quote_says_which_dates_it_speaks_of(place: Place) -> None:
 async def test_a_refusal_says_why_and_offers_the_nearest_passage(place: Place) -> None:
     """No quote stands in a refusal; the nearest passage waits behind a button, and claims nothing."""
     message = answered(await place.alice.slash(place.channel, "ask", question="recette tarte pommes Tours"))
-    assert "The sources do not answer this question" in words(message)
+    assert "I found nothing that answers" in words(message)
     assert ">" not in words(message)
     assert buttons(message)["near"]["label"] == "See the nearest passage"
     nearest = answered(await place.alice.click(message, label="See the nearest passage"))
-    assert "does not answer" in words(nearest)
+    assert words(nearest).startswith("The nearest passage:\n")
     assert nearest.ephemeral
 
 
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        ({"since": "2021"}, "The sources speak of something near, but do not answer this question."),
+        ({"since": "2021"}, NEAR),
         (
             {"since": "2030"},
             OUTSIDE.format("from 1 January 2030", "February 2022"),

@@ -25,6 +25,7 @@ from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
 from index.phrases import Language
+from index.quoting.confidence import Certainty
 from tests.bot.discord.reading import parts
 from tests.conftest import ROOT
 
@@ -191,7 +192,7 @@ def test_the_longest_texts_are_within_the_limits(length: int, letter: str, langu
     state = ButtonState.of(1, language, [found] * MOST_PLACES)
     for layout in (
         quote_layout(found, state, "q" * LONGEST_SHOWN, private=False, dates="d" * 500),
-        passage_layout(found, Span(0, len(found.document.text)), language, nearest=True),
+        passage_layout(found, Span(0, len(found.document.text)), language),
     ):
         texts = [part["content"] for part in check(layout) if part["type"] == 10]
         shown_ = next(each for each in texts if each.startswith("> "))

@@ -9,9 +9,12 @@ from tests.bot.terminal.conftest import Run
 pytestmark = pytest.mark.usefixtures("texts")
 
 QUOTE_KEYS = {
-    "text", "document", "title", "source", "start", "end", "similarity", "confidence", "answer", "published", "dates"
+    "text", "document", "title", "source", "start", "end", "similarity", "confidence", "certainty", "answer",
+    "published", "dates",
 }  # fmt: skip
-_ANSWER_KEYS = {"question", "answered", "reason", "window", "edition", "milliseconds", "quotes", "nearest"}
+_ANSWER_KEYS = {
+    "question", "answered", "certainty", "reason", "window", "edition", "milliseconds", "quotes", "nearest", "overview"
+}  # fmt: skip
 
 
 def test_an_answer_is_the_quote_its_dates_and_its_source(run: Run) -> None:
@@ -30,10 +33,7 @@ def test_no_answer_says_why_and_shows_the_nearest(run: Run) -> None:
     ran = run("ask", "prix du gaz liquide importé ?")
     assert ran.status == 1
     assert ran.out.startswith(
-        "The sources do not answer this question: nothing in them is near enough.\n"
-        "\n"
-        "The nearest passage, which does not answer:\n"
-        "> "
+        "I found nothing that answers: no passage is near this question.\n\nThe nearest passage:\n> "
     )
 
 
@@ -121,13 +121,13 @@ def test_a_bad_date_is_one_plain_sentence(run: Run, arguments: list[str], error:
 def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
     """With the words that express it, and the days they mean on the day asked."""
     ran = run("ask", "Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26")
-    assert ran.out.startswith("“la semaine dernière” is 17 to 23 January 2022\n> Le chat")
+    assert ran.out.startswith("“la semaine dernière” is 17 to 23 January 2022\n> Il a rêvé")
     assert run("ask", "  Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26") == ran
     empty = run("ask", "Où dort le chat en 2021 ?")
     assert empty.status == 1
     assert empty.out.startswith(
-        "Nothing in the sources speaks of the dates you asked for (2021). The nearest they know: 1 May 2020 and "
-        "January 2022.\n"
+        "I found nothing that answers: no passage that speaks of the dates you asked for (2021). The nearest dates "
+        "found: 1 May 2020 and January 2022.\n"
     )
 
 
@@ -136,7 +136,8 @@ def test_two_windows_are_named_apart(run: Run) -> None:
     ran = run("ask", "Que s’est-il passé en janvier 2022 ?", "--since", "2023")
     assert ran.status == 1
     assert ran.out.startswith(
-        "No source published in the dates you chose (from 1 January 2023) speaks of the dates you asked for"
+        "I found nothing that answers: no text published in the dates you chose (from 1 January 2023) that speaks of "
+        "the dates you asked for"
     )
 
 
