@@ -38,6 +38,21 @@ _FR, _EN = Language.FRENCH, Language.ENGLISH
             "I found nothing that answers: no passage is near this question.",
         ),
         (
+            "{question: 'Pourquoi le chat noir quitte souvent la maison ?', holds: mur, certainty: sure}",
+            "“mur”; given as: sure",
+            "“Le chat dort sur le mur.” Given as: possible, to be checked.",
+        ),
+        (
+            "{question: 'Où dort le chien ?', refuse: true, certainty: perhaps}",
+            "no quote, or a possible one",
+            "“Le chien dort dans la neige.” Given as: sure.",
+        ),
+        (
+            "{question: 'What topics are there?', holds: mur}",
+            "“mur”",
+            "This asks what the texts are about; the answer is an overview of them.",
+        ),
+        (
             "{question: 'Que fait le chien ?', holds: le chien, date: 2021}",
             "“le chien”; date: 2021",
             "“Le chien dort dans la neige.” Its date: published on 1 May 2020.",

@@ -154,3 +154,112 @@ def test_an_empty_index_is_told_with_the_terminal_s_next_step(run: Run, monkeypa
     empty = Answer("chat", (), (), Reason.EMPTY_INDEX, None, "e", 0.0)
     monkeypatch.setattr(archive.Archive, "ask", lambda self, query: empty)
     assert run("ask", "chat").out == "There is no text to search yet. Put one in seeds/, then run: dateline build\n"
+
+
+_POSSIBLE = "Pourquoi le chat noir et le chien blanc quittent souvent la maison ?"
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Possibly, check it:"), ("fr", "Peut-être, à vérifier :")])
+def test_possible_quotes_stand_under_a_heading(
+    run: Run, monkeypatch: pytest.MonkeyPatch, language: str, heading: str
+) -> None:
+    """All of them at once, under the one heading; the exit status is that of an answer."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    ran = run("ask", _POSSIBLE)
+    lines = ran.out.splitlines()
+    assert (ran.status, lines[0]) == (0, heading)
+    assert sorted(line[3:] for line in lines if line[:2] in {"1.", "2."}) == [
+        "> Le chat dort sur le mur.",
+        "> Le chien court dans la neige.",
+    ]
+    assert ran.out.count(heading) == 1
+    assert heading not in run("ask", "Où dort le chat ?").out
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "heading"),
+    [
+        ("en", "I found nothing that answers: no passage is near this question.", "The nearest passage:"),
+        (
+            "fr",
+            "Je n’ai rien trouvé qui réponde : aucun passage n’est proche de cette question.",
+            "Le passage le plus proche :",
+        ),
+    ],
+)
+def test_the_nearest_passage_stands_under_a_line_of_its_own(
+    run: Run, monkeypatch: pytest.MonkeyPatch, language: str, why: str, heading: str
+) -> None:
+    """After why nothing was found, which denies nothing; status 1."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    ran = run("ask", "prix du gaz liquide importé ?")
+    assert ran.status == 1
+    assert ran.out.splitlines()[:3] == [why, "", heading]
+    assert ran.out.splitlines()[3].startswith("> ")
+
+
+@pytest.mark.parametrize(
+    ("question", "certainty", "quotes"),
+    [("Où dort le chat ?", "sure", 1), (_POSSIBLE, "perhaps", 2), ("prix du gaz liquide importé ?", "none", 0)],
+)
+def test_json_states_the_certainty(run: Run, question: str, certainty: str, quotes: int) -> None:
+    """Of the answer and of each quote; `answered` is true of the first two, and the rest stands in `nearest`."""
+    ran = run("ask", "--json", question)
+    printed = json.loads(ran.out)
+    assert (printed["certainty"], printed["answered"]) == (certainty, quotes > 0)
+    assert ran.status == (0 if quotes else 1)
+    assert [each["certainty"] for each in printed["quotes"]] == [certainty] * quotes
+    assert [each["certainty"] for each in printed["nearest"]] == ([] if quotes else ["none"])
+    assert printed["overview"] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            "2 texts, May 2020 to January 2022.\nThe latest texts:\n"
+            "• Le chat dort sur le mur. Il a rêvé le 21 janvier. (January 2022)\n"
+            "• Le chien court dans la neige. (1 May 2020)\n",
+        ),
+        (
+            "fr",
+            "2 textes, de mai 2020 à janvier 2022.\nLes textes les plus récents :\n"
+            "• Le chat dort sur le mur. Il a rêvé le 21 janvier. (janvier 2022)\n"
+            "• Le chien court dans la neige. (1er mai 2020)\n",
+        ),
+    ],
+)
+def test_what_the_texts_are_about_is_an_overview(
+    run: Run, monkeypatch: pytest.MonkeyPatch, language: str, expected: str
+) -> None:
+    """With the exit status 0."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    assert run("ask", "Quels sujets sont dans l’archive ?") == (0, expected, "")
+
+
+def test_json_holds_the_overview(run: Run) -> None:
+    """With its dates and titles; it is no quote, and so not `answered`."""
+    ran = run("ask", "--json", "What topics are there?")
+    printed = json.loads(ran.out)
+    assert (ran.status, printed["reason"], printed["answered"], printed["certainty"]) == (0, "overview", False, "none")
+    day = {"first": "2020-05-01", "last": "2020-05-01", "precision": "day"}
+    month = {"first": "2022-01-01", "last": "2022-01-31", "precision": "month"}
+    latest = printed["overview"].pop("latest")
+    assert printed["overview"] == {"documents": 2, "undated": 0, "first": day, "last": month, "names": []}
+    assert [(each["document"], each["published"]) for each in latest] == [("a.txt", month), ("b.txt", day)]
+    assert latest[1]["title"] == "Le chien court dans la neige."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Ask me a question about the texts; “What topics are there?” shows what they are about.\n"),
+        ("fr", "Posez-moi une question sur les textes ; « Quels sujets y a-t-il ? » montre de quoi ils parlent.\n"),
+    ],
+)
+def test_small_talk_gets_one_line(run: Run, monkeypatch: pytest.MonkeyPatch, language: str, said: str) -> None:
+    """With the exit status 1; in JSON, the reason."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    assert run("ask", "Merci beaucoup !") == (1, said, "")
+    assert json.loads(run("ask", "--json", "Bonjour").out)["reason"] == "small_talk"

@@ -89,3 +89,12 @@ def test_commands(talk: Callable[[str], str]) -> None:
 def test_what_follows_up(question: str, expected: bool) -> None:
     """A connective, a bare word that asks, or someone named before."""
     assert follows_up(question) is expected
+
+
+def test_small_talk_and_an_overview_leave_the_question_before_in_place(talk: Callable[[str], str]) -> None:
+    """So that a follow-up still follows it."""
+    talk("Où dort le chat du roi ?")
+    assert talk("Merci !").startswith("Ask me a question about the texts")
+    assert talk("What topics are there?").startswith("2 texts, May 2020 to January 2022.")
+    assert talk("/passage 1").startswith("> Le chat du roi")
+    assert "Le chien de la reine dort" in talk("Et le chien de la reine ?")
