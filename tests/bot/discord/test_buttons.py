@@ -54,9 +54,12 @@ async def test_next_and_previous_turn_the_asker_s_answer_in_place(place: Place) 
 
 async def test_a_question_of_when_is_answered_with_the_date_first(place: Place) -> None:
     """And so it is again when the page is turned and turned back, after any restart."""
-    (place.bot.builder.seeds / "frost.txt").write_text(
-        "Frost came near the grape harvest of Burgundy.", encoding="utf-8"
-    )
+    for name, text in (
+        ("frost.txt", "Frost came near the grape harvest of Burgundy."),
+        # The fake reader takes the word beside those of the question for the answer.
+        ("start.txt", "On 20 September 2021 Burgundy began the grape harvest."),
+    ):
+        (place.bot.builder.seeds / name).write_text(text, encoding="utf-8")
     build(place.bot.builder.seeds, place.bot.queue.index, HashedEncoder, "hashed")
     message = await ask(place, "When was it that the grape harvest of Burgundy began?")
     assert "### 20 September 2021" in words(message)

@@ -248,7 +248,7 @@ async def test_small_talk_with_a_mention_gets_one_line(place: Place) -> None:
 
 async def test_small_talk_in_a_direct_message_gets_one_line(place: Place) -> None:
     """And no quote."""
-    await place.alice.send_dm("Thanks a lot!")
+    await place.alice.send_dm("Thank you so much!")
     channel = await place.bot.fetch_channel(place.env.backend.dm_channels[place.alice.id])
     assert isinstance(channel, discord.DMChannel)
     (message,) = [each async for each in channel.history(limit=1)]
