@@ -3,6 +3,7 @@ output; the two doors lay these sentences out and add the next step with their o
 """
 
 import textwrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.date_wording import day as day
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # Longest title made of the opening words of a text that has none, in characters.
 _LONGEST_OPENING = 60
+# Extensions named in one sentence at most.
+_MOST_EXTENSIONS = 5
 # Longest question or quote in the middle of a sentence, in characters.
 _LONGEST_IN_PASSING = 160
 # The answer to a greeting, to thanks, to chatter: what can be asked, with a question that gives the overview.
@@ -203,6 +206,23 @@ def timeline_summary(timeline: "Timeline", language: Language, next_step: Phrase
             )
         )
     return " ".join(each.of(language) for each in sentences)
+
+
+def skipped_files(skipped: Mapping[str, int], language: Language) -> str:
+    """How many files of the seeds are of no format that is read; `skipped` counts them by extension, "" for none.
+
+    >>> skipped_files({".db": 1, "": 2}, Language.ENGLISH)
+    '3 file(s) of a kind that is not read were left out: without extension (2), .db (1).'
+    """
+    none = Phrase(en="without extension", fr="sans extension").of(language)
+    common = sorted(skipped.items(), key=lambda each: (-each[1], each[0]))
+    kinds = ", ".join(f"{extension or none} ({count})" for extension, count in common[:_MOST_EXTENSIONS])
+    more = ", …" if len(common) > _MOST_EXTENSIONS else ""
+    total = sum(skipped.values())
+    return Phrase(
+        en=f"{total} file(s) of a kind that is not read were left out: {kinds}{more}.",
+        fr=f"{total} fichier(s) d’un genre qui n’est pas lu, laissé(s) de côté : {kinds}{more}.",
+    ).of(language)
 
 
 def shortened(text: str) -> str:

@@ -14,7 +14,7 @@ from bot.discord.log import event
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
-from bot.discord.worker import FullError
+from bot.discord.worker import ClosingError, FullError
 from index.phrases import Language, Phrase
 from index.question.kind import Kind, kind_of
 from index.question.query import LONGEST_QUESTION
@@ -24,6 +24,10 @@ _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d+>")
 _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
     fr="Je ne vois pas de question dans ce message. Écrivez-la après mon nom, ou utilisez /demander.",
+)
+_CLOSING = Phrase(
+    en="I am about to restart. If your question has no answer here, ask it again in a minute.",
+    fr="Je redémarre. Si votre question n’a pas de réponse ici, reposez-la dans une minute.",
 )
 _TYPED = {discord.MessageType.default, discord.MessageType.reply}
 # Discord's code for a reply in a channel whose history the bot may not read.
@@ -64,32 +68,33 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     if way is None or not client.seen.first_time(message.id):
         return
     question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
-    if way == "channel" and kind_of(question) is Kind.SMALL_TALK:
+    small_talk = kind_of(question) is Kind.SMALL_TALK
+    if way == "channel" and small_talk:
         # People talk to each other there.
         return
     server = message.guild
     locale = server.preferred_locale if server else None
+    before = _answer_before(client, message)
+    follows = question_of(before.components) if before is not None else None
+    # Neither a message without words nor "merci" shows its language, or follows up what it replies to.
     language = client.database.of(server.id if server else None).language or written_in(
-        question, locale, client.settings.language
+        (follows or question) if small_talk else question, locale, client.settings.language
     )
     try:
         with client.in_flight.track():
-            await _answer(client, message, way, question, language)
+            await _answer(client, message, way, question, None if small_talk else follows, language)
     except Exception as error:
         log(error, way, server=server.id if server else None)
         await _tell(client, message, error, language)
 
 
-async def _answer(client: Dateline, message: discord.Message, way: str, question: str, language: Language) -> None:
+async def _answer(
+    client: Dateline, message: discord.Message, way: str, question: str, follows: str | None, language: Language
+) -> None:
     if not question:
         if way != "channel":
             await _reply(message, words=_NO_TEXT.of(language))
         return
-    before = _answer_before(client, message)
-    # "Thanks!", in reply to an answer, asks nothing further.
-    follows = (
-        question_of(before.components) if before is not None and kind_of(question) is not Kind.SMALL_TALK else None
-    )
     with client.queue.slot():
         client.cooldown.take(message.author.id)
         answer = await find(client, question, follows=follows)
@@ -129,6 +134,11 @@ async def _tell(client: Dateline, message: discord.Message, error: Exception, la
     if words is None or (isinstance(error, CooldownError) and not error.first):
         return
     try:
+        if isinstance(error, ClosingError) and message.guild is not None:
+            # Discord takes five messages in five seconds for one channel: one says it to all who wait there.
+            if client.closing_channels.first_time(message.channel.id):
+                await _send(message.channel, None, _CLOSING.of(language), None)
+            return
         if isinstance(error, CooldownError | FullError) and message.guild is not None:
             await _send_privately(message, words)
         elif not isinstance(error, discord.Forbidden):
