@@ -46,15 +46,16 @@ faults: bench
 	@:
 endif
 
-# index/weights/, from the data: hours on two cores. What was interrupted goes on from its last checkpoint.
+# The reader's weights, from the data: hours on two cores. What was interrupted goes on from its last checkpoint; it stops
+# when RUN/decay.json says so (index/training/train_reader.py), and is then exported over index/weights/.
+RUN ?= var/training/reader
 train: $(VENV)/ready-to-check
-	@test -e var/training/negatives.json || ( \
-		$(BIN)/python -m index.training.seek ../shared/data && \
-		$(BIN)/python -m index.training.mine ../shared/data var/training/negatives.json )
-	$(BIN)/python -m index.training.train ../shared/data var/training/negatives.json var/training/run
-	$(BIN)/python -m index.training.export ../shared/data var/training/run
+	@mkdir -p $(RUN)
+	$(BIN)/python -m index.training.candidates ../shared/data var/models var/training/candidates.json
+	$(BIN)/python -m index.training.train_reader ../shared/data var/training/candidates.json var/models $(RUN)
+	$(BIN)/python -m index.training.export_reader ../shared/data var/models $(RUN)/checkpoint.pt index/weights
 
-# The weights and threshold of index/quoting/confidence.py, from the data, and docs/refusal.json.
+# The weights and thresholds of index/quoting/confidence.py, from the data, and docs/certainty.json.
 fit: $(VENV)/ready-to-check
 	$(BIN)/python -m index.evaluation.fit ../shared/data docs
 

@@ -1,112 +1,34 @@
 """What an answer or a timeline says to a person, in words: the same in the terminal and in Discord. Pure, no input or
 output; the two doors lay these sentences out and add the next step with their own commands.
-
-Over 250 lines: one sentence a function, each in two languages.
 """
 
 import textwrap
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.date_wording import day as day
+from bot.date_wording import interval as interval
+from bot.date_wording import published as published
 from index.answer import Answer, Reason
-from index.dates.when import When
 from index.documents import Document
 from index.phrases import Language, Phrase
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 if TYPE_CHECKING:
     from index.timeline import Timeline
 
-_MONTHS = {
-    Language.FRENCH: ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
-    Language.ENGLISH: ("January February March April May June July August September October November December".split()),
-}
 # Longest title made of the opening words of a text that has none, in characters.
 _LONGEST_OPENING = 60
 # Extensions named in one sentence at most.
 _MOST_EXTENSIONS = 5
 # Longest question or quote in the middle of a sentence, in characters.
 _LONGEST_IN_PASSING = 160
-
-
-def day(when: date, language: Language) -> str:
-    """A day in words.
-
-    >>> day(date(2022, 1, 1), Language.FRENCH), day(date(2022, 1, 21), Language.ENGLISH)
-    ('1er janvier 2022', '21 January 2022')
-    """
-    month = _MONTHS[language][when.month - 1]
-    number = "1er" if when.day == 1 and language is Language.FRENCH else str(when.day)
-    return f"{number} {month} {when.year}"
-
-
-def interval(when: When, language: Language) -> str:
-    """An interval of days in words, no finer than its precision: whole months and years are named as such.
-
-    >>> interval(When.parse("2022-01"), Language.FRENCH), interval(When.parse("2022"), Language.ENGLISH)
-    ('janvier 2022', '2022')
-    >>> from index.dates.when import Precision
-    >>> interval(When(date(2022, 1, 28), date(2022, 2, 3), Precision.WEEK), Language.FRENCH)
-    'du 28 janvier au 3 février 2022'
-    """
-    first, last = when.first, when.last
-    if first is None or last is None:
-        end = first or last
-        assert end is not None
-        if first is None:
-            return Phrase(en=f"until {day(end, language)}", fr=f"jusqu’au {day(end, language)}").of(language)
-        return Phrase(en=f"from {day(end, language)}", fr=f"à partir du {day(end, language)}").of(language)
-    if first == last:
-        return day(first, language)
-    if first.day == 1 and (last + timedelta(days=1)).day == 1:
-        return _whole_months(first, last, language)
-    begins = day(first, language)
-    if first.year == last.year:
-        begins = begins.rsplit(" ", 2 if first.month == last.month else 1)[0]
-    ends = day(last, language)
-    return Phrase(en=f"{begins} to {ends}", fr=f"du {begins} au {ends}").of(language)
-
-
-def _whole_months(first: date, last: date, language: Language) -> str:
-    if (first.month, last.month) == (1, 12):
-        if first.year == last.year:
-            return str(first.year)
-        return Phrase(en=f"{first.year} to {last.year}", fr=f"de {first.year} à {last.year}").of(language)
-    months = _MONTHS[language]
-    begins, ends = months[first.month - 1], f"{months[last.month - 1]} {last.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return ends
-    if first.year != last.year:
-        begins += f" {first.year}"
-    of = "d’" if begins[0] in "ao" else "de "
-    return Phrase(en=f"{begins} to {ends}", fr=f"{of}{begins} à {ends}").of(language)
-
-
-def published(document: Document, language: Language, today: date | None = None) -> str:
-    """When a text was published, with the precision it states itself: a month stays a month.
-
-    With `today`, a text that is at least a year old is followed by its age in whole years.
-
-    >>> published(Document("a", "", "…", When.parse("2022-01")), Language.FRENCH, date(2026, 3, 1))
-    'publié en janvier 2022, il y a 4 ans'
-    """
-    when = document.published
-    if when is None:
-        return Phrase(en="undated", fr="non daté").of(language)
-    words = interval(when, language)
-    if when.first is not None and when.first == when.last:
-        sentence = Phrase(en=f"published on {words}", fr=f"publié le {words}").of(language)
-    else:
-        sentence = Phrase(en=f"published in {words}", fr=f"publié en {words}").of(language)
-    last = when.last or when.first
-    if today is None or last is None:
-        return sentence
-    years = today.year - last.year - ((today.month, today.day) < (last.month, last.day))
-    if years < 1:
-        return sentence
-    age = Phrase(en=f"{years} year{'s' * (years > 1)} ago", fr=f"il y a {years} an{'s' * (years > 1)}")
-    return f"{sentence}, {age.of(language)}"
+# The answer to a greeting, to thanks, to chatter: what can be asked, with a question that gives the overview.
+SMALL_TALK = Phrase(
+    en="Ask me a question about the texts; “What topics are there?” shows what they are about.",
+    fr="Posez-moi une question sur les textes ; « Quels sujets y a-t-il ? » montre de quoi ils parlent.",
+)
 
 
 def title(document: Document) -> str:
@@ -179,8 +101,22 @@ def answer_date(quote: Quote, language: Language) -> str | None:
     return interval(quote.when.when, language) if quote.when is not None else None
 
 
-def no_answer(answer: Answer, language: Language) -> str:
-    """Why there is no answer, in one or two sentences, without a next step."""
+def certainty_heading(certainty: Certainty, language: Language) -> str | None:
+    """What stands above quotes of this certainty: nothing above sure ones."""
+    match certainty:
+        case Certainty.SURE:
+            return None
+        case Certainty.PERHAPS:
+            return Phrase(en="Possibly, check it:", fr="Peut-être, à vérifier :").of(language)
+        case Certainty.NONE:
+            return Phrase(en="The nearest passage:", fr="Le passage le plus proche :").of(language)
+
+
+def nothing_found(answer: Answer, language: Language) -> str:
+    """Why there is no quote, in one or two sentences, without a next step.
+
+    It says what was found, never what the sources do not hold.
+    """
     match answer.reason:
         case Reason.EMPTY_INDEX:
             phrase = Phrase(
@@ -194,15 +130,22 @@ def no_answer(answer: Answer, language: Language) -> str:
                 en="There is no word to search for in that question. Ask with a word or a number in it.",
                 fr="Il n’y a aucun mot à chercher dans cette question. Posez-la avec un mot ou un nombre.",
             )
+        case Reason.SMALL_TALK:
+            phrase = SMALL_TALK
+        case Reason.OVERVIEW:
+            phrase = Phrase(
+                en="This asks what the texts are about; the answer is an overview of them.",
+                fr="Cela demande de quoi parlent les textes ; la réponse en est un aperçu.",
+            )
         case Reason.NEAR_ONLY:
             phrase = Phrase(
-                en="The sources speak of something near, but do not answer this question.",
-                fr="Les sources parlent de choses proches, mais ne répondent pas à cette question.",
+                en="I found nothing that answers: one passage is near, but probably speaks of something else.",
+                fr="Je n’ai rien trouvé qui réponde : un passage est proche, mais parle sans doute d’autre chose.",
             )
         case _:
             phrase = Phrase(
-                en="The sources do not answer this question: nothing in them is near enough.",
-                fr="Les sources ne répondent pas à cette question : rien n’y est assez proche.",
+                en="I found nothing that answers: no passage is near this question.",
+                fr="Je n’ai rien trouvé qui réponde : aucun passage n’est proche de cette question.",
             )
     return phrase.of(language)
 
@@ -212,34 +155,29 @@ def _outside_window(answer: Answer, language: Language) -> Phrase:
     window = interval(answer.window, language)
     if answer.expression is None:
         phrase = Phrase(
-            en=f"No source was published in the dates you asked for ({window}).",
-            fr=f"Aucune source n’a été publiée aux dates demandées ({window}).",
+            en=f"I found nothing that answers: no text published in the dates you asked for ({window}).",
+            fr=f"Je n’ai rien trouvé qui réponde : aucun texte publié aux dates demandées ({window}).",
         )
     elif answer.published is not None:
         bounds = interval(answer.published, language)
         phrase = Phrase(
-            en=f"No source published in the dates you chose ({bounds}) speaks of the dates you asked for ({window}).",
-            fr=f"Aucune source publiée aux dates choisies ({bounds}) ne parle des dates demandées ({window}).",
+            en=f"I found nothing that answers: no text published in the dates you chose ({bounds}) that speaks of the "
+            f"dates you asked for ({window}).",
+            fr=f"Je n’ai rien trouvé qui réponde : aucun texte publié aux dates choisies ({bounds}) qui parle des "
+            f"dates demandées ({window}).",
         )
     else:
         phrase = Phrase(
-            en=f"Nothing in the sources speaks of the dates you asked for ({window}).",
-            fr=f"Rien dans les sources ne parle des dates demandées ({window}).",
+            en=f"I found nothing that answers: no passage that speaks of the dates you asked for ({window}).",
+            fr=f"Je n’ai rien trouvé qui réponde : aucun passage qui parle des dates demandées ({window}).",
         )
     if not answer.beside:
         return phrase
     days = [interval(each, language) for each in answer.beside]
     return Phrase(
-        en=f"{phrase.en} The nearest they know: {' and '.join(days)}.",
-        fr=f"{phrase.fr} Les plus proches qu’elles connaissent : {' et '.join(days)}.",
+        en=f"{phrase.en} The nearest dates found: {' and '.join(days)}.",
+        fr=f"{phrase.fr} Les dates les plus proches trouvées : {' et '.join(days)}.",
     )
-
-
-def nearest_heading(language: Language) -> str:
-    """The heading of the nearest passage, shown when there is no answer."""
-    return Phrase(
-        en="The nearest passage, which does not answer:", fr="Le passage le plus proche, qui ne répond pas :"
-    ).of(language)
 
 
 def timeline_summary(timeline: "Timeline", language: Language, next_step: Phrase | None = None) -> str:

@@ -114,7 +114,7 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
     if not any(letter.isalnum() for letter in asked.text):
         return _Found(reason=Reason.NO_WORDS)
     kind = kind_of(query.question)
-    if kind is Kind.SMALL_TALK and query.follows is None:
+    if kind is Kind.SMALL_TALK:
         return _Found(reason=Reason.SMALL_TALK)
     if kind is Kind.OVERVIEW:
         return _Found(reason=Reason.OVERVIEW, overview=overview(edition))
@@ -165,7 +165,7 @@ def _outside_window(edition: Edition, encoder: Encoder, reader: Reader | None, q
 
 def _nearest(ranked: Sequence[RankedQuote]) -> list[Quote]:
     """The first quote, which does not claim to answer, and so marks neither a date nor words as if it did."""
-    return [replace(each.quote, when=None, answer=None) for each in ranked[:1]]
+    return [replace(each.quote, certainty=Certainty.NONE, when=None, answer=None) for each in ranked[:1]]
 
 
 def query_vector(encoder: Encoder, asked: Asked) -> NDArray[np.float32]:

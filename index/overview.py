@@ -49,7 +49,7 @@ def overview(edition: Edition) -> Overview:
     counts = Counter(name for document in documents for name in set(names_in(_opening(document))))
     # A name of one text is no subject of the archive, unless there are few texts.
     least = 2 if len(documents) > _LATEST else 1
-    common = [(name, count) for name, count in counts.most_common() if count >= least]
+    common = [(name, count) for name, count in sorted(counts.items(), key=_most_first) if count >= least]
     return Overview(
         documents=len(documents),
         undated=len(documents) - len(dated),
@@ -58,6 +58,12 @@ def overview(edition: Edition) -> Overview:
         names=tuple(_without_parts(common)[:_NAMES]),
         latest=tuple(reversed(dated[-_LATEST:])) or tuple(documents[:_LATEST]),
     )
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    """By count, then by name."""
+    name, count = counted
+    return -count, name
 
 
 def _opening(document: Document) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.answer import Answer
 from index.dates.when import When
 from index.question.query import Query
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 _APOSTROPHES = str.maketrans("’‘ʼ＇", "''''")  # typed on a keyboard, typeset, copied from a web page
@@ -19,13 +20,15 @@ _APOSTROPHES = str.maketrans("’‘ʼ＇", "''''")  # typed on a keyboard, type
 class Expected:
     """A question and what its answer must be: a first quote with all of these words, of that date; without words, none.
 
-    `line` is the entry's line in its file, from 1.
+    `line` is the entry's line in its file, from 1. `certainty` is the least that the quote must be given with, and
+    where there must be none the most that may be shown; `None` stands for `PERHAPS` and for `NONE`.
     """
 
     question: str
     line: int
     holds: tuple[str, ...] = ()
     date: When | None = None
+    certainty: Certainty | None = None
 
     @property
     def refused(self) -> bool:
@@ -71,9 +74,17 @@ class Outcome:
         return _has_date(self.expected.date, self.answer.quotes[0])
 
     @property
+    def has_expected_certainty(self) -> bool:
+        """Whether what is shown is sure enough, or where there must be none, not too sure."""
+        certainty = self.answer.certainty
+        if self.expected.refused:
+            return certainty is Certainty.NONE or certainty is self.expected.certainty
+        return certainty is Certainty.SURE or self.expected.certainty is not Certainty.SURE
+
+    @property
     def passed(self) -> bool:
         """Whether the first quote is as expected, or there is none where there must be none."""
-        return not self.answer.answered if self.expected.refused else self.place == 1
+        return self.has_expected_certainty and (self.expected.refused or self.place == 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,32 @@ from bot import wording
 from bot.checks.outcome import Checked, Expected, Outcome
 from index.errors import DiskError
 from index.phrases import Language, Phrase
+from index.quoting.confidence import Certainty
 
 # What XML 1.0 cannot hold, escaped or not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_CERTAINTIES = {
+    Certainty.SURE: Phrase(en="sure", fr="sûr"),
+    Certainty.PERHAPS: Phrase(en="possible, to be checked", fr="possible, à vérifier"),
+}
+
+
 def expected(expected: Expected, language: Language) -> str:
     """What an answer had to be."""
     if expected.refused:
-        return Phrase(en="no answer", fr="pas de réponse").of(language)
-    words = ", ".join(wording.quoted(each, language) for each in expected.holds)
-    if expected.date is None:
-        return words
-    when = wording.interval(expected.date, language)
-    return words + Phrase(en=f"; date: {when}", fr=f" ; date : {when}").of(language)
+        least = Phrase(en="no quote", fr="aucune citation")
+        if expected.certainty is Certainty.PERHAPS:
+            least = Phrase(en="no quote, or a possible one", fr="aucune citation, ou une possible")
+        return least.of(language)
+    facts = [", ".join(wording.quoted(each, language) for each in expected.holds)]
+    if expected.date is not None:
+        when = wording.interval(expected.date, language)
+        facts.append(Phrase(en=f"date: {when}", fr=f"date : {when}").of(language))
+    if expected.certainty is Certainty.SURE:
+        facts.append(Phrase(en="given as: sure", fr="donné comme : sûr").of(language))
+    return Phrase(en="; ", fr=" ; ").of(language).join(facts)
 
 
 def found(outcome: Outcome, language: Language) -> str:
@@ -31,7 +43,7 @@ def found(outcome: Outcome, language: Language) -> str:
     answer = outcome.answer
     if not answer.answered:
         near = Phrase(en=" The nearest passage has it.", fr=" Le passage le plus proche l’a.").of(language)
-        return wording.no_answer(answer, language) + (near if outcome.near else "")
+        return wording.nothing_found(answer, language) + (near if outcome.near else "")
     first = answer.quotes[0]
     sentences = [wording.quoted(first.text, language)]
     if 0 < len(outcome.missing) < len(outcome.expected.holds):
@@ -42,7 +54,10 @@ def found(outcome: Outcome, language: Language) -> str:
         facts = [wording.published(first.document, language), wording.speaks_of(first, language)]
         dates = " · ".join(each for each in ([answered] if answered else facts) if each)
         sentences.append(Phrase(en=f"Its date: {dates}.", fr=f"Sa date : {dates}.").of(language))
-    if outcome.place:
+    if not outcome.has_expected_certainty:
+        certainty = _CERTAINTIES[answer.certainty].of(language)
+        sentences.append(Phrase(en=f"Given as: {certainty}.", fr=f"Donné comme : {certainty}.").of(language))
+    if outcome.place and outcome.place > 1:
         rank = outcome.place
         sentences.append(Phrase(en=f"Quote {rank} has it.", fr=f"La citation {rank} l’a.").of(language))
     return " ".join(sentences)

@@ -41,8 +41,8 @@ class Serving:
         self.users = 0
         self.retired = False
 
-    def quote(self, place: QuotePlace) -> Quote:
-        """The quote at a place. Raises `GoneError` when the document or its text changed."""
+    def quote(self, place: QuotePlace, certainty: Certainty = Certainty.SURE) -> Quote:
+        """The quote at a place, given with that certainty. Raises `GoneError` when the document or its text changed."""
         number = self._numbers.get(place.document)
         if number is None:
             raise GoneError
@@ -55,7 +55,7 @@ class Serving:
         when = dates[place.answering - 1] if 0 < place.answering <= len(dates) else None
         passage = self.archive.edition.passage_at(number, span)
         anchor = self.archive.edition.anchor(number)
-        return Quote(text, document, span, passage, 0.0, 0.0, Certainty.SURE, dates, anchor, when)
+        return Quote(text, document, span, passage, 0.0, 0.0, certainty, dates, anchor, when)
 
     def page(self, start: int, end: int) -> list[Document]:
         """Documents `start` to `end`, oldest first; one without a title has its text, whose opening stands for it."""

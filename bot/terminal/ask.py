@@ -101,7 +101,7 @@ def ask(
             show_answer(console, answer, settings.language, passages, day)
         if answer.reason is Reason.NO_WORDS:
             status = WRONG
-        elif not answer.answered:
+        elif not answer.answered and answer.overview is None:
             status = max(status, NO_ANSWER)
     return status
 

@@ -17,11 +17,12 @@ from bot.terminal.command import ANSWERED, Command, index_option, speaking, toda
 from bot.terminal.next_step import with_next_step
 from bot.terminal.open_index import open_archive
 from bot.terminal.timeline import show_timeline
-from index.answer import Answer
+from index.answer import Answer, Reason
 from index.archive import Archive
 from index.errors import DatelineError, DiskError, QuestionError
 from index.phrases import Language, Phrase
 from index.question.follow_up import follows_up
+from index.question.kind import Kind, kind_of
 from index.question.query import Query
 from index.timeline import timeline
 
@@ -48,6 +49,7 @@ Tapez une question ; si elle commence par « et », ou renvoie à la précédent
   /quit              sortir (ou Ctrl-D)""",
 )
 _COMMANDS = ("/ask", "/since", "/until", "/source", "/sources", "/timeline", "/show", "/passage", "/help", "/quit")
+_ASIDES = (Reason.SMALL_TALK, Reason.OVERVIEW, Reason.NO_WORDS)
 # Least characters of context that `/passage` shows around a quote.
 _CONTEXT = 1200
 
@@ -95,7 +97,8 @@ class Conversation:
     def obey(self, line: str) -> bool:
         """Answers or obeys one line; returns `False` when it asks to leave. Raises `DatelineError`."""
         if not line.startswith("/"):
-            self._ask(line, self._question if follows_up(line) else None)
+            follows = follows_up(line) and kind_of(line) is not Kind.SMALL_TALK
+            self._ask(line, self._question if follows else None)
             return True
         name, _, rest = line.partition(" ")
         rest = rest.strip()
@@ -140,7 +143,9 @@ class Conversation:
         )
         passages = [self._archive.around(quote) for quote in answer.quotes or answer.nearest]
         terminal.show_answer(self._console, answer, self._language, passages, self._today)
-        self._question, self._answer = question, answer
+        # What asks nothing of the texts is nothing to follow up.
+        if answer.reason not in _ASIDES:
+            self._question, self._answer = question, answer
 
     def _passage(self, rest: str) -> None:
         shown = (self._answer.quotes or self._answer.nearest) if self._answer else ()

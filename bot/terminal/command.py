@@ -9,7 +9,7 @@ import click
 from bot.settings import INDEX, SEEDS
 from index.phrases import Language, Phrase
 
-# The exit statuses: for `ask`, the sources answer, or do not; for every command, something is wrong.
+# The exit statuses: for `ask`, something is shown as an answer, or nothing; for every command, something is wrong.
 ANSWERED, NO_ANSWER, WRONG = 0, 1, 2
 
 Say: TypeAlias = Callable[[str, str], str]

@@ -10,12 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
+from bot.overview_wording import overview_lines
 from bot.terminal.clean import clean
 from index.answer import Answer, Reason
 from index.documents import Document, Span
 from index.phrases import Language, Phrase
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
+# The marker of a quote, and the style of what stands above it.
+_MARKERS = {Certainty.SURE: "black on bright_yellow", Certainty.PERHAPS: "black on bright_cyan"}
+_HEADINGS = {Certainty.PERHAPS: "bold cyan"}
 _ADD_TEXT = Phrase(
     en="Put one in seeds/, then run: dateline build", fr="Mettez-en un dans seeds/, puis lancez : dateline build"
 )
@@ -43,23 +48,27 @@ def show_answer(
 ) -> None:
     """Prints an answer; `passages` are the spans around each quote (or around the nearest), in the same order.
 
-    With `today`, sources that are at least a year old are followed by their age.
+    Quotes that are possible only, and the nearest passage, stand under a heading that says so. With `today`, sources
+    that are at least a year old are followed by their age.
     """
     if window := wording.asked_for(answer, language):
         print_line(console, window, "dim")
-    if answer.answered:
-        for number, (quote, passage) in enumerate(zip(answer.quotes, passages, strict=True), start=1):
-            if number > 1:
-                console.print()
-            _show_quote(console, quote, passage, language, today, f"{number}. " if len(answer.quotes) > 1 else "")
+    if answer.overview is not None:
+        for line in overview_lines(answer.overview, language):
+            print_line(console, line)
         return
-    why = wording.no_answer(answer, language)
-    print_line(console, f"{why} {_ADD_TEXT.of(language)}" if answer.reason is Reason.EMPTY_INDEX else why, "yellow")
-    if answer.nearest:
+    if not answer.answered:
+        why = wording.nothing_found(answer, language)
+        print_line(console, f"{why} {_ADD_TEXT.of(language)}" if answer.reason is Reason.EMPTY_INDEX else why, "yellow")
+        if not answer.nearest:
+            return
         console.print()
-        print_line(console, wording.nearest_heading(language))
-        for quote, passage in zip(answer.nearest, passages, strict=True):
-            _show_quote(console, quote, passage, language, today, "")
+    if heading := wording.certainty_heading(answer.certainty, language):
+        print_line(console, heading, _HEADINGS.get(answer.certainty, ""))
+    for number, (quote, passage) in enumerate(zip(answer.quotes or answer.nearest, passages, strict=True), start=1):
+        if number > 1:
+            console.print()
+        _show_quote(console, quote, passage, language, today, f"{number}. " if len(answer.quotes) > 1 else "")
 
 
 def _show_quote(
@@ -74,7 +83,7 @@ def _show_quote(
         shown.append(rank, "bold cyan")
         shown.append(clean(text[passage.start : quote.span.start]), "dim")
         for part, answers in wording.marked(quote):
-            style = "black on bright_yellow" if not console.no_color else "reverse"
+            style = _MARKERS.get(quote.certainty, _MARKERS[Certainty.SURE]) if not console.no_color else "reverse"
             shown.append(clean(part), f"bold underline {style}" if answers else style)
         shown.append(clean(text[quote.span.end : passage.end]), "dim")
         console.print(shown)

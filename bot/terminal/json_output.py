@@ -10,6 +10,8 @@ from bot.terminal.clean import HARMFUL
 from index.answer import Answer
 from index.dates import Mention
 from index.dates.when import When
+from index.overview import Overview
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 if TYPE_CHECKING:
@@ -47,12 +49,14 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "answered": answer.answered,
+        "certainty": answer.certainty.value,
         "reason": answer.reason.value if answer.reason else None,
         "window": _days(answer.window) if answer.window else None,
         "edition": answer.edition,
         "milliseconds": answer.milliseconds,
-        "quotes": [_quote(each) for each in answer.quotes],
-        "nearest": [_quote(each) for each in answer.nearest],
+        "quotes": [_quote(each, each.certainty) for each in answer.quotes],
+        "nearest": [_quote(each, Certainty.NONE) for each in answer.nearest],
+        "overview": _overview(answer.overview) if answer.overview else None,
     }
 
 
@@ -63,7 +67,11 @@ def timeline_object(timeline: "Timeline") -> dict[str, Any]:
         "window": _days(timeline.window) if timeline.window else None,
         "edition": timeline.edition,
         "events": [
-            {**_dated(event.when), "quote": _quote(event.quote), "also": [document.id for document in event.also]}
+            {
+                **_dated(event.when),
+                "quote": _quote(event.quote, event.quote.certainty),
+                "also": [document.id for document in event.also],
+            }
             for event in timeline.events
         ],
         "undated": timeline.undated,
@@ -85,6 +93,7 @@ def check_object(checked: "Checked") -> dict[str, Any]:
                 "holds": list(each.expected.holds),
                 "refuse": each.expected.refused,
                 "date": str(each.expected.date) if each.expected.date else None,
+                "certainty": each.expected.certainty.value if each.expected.certainty else None,
                 "passed": each.passed,
                 "place": each.place,
                 "answer": answer_object(each.answer),
@@ -110,7 +119,25 @@ def mentions_object(text: str, mentions: Iterable[Mention]) -> dict[str, Any]:
     }
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def _overview(overview: Overview) -> dict[str, Any]:
+    return {
+        "documents": overview.documents,
+        "undated": overview.undated,
+        "first": _dated(overview.first) if overview.first else None,
+        "last": _dated(overview.last) if overview.last else None,
+        "names": [{"name": name, "documents": count} for name, count in overview.names],
+        "latest": [
+            {
+                "document": each.id,
+                "title": wording.title(each),
+                "published": _dated(each.published) if each.published else None,
+            }
+            for each in overview.latest
+        ],
+    }
+
+
+def _quote(quote: Quote, certainty: Certainty) -> dict[str, Any]:
     document = quote.document
     return {
         "text": quote.text,
@@ -121,6 +148,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "end": quote.span.end,
         "similarity": quote.similarity,
         "confidence": quote.confidence,
+        "certainty": certainty.value,
         "answer": {"start": quote.answer.start, "end": quote.answer.end} if quote.answer else None,
         "published": _dated(document.published) if document.published else None,
         "dates": [{"text": each.span.of(document.text), **_dated(each.when)} for each in quote.dates],

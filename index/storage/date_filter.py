@@ -15,7 +15,7 @@ def within(
     *,
     document: int | None,
     published: When | None,
-    about: When | None,
+    mentioned: When | None,
 ) -> NDArray[np.bool_]:
     """A (passages,) mask; `owner` holds each passage's document. See `Edition.within`."""
     allowed = np.ones(len(owner), dtype=np.bool_)
@@ -23,11 +23,11 @@ def within(
         allowed &= owner == document
     if published is not None:
         allowed &= np.isin(owner, _overlapping(texts, "documents", "first", "last", published))
-    if about is not None:
+    if mentioned is not None:
         # The day that a text states is finer than the month it was published under.
         first, last = "coalesce(anchor, first)", "coalesce(anchor, last)"
-        inside = np.isin(owner, _lying_in(texts, "documents", first, last, about))
-        inside[_lying_in(texts, "mentions", "since", "until", about)] = True
+        inside = np.isin(owner, _lying_in(texts, "documents", first, last, mentioned))
+        inside[_lying_in(texts, "mentions", "since", "until", mentioned)] = True
         allowed &= inside
     return allowed
 

@@ -74,7 +74,7 @@ def _standard(scores: NDArray[np.floating]) -> NDArray[np.floating]:
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
 
 
-def main(data: Path, encoder: Encoder, out: Path, more: Sequence[Path] = ()) -> None:
+def main(data: Path, encoder: Encoder, out: Path) -> None:
     """Searches for the questions that OUT does not hold yet, and writes them all."""
     found = all_texts(data)
     places, passages = passages_with_headings(found)
@@ -84,7 +84,7 @@ def main(data: Path, encoder: Encoder, out: Path, more: Sequence[Path] = ()) -> 
         np.save(kept, encoder.passages(passages))
     vectors = np.load(kept)
     rows = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-    asked = [*found, *(text for path in more for text in texts.written_rows(path))]
+    asked = [*found, *texts.news_more(data)]
     queries = [query for text in asked for query in text.queries if query.id not in rows]
     questions = [query.question for query in queries]
     best = search_all(questions, (vectors @ each for each in encoder.questions(questions)), passages)
@@ -101,5 +101,4 @@ if __name__ == "__main__":
         Path(sys.argv[1]),
         OnnxEncoder(EncoderSource(DEFAULT_MODEL, Path(sys.argv[2])).prepare()),
         Path(sys.argv[3]),
-        [Path(each) for each in sys.argv[4:]],
     )

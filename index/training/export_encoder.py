@@ -17,7 +17,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from torch.nn import functional
 
-from index.encoding.background import scale
+from index.encoding.background import read_background, scale
 from index.encoding.encoder import DESCRIPTION, NETWORK, OnnxEncoder
 from index.encoding.latin_tokenizer import TOKENIZER
 from index.encoding.source import DEFAULT_MODEL, EncoderSource

@@ -181,7 +181,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("data", "candidates", "models", "out"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--more", type=Path, nargs="*", default=[])
     parser.add_argument("--steps", type=int, default=250)
     parser.add_argument("--compile", action="store_true", help="layers compiled by torch: needs a C++ compiler")
     parser.add_argument("--threads", type=int, default=2)
@@ -206,7 +205,7 @@ def main() -> None:
         done = kept["step"]
     tokenizer = Tokenizer.from_file(str(EncoderSource(DEFAULT_MODEL, options.models).prepare() / "tokenizer.json"))
     encoding = Encoding(network, tokenizer, torch.cpu._is_avx512_bf16_supported())
-    news = [*texts.news(options.data, "train"), *(text for path in options.more for text in texts.written_rows(path))]
+    news = [*texts.news(options.data, "train"), *texts.news_more(options.data)]
     near = neighbours(news, options.data, options.candidates)
     paragraphs = [*texts.piaf(options.data, "train"), *texts.piaf_more(options.data)]
     others = [

@@ -50,16 +50,15 @@ _OTHERS = (
 class Source:
     """All that is learnt from, and the examples drawn from it."""
 
-    def __init__(self, data: Path, found: Path, more: Sequence[Path], share: float = 1.0) -> None:
-        """`more` are files of rows written since, `share` how much of the news texts is used."""
+    def __init__(self, data: Path, found: Path, share: float = 1.0) -> None:
+        """`share` is how much of the news texts is used."""
         self.data = data
         self.archive = candidates.all_texts(data)
         self.found: dict[str, list[tuple[int, int, float]]] = json.loads(found.read_text(encoding="utf-8"))
         self.news = texts.news(data, "train")
         self.news = self.news[: round(len(self.news) * share)]
         self._leave_out_kept_apart()
-        for path in more:
-            self.news += texts.written_rows(path)
+        self.news += texts.news_more(data)
         self.piaf = [*texts.piaf(data, "train"), *texts.piaf_more(data)]
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
@@ -133,7 +132,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("data", "candidates", "models", "out"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--more", type=Path, nargs="*", default=[])
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--compile", action="store_true", help="layers compiled by torch: needs a C++ compiler")
@@ -155,7 +153,7 @@ def main() -> None:
         network.load_state_dict(kept["network"], strict=False)
         optimiser.load_state_dict(kept["optimiser"])
         step, epoch, place = kept["step"], kept["epoch"], kept["place"]
-    source = Source(options.data, options.candidates, options.more, options.share)
+    source = Source(options.data, options.candidates, options.share)
     developing = texts.news(options.data, "development")[:30]
     if options.compile:
         torch._dynamo.config.recompile_limit = 24

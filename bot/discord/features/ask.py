@@ -50,6 +50,7 @@ def log_question(settings: Settings, way: str, server: int | None, question: str
         way=way,
         server=server,
         quotes=len(answer.quotes),
+        certainty=answer.certainty,
         reason=answer.reason,
         milliseconds=answer.milliseconds,
         question=question if settings.log_questions else None,

@@ -20,6 +20,7 @@ from bot.discord.views.custom_id import ButtonState
 from bot.discord.views.passage import passage_layout
 from bot.discord.views.question_line import dates_of, question_of
 from index.documents import Span
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 _CUSTOM_ID = re.compile(r"dl:(?P<name>[a-z-]{1,20})(?::(?P<packed>.*))?", re.DOTALL)
@@ -54,13 +55,13 @@ def button_state(packed: str) -> ButtonState:
         raise unreadable() from None
 
 
-async def _found(interaction: Interaction, state: ButtonState) -> tuple[Quote, Span]:
-    """The quote that a state shows, and the passage around it."""
+async def _found(interaction: Interaction, state: ButtonState, certainty: Certainty) -> tuple[Quote, Span]:
+    """The quote that a state shows, given with that certainty, and the passage around it."""
     client = interaction.client
     with client.queue.slot():
 
         def find(serving: Serving) -> tuple[Quote, Span]:
-            quote = serving.quote(state.places[state.at])
+            quote = serving.quote(state.places[state.at], certainty)
             return quote, serving.around(quote)
 
         return await client.queue.run(find)
@@ -78,28 +79,28 @@ async def show_quote(interaction: Interaction, packed: str) -> None:
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
         private = True
-    quote, _ = await _found(interaction, state)
+    quote, _ = await _found(interaction, state, state.certainty)
     question, dates = question_of(components), dates_of(components)
     layout = quote_layout(quote, state, question, private=private, dates=dates, today=date.today())
     await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 
 
-async def _passage(interaction: Interaction, packed: str, *, nearest: bool) -> None:
-    state = button_state(packed)
+async def _passage(interaction: Interaction, state: ButtonState, certainty: Certainty) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    quote, around = await _found(interaction, state)
-    layout = passage_layout(quote, around, language_of(interaction), nearest=nearest)
+    quote, around = await _found(interaction, state, certainty)
+    layout = passage_layout(quote, around, language_of(interaction))
     await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 
 
 async def show_passage(interaction: Interaction, packed: str) -> None:
     """The passage around a quote, privately."""
-    await _passage(interaction, packed, nearest=False)
+    state = button_state(packed)
+    await _passage(interaction, state, state.certainty)
 
 
 async def show_nearest(interaction: Interaction, packed: str) -> None:
-    """The nearest passage of a refusal, privately."""
-    await _passage(interaction, packed, nearest=True)
+    """The nearest passage, where nothing was found that answers, privately."""
+    await _passage(interaction, button_state(packed), Certainty.NONE)
 
 
 async def delete(interaction: Interaction, packed: str) -> None:

@@ -16,6 +16,7 @@ from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
 from bot.discord.worker import ClosingError, FullError
 from index.phrases import Language, Phrase
+from index.question.kind import Kind, kind_of
 from index.question.query import LONGEST_QUESTION
 
 # Mentions of people, roles and channels, and custom emoji, which match nothing in a source.
@@ -67,17 +68,21 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     if way is None or not client.seen.first_time(message.id):
         return
     question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
+    small_talk = kind_of(question) is Kind.SMALL_TALK
+    if way == "channel" and small_talk:
+        # People talk to each other there.
+        return
     server = message.guild
     locale = server.preferred_locale if server else None
     before = _answer_before(client, message)
     follows = question_of(before.components) if before is not None else None
-    # A message without words is in the language of the answer it replies to.
+    # Neither a message without words nor "merci" shows its language, or follows up what it replies to.
     language = client.database.of(server.id if server else None).language or written_in(
-        question or follows or "", locale, client.settings.language
+        (follows or question) if small_talk else question, locale, client.settings.language
     )
     try:
         with client.in_flight.track():
-            await _answer(client, message, way, question, follows, language)
+            await _answer(client, message, way, question, None if small_talk else follows, language)
     except Exception as error:
         log(error, way, server=server.id if server else None)
         await _tell(client, message, error, language)

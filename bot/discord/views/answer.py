@@ -1,4 +1,4 @@
-"""An answer or a refusal as a Discord message (Components V2). Pure; any text fits inside the limits."""
+"""An answer, an overview, or why there is neither, as a Discord message. Pure; any text fits inside the limits."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,10 +12,11 @@ from bot import wording
 from bot.discord import limits
 from bot.discord.limits import size
 from bot.discord.next_step import next_step
-from bot.discord.views.components import ANSWERED, REFUSED, Layout, button, text
+from bot.discord.views.components import ANSWERED, COLOURS, REFUSED, Layout, button, text
 from bot.discord.views.custom_id import ButtonState
 from bot.discord.views.markdown import BOLD, block_quote, escape, fit, one_line
 from bot.discord.views.question_line import question_texts
+from bot.overview_wording import overview_lines
 from index.answer import Answer, Reason
 from index.documents import Document
 from index.errors import Step
@@ -25,6 +26,8 @@ from index.quoting.quote import Quote
 _LONGEST_TITLE = 150
 _LONGEST_DATES = 300
 _LONGEST_SOURCE = 120
+# Longest line of an overview, of which there are at most six.
+_LONGEST_LINE = 400
 
 SEE = Phrase(en="See the passage", fr="Voir le passage")
 NEAREST = Phrase(en="See the nearest passage", fr="Voir le passage le plus proche")
@@ -112,10 +115,14 @@ def quote_layout(
 ) -> Layout:
     """One quote of an answer, in the state's language, with everything that can be done with it.
 
+    One that is possible only says so in a heading and in its colour.
+
     `dates` is what the dates in the question were taken for; with `today`, an old source says its age.
     """
     language = state.language
     top = question_texts(question, dates)
+    if certainty := wording.certainty_heading(quote.certainty, language):
+        top.append(text(f"**{escape(certainty)}**"))
     if answering := wording.answer_date(quote, language):
         top.append(text(f"### {escape(answering)}"))
     below = text(described(quote, language, today))
@@ -130,7 +137,7 @@ def quote_layout(
         ]
     buttons.append(button(SEE.of(language), f"dl:see:{about}", emoji="🔎"))
     return Layout(
-        ui.Container(*box, accent_colour=ANSWERED),
+        ui.Container(*box, accent_colour=COLOURS[quote.certainty]),
         ui.ActionRow(*buttons, *link_to(quote.document, language)),
         _verdict(state.only(), private=private),
     )
@@ -150,16 +157,22 @@ def _verdict(state: ButtonState, *, private: bool) -> ui.ActionRow[Layout]:
 def answer_layout(
     answer: Answer, question: str, asker: int, language: Language, *, private: bool, today: date | None = None
 ) -> Layout:
-    """The first quote of an answer, or why there is none and a button for the nearest passage."""
+    """The first quote of an answer; or an overview; or why there is none, and a button for the nearest passage."""
+    if answer.reason is Reason.SMALL_TALK:
+        return Layout(text(escape(wording.nothing_found(answer, language))))
     dates = wording.asked_for(answer, language)
     if answer.quotes:
         state = ButtonState.of(asker, language, answer.quotes)
         return quote_layout(answer.quotes[0], state, question, private=private, dates=dates, today=today)
     state = ButtonState.of(asker, language, answer.nearest[:1])
+    if answer.overview is not None:
+        lines = [one_line(each, _LONGEST_LINE) for each in overview_lines(answer.overview, language)]
+        box = ui.Container[Layout](*question_texts(question, dates), text("\n".join(lines)), accent_colour=ANSWERED)
+        return Layout(box, _verdict(state, private=private))
     rows: list[ui.Item[Any]] = []
     if answer.nearest:
         rows.append(ui.ActionRow(button(NEAREST.of(language), f"dl:near:{state.pack()}", emoji="🔎")))
-    refusal = wording.no_answer(answer, language)
+    refusal = wording.nothing_found(answer, language)
     if answer.reason is Reason.EMPTY_INDEX:
         refusal += f" {next_step(Step.ADD_TEXT).of(language)}"
     return Layout(

@@ -5,8 +5,13 @@ from typing import Any
 import discord
 from discord import ui
 
+from index.quoting.confidence import Certainty
+
 ANSWERED = discord.Colour(0x2F6FDE)
-REFUSED = discord.Colour(0x9A7B2F)
+PERHAPS = discord.Colour(0xC27C0E)
+REFUSED = discord.Colour(0x7A7F87)
+# The colour of a quote, by its certainty.
+COLOURS = {Certainty.SURE: ANSWERED, Certainty.PERHAPS: PERHAPS, Certainty.NONE: REFUSED}
 NOTHING_ELSE = discord.AllowedMentions.none()
 
 

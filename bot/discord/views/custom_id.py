@@ -12,11 +12,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from index.phrases import Language
+from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 # Four places, the person, and a prefix make 100 characters, the longest custom id.
 MOST_PLACES = 4
 _HEAD = struct.Struct(">QB")
+# Of the byte of flags: whether it is French, the place shown (from the second bit on), whether the quotes are possible
+# only. The last is 0 in the ids of older messages, whose quotes were all given as answers.
+_FRENCH, _AT, _PERHAPS = 0x01, 1, 0x80
 _PLACE = struct.Struct(">6sIH2sB")
 
 
@@ -59,17 +63,23 @@ class QuotePlace:
 
 @dataclass(frozen=True, slots=True)
 class ButtonState:
-    """Who asked (a Discord id, 0 for nobody), the language of the message, its places, and which of them is shown."""
+    """Who asked (a Discord id, 0 for nobody), the language of the message, its places, and which of them is shown.
+
+    `certainty` is that of its quotes; the state does not tell `NONE` from `SURE`, which no button needs.
+    """
 
     asker: int
     language: Language
     places: tuple[QuotePlace, ...]
     at: int = 0
+    certainty: Certainty = Certainty.SURE
 
     @classmethod
     def of(cls, asker: int, language: Language, quotes: Sequence[Quote]) -> "ButtonState":
         """The state of an answer."""
-        return cls(asker, language, tuple(QuotePlace.of(quote) for quote in quotes[:MOST_PLACES]))
+        perhaps = any(quote.certainty is Certainty.PERHAPS for quote in quotes)
+        places = tuple(QuotePlace.of(quote) for quote in quotes[:MOST_PLACES])
+        return cls(asker, language, places, certainty=Certainty.PERHAPS if perhaps else Certainty.SURE)
 
     def turned(self, step: int) -> "ButtonState":
         """The same state on another of its places."""
@@ -81,7 +91,9 @@ class ButtonState:
 
     def pack(self) -> str:
         """The state in the letters of a custom id."""
-        head = _HEAD.pack(self.asker, self.at << 1 | (self.language is Language.FRENCH))
+        french = _FRENCH * (self.language is Language.FRENCH)
+        perhaps = _PERHAPS * (self.certainty is Certainty.PERHAPS)
+        head = _HEAD.pack(self.asker, perhaps | self.at << _AT | french)
         return base64.urlsafe_b64encode(head + b"".join(map(QuotePlace.pack, self.places))).decode().rstrip("=")
 
     @classmethod
@@ -93,6 +105,8 @@ class ButtonState:
             places = tuple(QuotePlace(*each) for each in _PLACE.iter_unpack(raw[_HEAD.size :]))
         except (binascii.Error, struct.error, UnicodeEncodeError) as error:
             raise ValueError(f"{letters!r} is not a state") from error
-        if flags >> 1 >= max(1, len(places)) or len(places) > MOST_PLACES:
+        at = (flags & ~_PERHAPS) >> _AT
+        if at >= max(1, len(places)) or len(places) > MOST_PLACES:
             raise ValueError(f"{letters!r} points past its places")
-        return cls(asker, Language.FRENCH if flags & 1 else Language.ENGLISH, places, flags >> 1)
+        language = Language.FRENCH if flags & _FRENCH else Language.ENGLISH
+        return cls(asker, language, places, at, Certainty.PERHAPS if flags & _PERHAPS else Certainty.SURE)

@@ -6,7 +6,7 @@ from bot import wording
 from bot.discord import limits
 from bot.discord.limits import size
 from bot.discord.views.answer import described, link_to, quoted, used
-from bot.discord.views.components import ANSWERED, REFUSED, Layout, text
+from bot.discord.views.components import COLOURS, Layout, text
 from bot.discord.views.markdown import escape, fit, fit_end, one_line
 from index.documents import Span
 from index.phrases import Language, Phrase
@@ -16,10 +16,11 @@ from index.quoting.quote import Quote
 _LEAST_AROUND = 40
 
 
-def passage_layout(quote: Quote, around: Span, language: Language, *, nearest: bool = False) -> Layout:
-    """The passage around a quote, the quote marked as a block; `nearest` when it does not claim to answer."""
+def passage_layout(quote: Quote, around: Span, language: Language) -> Layout:
+    """The passage around a quote, the quote marked as a block, under a heading that says its certainty."""
     document, whole = quote.document, quote.document.text
-    top = [text(wording.nearest_heading(language))] if nearest else []
+    heading = wording.certainty_heading(quote.certainty, language)
+    top = [text(escape(heading))] if heading else []
     head = text(described(quote, language))
     characters = Phrase(
         en=f"-# Characters {quote.span.start} to {quote.span.end} of {len(whole)} in {one_line(document.id, 100)}",
@@ -43,7 +44,7 @@ def passage_layout(quote: Quote, around: Span, language: Language, *, nearest: b
     ]
     link = link_to(document, language)
     rows = [ui.ActionRow[Layout](*link)] if link else []
-    return Layout(ui.Container(*box, accent_colour=REFUSED if nearest else ANSWERED), *rows)
+    return Layout(ui.Container(*box, accent_colour=COLOURS[quote.certainty]), *rows)
 
 
 def _start(passage: str, available: int, *, more: bool) -> str:

@@ -109,3 +109,30 @@ def test_the_example_of_the_readme_passes(seed_archive: Archive, write: Write) -
     example = re.search(r"```yaml\n(.*?)```", section, re.S)
     assert example is not None
     assert _failed(seed_archive, write, example[1]) == []
+
+
+_POSSIBLE = "Pourquoi le chat noir quitte souvent la maison ?"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "passes"),
+    [
+        ("Où dort le chat ?", "holds: mur", True),
+        ("Où dort le chat ?", "holds: mur, certainty: sure", True),
+        ("Où dort le chat ?", "holds: mur, certainty: perhaps", True),
+        (_POSSIBLE, "holds: mur", True),
+        (_POSSIBLE, "holds: mur, certainty: perhaps", True),
+        (_POSSIBLE, "holds: mur, certainty: sure", False),
+        ("Où dort le chat ?", "refuse: true", False),
+        ("Où dort le chat ?", "refuse: true, certainty: perhaps", False),
+        (_POSSIBLE, "refuse: true", False),
+        (_POSSIBLE, "refuse: true, certainty: perhaps", True),
+        ("prix du gaz liquide importé ?", "refuse: true", True),
+        ("prix du gaz liquide importé ?", "refuse: true, certainty: perhaps", True),
+        ("prix du gaz liquide importé ?", "holds: gaz, certainty: perhaps", False),
+    ],
+)
+def test_an_entry_bounds_the_certainty(checked: Check, question: str, expected: str, passes: bool) -> None:
+    """The least that a quote must have, `perhaps` unless it says `sure`; the most that a refusal may show."""
+    (outcome,) = checked(f"- {{question: '{question}', {expected}}}").outcomes
+    assert outcome.passed is passes

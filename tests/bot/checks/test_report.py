@@ -27,11 +27,30 @@ _FR, _EN = Language.FRENCH, Language.ENGLISH
             "“Le CHAT”, “le toit”",
             "“Le chat dort sur le mur.” It lacks “le toit”.",
         ),
-        ("{question: 'Où dort le chien ?', refuse: true}", "no answer", "“Le chien dort dans la neige.”"),
+        (
+            "{question: 'Où dort le chien ?', refuse: true}",
+            "no quote",
+            "“Le chien dort dans la neige.” Given as: sure.",
+        ),
         (
             "{question: 'prix du gaz liquide importé ?', holds: gaz}",
             "“gaz”",
-            "The sources do not answer this question: nothing in them is near enough.",
+            "I found nothing that answers: no passage is near this question.",
+        ),
+        (
+            "{question: 'Pourquoi le chat noir quitte souvent la maison ?', holds: mur, certainty: sure}",
+            "“mur”; given as: sure",
+            "“Le chat dort sur le mur.” Given as: possible, to be checked.",
+        ),
+        (
+            "{question: 'Où dort le chien ?', refuse: true, certainty: perhaps}",
+            "no quote, or a possible one",
+            "“Le chien dort dans la neige.” Given as: sure.",
+        ),
+        (
+            "{question: 'What topics are there?', holds: mur}",
+            "“mur”",
+            "This asks what the texts are about; the answer is an overview of them.",
         ),
         (
             "{question: 'Que fait le chien ?', holds: le chien, date: 2021}",
@@ -46,8 +65,8 @@ _FR, _EN = Language.FRENCH, Language.ENGLISH
         (
             "{question: 'Où dort le chat en 2019 ?', holds: dort}",
             "“dort”",
-            "Nothing in the sources speaks of the dates you asked for (2019). The nearest they know: 1 May 2020. The "
-            "nearest passage has it.",
+            "I found nothing that answers: no passage that speaks of the dates you asked for (2019). The nearest dates "
+            "found: 1 May 2020. The nearest passage has it.",
         ),
     ],
 )

@@ -87,7 +87,7 @@ def seeds(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_bot(tmp_path: Path, seeds: Path, index: Path) -> Iterator[Open]:
+def open_bot(tmp_path: Path, seeds: Path, index: Path, certainties: None) -> Iterator[Open]:
     """Makes a bot on the texts; another one made later finds what the first has kept."""
     built = False
     opened: list[Dateline] = []

@@ -4,13 +4,17 @@ import logging
 
 import pytest
 
+from bot.discord.views.components import ANSWERED, PERHAPS, REFUSED
 from bot.discord.views.markdown import unquote
 from index.question.query import LONGEST_QUESTION
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, words
 
 QUESTION = "Que demandent les Russes à l’OTAN ?"
-OUTSIDE = "No source was published in the dates you asked for ({}). The nearest they know: {}."
+OUTSIDE = (
+    "I found nothing that answers: no text published in the dates you asked for ({}). The nearest dates found: {}."
+)
+NEAR = "I found nothing that answers: one passage is near, but probably speaks of something else."
 FLOODED = "The river Loire flooded the town of Tours in June."
 QUOTE = "Les Russes demandent le retrait des soldats de l’OTAN de Roumanie et de Bulgarie."
 
@@ -48,19 +52,19 @@ async def test_a_quote_says_which_dates_it_speaks_of(place: Place) -> None:
 
 async def test_a_refusal_says_why_and_offers_the_nearest_passage(place: Place) -> None:
     """No quote stands in a refusal; the nearest passage waits behind a button, and claims nothing."""
-    message = answered(await place.alice.slash(place.channel, "ask", question="recette tarte pommes Tours"))
-    assert "The sources do not answer this question" in words(message)
+    message = answered(await place.alice.slash(place.channel, "ask", question="recette tarte pommes cannelle"))
+    assert "I found nothing that answers" in words(message)
     assert ">" not in words(message)
     assert buttons(message)["near"]["label"] == "See the nearest passage"
     nearest = answered(await place.alice.click(message, label="See the nearest passage"))
-    assert "does not answer" in words(nearest)
+    assert words(nearest).startswith("The nearest passage:\n")
     assert nearest.ephemeral
 
 
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        ({"since": "2021"}, "The sources speak of something near, but do not answer this question."),
+        ({"since": "2021"}, NEAR),
         (
             {"since": "2030"},
             OUTSIDE.format("from 1 January 2030", "February 2022"),
@@ -182,3 +186,50 @@ async def test_nothing_ever_pings(place: Place) -> None:
     allowed = place.bot.allowed_mentions
     assert allowed is not None
     assert [allowed.everyone, allowed.users, allowed.roles, allowed.replied_user] == [False] * 4
+
+
+POSSIBLE = "Pourquoi les Russes quitteraient-ils leurs anciennes positions ?"
+
+
+async def test_a_possible_answer_says_so_in_words_and_in_colour(place: Place) -> None:
+    """At once, above the quote; a sure one has no heading."""
+    message = answered(await place.alice.slash(place.channel, "ask", question=POSSIBLE))
+    lines = words(message).split("\n")
+    assert lines[1] == "**Possibly, check it:**"
+    assert lines[2].startswith("> ")
+    assert message.components[0]["accent_color"] == PERHAPS.value
+    sure = answered(await place.alice.slash(place.channel, "ask", question=QUESTION))
+    assert "Possibly" not in words(sure)
+    assert sure.components[0]["accent_color"] == ANSWERED.value
+
+
+@pytest.mark.usefixtures("french")
+async def test_the_three_answers_in_french(place: Place) -> None:
+    """Possible, and none with the nearest passage."""
+    possible = answered(await place.alice.slash(place.channel, "ask", question=POSSIBLE))
+    assert words(possible).split("\n")[1] == "**Peut-être, à vérifier :**"
+    none = answered(await place.alice.slash(place.channel, "ask", question="recette tarte pommes cannelle"))
+    assert words(none).split("\n")[1].startswith("Je n’ai rien trouvé qui réponde : ")
+    assert none.components[0]["accent_color"] == REFUSED.value
+    nearest = answered(await place.alice.click(none, label="Voir le passage le plus proche"))
+    assert words(nearest).startswith("Le passage le plus proche :\n")
+
+
+async def test_what_the_texts_are_about_is_an_overview(place: Place) -> None:
+    """Number, dates, names, and the three latest titles."""
+    message = answered(await place.alice.slash(place.channel, "ask", question="What topics are there?"))
+    lines = words(message).split("\n")
+    assert lines[1] == "4 texts, January 2020 to February 2022."
+    assert lines[2].startswith("Most frequent names: ")
+    assert {"Russes (2)", "Bulgarie (2)"} <= set(lines[2].rstrip(".").split(": ")[1].split(", "))
+    assert lines[3] == "The latest texts:"
+    assert lines[4].startswith("• La Bulgarie répond aux Russes")
+    assert [line.rsplit(" (", 1)[1] for line in lines[4:]] == ["February 2022)", "21 January 2022)", "September 2021)"]
+
+
+@pytest.mark.parametrize("text", ["Bonjour !", "thank you so much"])
+async def test_small_talk_gets_one_line(place: Place, text: str) -> None:
+    """By the command; nothing to press."""
+    message = answered(await place.alice.slash(place.channel, "ask", question=text))
+    assert words(message) == "Ask me a question about the texts; “What topics are there?” shows what they are about."
+    assert buttons(message) == {}

@@ -4,11 +4,12 @@ import pytest
 from simcord.backend.errors import BackendError
 from simcord.results import ResponseMessage
 
+from bot.discord.views.components import PERHAPS
 from bot.discord.views.markdown import unquote
 from index.building.build import build
 from tests.bot.discord.conftest import UKRAINE, Open, Place
 from tests.bot.discord.reading import DEFERRED_EDIT, FORM, answered, buttons, callbacks, words
-from tests.bot.discord.test_ask import QUESTION, QUOTE
+from tests.bot.discord.test_ask import POSSIBLE, QUESTION, QUOTE
 from tests.fakes import HashedEncoder
 
 
@@ -53,11 +54,14 @@ async def test_next_and_previous_turn_the_asker_s_answer_in_place(place: Place) 
 
 async def test_a_question_of_when_is_answered_with_the_date_first(place: Place) -> None:
     """And so it is again when the page is turned and turned back, after any restart."""
-    (place.bot.builder.seeds / "frost.txt").write_text(
-        "Frost came when the grape harvest of Burgundy was near.", encoding="utf-8"
-    )
+    for name, text in (
+        ("frost.txt", "Frost came near the grape harvest of Burgundy."),
+        # The fake reader takes the word beside those of the question for the answer.
+        ("start.txt", "On 20 September 2021 Burgundy began the grape harvest."),
+    ):
+        (place.bot.builder.seeds / name).write_text(text, encoding="utf-8")
     build(place.bot.builder.seeds, place.bot.queue.index, HashedEncoder, "hashed")
-    message = await ask(place, "When did the grape harvest of Burgundy begin?")
+    message = await ask(place, "When was it that the grape harvest of Burgundy began?")
     assert "### 20 September 2021" in words(message)
     await place.alice.click(message, custom_id=press(message, "next"))
     assert "### 20 September 2021" not in words(message)
@@ -77,6 +81,26 @@ async def test_what_a_date_in_the_question_was_taken_for_stays_shown(place: Plac
     (taken,) = [line for line in words(message).split("\n") if "autumn 2021” is" in line]
     await place.alice.click(message, custom_id=press(message, "next"))
     assert taken in words(message)
+
+
+async def test_a_possible_answer_stays_one_on_every_page(place: Place, open_bot: Open) -> None:
+    """Turned in place or as a copy, and around its passage, after a restart too: the press itself says it."""
+    message = await ask(place, POSSIBLE)
+    await place.env.restart_bot(open_bot())
+    first = unquote(words(message).split("\n")[2])
+    await place.alice.click(message, custom_id=press(message, "next"))
+    turned = place.env.backend.get_message(place.channel.id, message.id)
+    texts = [part["content"] for part in turned.components[0]["components"]]
+    assert texts[1] == "**Possibly, check it:**"
+    assert unquote(texts[2]) != first
+    assert turned.components[0]["accent_color"] == PERHAPS.value
+    copy = answered(await place.moderator.click(message, custom_id=press(message, "prev")))
+    assert words(copy).split("\n")[1] == "**Possibly, check it:**"
+    passage = answered(await place.alice.click(message, label="See the passage"))
+    assert words(passage).startswith("Possibly, check it:\n")
+    sure = await ask(place)
+    passage = answered(await place.alice.click(sure, label="See the passage"))
+    assert "Possibly" not in words(passage)
 
 
 async def test_somebody_else_turns_a_private_copy(place: Place) -> None:

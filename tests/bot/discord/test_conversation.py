@@ -214,3 +214,42 @@ async def test_a_question_deleted_before_its_answer_is_answered_without_a_reply(
     replay(place, sent)
     await place.env.settle()
     assert said(last(place)) == QUOTE
+
+
+THANKS = "Posez-moi une question sur les textes ; « Quels sujets y a-t-il ? » montre de quoi ils parlent."
+
+
+@pytest.mark.parametrize("text", ["Merci beaucoup !", "lol", "Bonjour à tous", "👍"])
+async def test_small_talk_in_a_channel_without_mention_is_left_alone(meet: Meet, text: str) -> None:
+    """Before any work: nothing is searched, and whoever asks next need not wait."""
+    place: Place = await meet(message_content=True, cooldown=30.0)
+    await place.bot.database.set(place.guild.id, Preferences(unprompted=(place.channel.id,)))
+
+    def fail(*arguments: object) -> None:
+        raise AssertionError("a place in the queue was taken")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place.bot.queue, "slot", fail)
+        sent = await place.alice.send(place.channel, text)
+    assert last(place).id == sent.id
+    await place.alice.send(place.channel, QUESTION)
+    assert said(last(place)) == QUOTE
+
+
+async def test_small_talk_with_a_mention_gets_one_line(place: Place) -> None:
+    """Also in reply to an answer, whose question it does not follow."""
+    await place.bot.database.set(place.guild.id, Preferences(language=Language.FRENCH))
+    await place.alice.send(place.channel, f"{mention(place)} bonsoir")
+    assert words(last(place)) == THANKS
+    await place.alice.slash(place.channel, "ask", question=QUESTION)
+    await place.alice.send(place.channel, f"{mention(place)} merci !", reply_to=last(place))
+    assert words(last(place)) == THANKS
+
+
+async def test_small_talk_in_a_direct_message_gets_one_line(place: Place) -> None:
+    """And no quote."""
+    await place.alice.send_dm("Thank you so much!")
+    channel = await place.bot.fetch_channel(place.env.backend.dm_channels[place.alice.id])
+    assert isinstance(channel, discord.DMChannel)
+    (message,) = [each async for each in channel.history(limit=1)]
+    assert words(message) == "Ask me a question about the texts; “What topics are there?” shows what they are about."

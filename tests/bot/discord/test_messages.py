@@ -24,6 +24,7 @@ from index.answer import Answer, Quote, Reason
 from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
+from index.overview import Overview
 from index.phrases import Language
 from index.quoting.confidence import Certainty
 from tests.bot.discord.reading import parts
@@ -152,9 +153,21 @@ def test_a_card_unpacks_to_what_was_packed(
     asker: int, language: Language, places: list[QuotePlace], data: st.DataObject
 ) -> None:
     """And leaves room for a prefix in a custom id."""
-    state = ButtonState(asker, language, tuple(places), data.draw(st.integers(0, max(0, len(places) - 1))))
+    at = data.draw(st.integers(0, max(0, len(places) - 1)))
+    certainty = data.draw(st.sampled_from([Certainty.SURE, Certainty.PERHAPS]))
+    state = ButtonState(asker, language, tuple(places), at, certainty)
     assert ButtonState.unpack(state.pack()) == state
     assert len(f"dl:next:{state.pack()}") <= limits.CUSTOM_ID
+
+
+def test_an_older_custom_id_is_of_a_sure_quote() -> None:
+    """As it was packed before there were possible ones: two places, the second shown, in French."""
+    old = "AAAAAAAAACoDYWFhYWFhAAAAAQACeHgAYmJiYmJiAAAAAwAEeXkB"
+    places = (QuotePlace(b"aaaaaa", 1, 2, b"xx"), QuotePlace(b"bbbbbb", 3, 4, b"yy", 1))
+    state = ButtonState(42, Language.FRENCH, places, 1)
+    assert ButtonState.unpack(old) == state
+    assert state.certainty is Certainty.SURE
+    assert state.pack() == old
 
 
 @given(st.text(max_size=60))
@@ -166,12 +179,12 @@ def test_a_custom_id_that_is_no_card_is_a_value_error(letters: str) -> None:
         return
 
 
-@given(ANY.filter(str.strip), ANY, ANY, ANY, LANGUAGES, st.booleans())
+@given(ANY.filter(str.strip), ANY, ANY, ANY, LANGUAGES, st.booleans(), st.sampled_from(Certainty))
 def test_any_answer_is_within_the_limits(
-    text: str, title: str, source: str, question: str, language: Language, private: bool
+    text: str, title: str, source: str, question: str, language: Language, private: bool, certainty: Certainty
 ) -> None:
     """Any quote, any title, any source, any question; and the question is read back."""
-    found = quote(text, title=title, source=source, id_=source or "d")
+    found = replace(quote(text, title=title, source=source, id_=source or "d"), certainty=certainty)
     answer = Answer(question, (found, quote("x"), quote("y")), (), None, None, "e", 1.0)
     parts_ = check(answer_layout(answer, shown(question), 2**63, language, private=private))
     displayed = next((part["content"] for part in parts_ if part.get("id") == QUESTION_ID), None)
@@ -192,7 +205,7 @@ def test_the_longest_texts_are_within_the_limits(length: int, letter: str, langu
     state = ButtonState.of(1, language, [found] * MOST_PLACES)
     for layout in (
         quote_layout(found, state, "q" * LONGEST_SHOWN, private=False, dates="d" * 500),
-        passage_layout(found, Span(0, len(found.document.text)), language, nearest=True),
+        passage_layout(found, Span(0, len(found.document.text)), language),
     ):
         texts = [part["content"] for part in check(layout) if part["type"] == 10]
         shown_ = next(each for each in texts if each.startswith("> "))
@@ -208,6 +221,18 @@ def test_a_refusal_is_within_the_limits(reason: Reason, language: Language) -> N
     answer = Answer("q", (), (quote("x"),), reason, window, "e", 1.0)
     check(answer_layout(answer, "q", 1, language, private=False))
     check(answer_layout(Answer("q", (), (), reason, window, "e", 1.0), "q", 1, language, private=True))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_longest_overview_is_within_the_limits(language: Language) -> None:
+    """Whatever the names and the titles."""
+    documents = tuple(Document(f"d{number}", "*t* " * 900, "x", When.parse("2022")) for number in range(3))
+    names = tuple(("*N* " * 300, number) for number in range(12))
+    told = Overview(3, 1, When.parse("2022"), When.parse("2022"), names, documents)
+    answer = Answer("q", (), (), Reason.OVERVIEW, None, "e", 1.0, overview=told)
+    found = check(answer_layout(answer, "q" * LONGEST_SHOWN, 1, language, private=False))
+    texts = [part["content"] for part in found if part["type"] == 10]
+    assert len(texts[-1].split("\n")) == 6
 
 
 def test_there_are_hostile_strings_of_each_kind() -> None:

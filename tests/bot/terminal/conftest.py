@@ -13,7 +13,7 @@ from bot.terminal.main import main
 from index.archive import Archive
 from index.building.build import Built
 from index.storage.current import open_current
-from tests.fakes import HashedEncoder
+from tests.fakes import HashedEncoder, OverlapReader
 
 
 class Ran(NamedTuple):
@@ -28,10 +28,18 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(
+    index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    certainties: None,
+) -> Run:
     """Runs one command in English in a folder of its own, on the test's index, with `given` as its standard input."""
     monkeypatch.setattr(
-        Archive, "open", classmethod(lambda cls, index, models: cls(open_current(index), HashedEncoder()))
+        Archive,
+        "open",
+        classmethod(lambda cls, index, models: cls(open_current(index), HashedEncoder(), OverlapReader())),
     )
     for name in names():
         monkeypatch.delenv(name, raising=False)

@@ -9,9 +9,12 @@ from tests.bot.terminal.conftest import Run
 pytestmark = pytest.mark.usefixtures("texts")
 
 QUOTE_KEYS = {
-    "text", "document", "title", "source", "start", "end", "similarity", "confidence", "answer", "published", "dates"
+    "text", "document", "title", "source", "start", "end", "similarity", "confidence", "certainty", "answer",
+    "published", "dates",
 }  # fmt: skip
-_ANSWER_KEYS = {"question", "answered", "reason", "window", "edition", "milliseconds", "quotes", "nearest"}
+_ANSWER_KEYS = {
+    "question", "answered", "certainty", "reason", "window", "edition", "milliseconds", "quotes", "nearest", "overview"
+}  # fmt: skip
 
 
 def test_an_answer_is_the_quote_its_dates_and_its_source(run: Run) -> None:
@@ -30,10 +33,7 @@ def test_no_answer_says_why_and_shows_the_nearest(run: Run) -> None:
     ran = run("ask", "prix du gaz liquide importé ?")
     assert ran.status == 1
     assert ran.out.startswith(
-        "The sources do not answer this question: nothing in them is near enough.\n"
-        "\n"
-        "The nearest passage, which does not answer:\n"
-        "> "
+        "I found nothing that answers: no passage is near this question.\n\nThe nearest passage:\n> "
     )
 
 
@@ -121,13 +121,13 @@ def test_a_bad_date_is_one_plain_sentence(run: Run, arguments: list[str], error:
 def test_a_window_read_in_a_question_is_shown(run: Run) -> None:
     """With the words that express it, and the days they mean on the day asked."""
     ran = run("ask", "Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26")
-    assert ran.out.startswith("“la semaine dernière” is 17 to 23 January 2022\n> Le chat")
+    assert ran.out.startswith("“la semaine dernière” is 17 to 23 January 2022\n> Il a rêvé")
     assert run("ask", "  Que s’est-il passé la semaine dernière ?", "--today", "2022-01-26") == ran
     empty = run("ask", "Où dort le chat en 2021 ?")
     assert empty.status == 1
     assert empty.out.startswith(
-        "Nothing in the sources speaks of the dates you asked for (2021). The nearest they know: 1 May 2020 and "
-        "January 2022.\n"
+        "I found nothing that answers: no passage that speaks of the dates you asked for (2021). The nearest dates "
+        "found: 1 May 2020 and January 2022.\n"
     )
 
 
@@ -136,7 +136,8 @@ def test_two_windows_are_named_apart(run: Run) -> None:
     ran = run("ask", "Que s’est-il passé en janvier 2022 ?", "--since", "2023")
     assert ran.status == 1
     assert ran.out.startswith(
-        "No source published in the dates you chose (from 1 January 2023) speaks of the dates you asked for"
+        "I found nothing that answers: no text published in the dates you chose (from 1 January 2023) that speaks of "
+        "the dates you asked for"
     )
 
 
@@ -153,3 +154,112 @@ def test_an_empty_index_is_told_with_the_terminal_s_next_step(run: Run, monkeypa
     empty = Answer("chat", (), (), Reason.EMPTY_INDEX, None, "e", 0.0)
     monkeypatch.setattr(archive.Archive, "ask", lambda self, query: empty)
     assert run("ask", "chat").out == "There is no text to search yet. Put one in seeds/, then run: dateline build\n"
+
+
+_POSSIBLE = "Pourquoi le chat noir et le chien blanc quittent souvent la maison ?"
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Possibly, check it:"), ("fr", "Peut-être, à vérifier :")])
+def test_possible_quotes_stand_under_a_heading(
+    run: Run, monkeypatch: pytest.MonkeyPatch, language: str, heading: str
+) -> None:
+    """All of them at once, under the one heading; the exit status is that of an answer."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    ran = run("ask", _POSSIBLE)
+    lines = ran.out.splitlines()
+    assert (ran.status, lines[0]) == (0, heading)
+    assert sorted(line[3:] for line in lines if line[:2] in {"1.", "2."}) == [
+        "> Le chat dort sur le mur.",
+        "> Le chien court dans la neige.",
+    ]
+    assert ran.out.count(heading) == 1
+    assert heading not in run("ask", "Où dort le chat ?").out
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "heading"),
+    [
+        ("en", "I found nothing that answers: no passage is near this question.", "The nearest passage:"),
+        (
+            "fr",
+            "Je n’ai rien trouvé qui réponde : aucun passage n’est proche de cette question.",
+            "Le passage le plus proche :",
+        ),
+    ],
+)
+def test_the_nearest_passage_stands_under_a_line_of_its_own(
+    run: Run, monkeypatch: pytest.MonkeyPatch, language: str, why: str, heading: str
+) -> None:
+    """After why nothing was found, which denies nothing; status 1."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    ran = run("ask", "prix du gaz liquide importé ?")
+    assert ran.status == 1
+    assert ran.out.splitlines()[:3] == [why, "", heading]
+    assert ran.out.splitlines()[3].startswith("> ")
+
+
+@pytest.mark.parametrize(
+    ("question", "certainty", "quotes"),
+    [("Où dort le chat ?", "sure", 1), (_POSSIBLE, "perhaps", 2), ("prix du gaz liquide importé ?", "none", 0)],
+)
+def test_json_states_the_certainty(run: Run, question: str, certainty: str, quotes: int) -> None:
+    """Of the answer and of each quote; `answered` is true of the first two, and the rest stands in `nearest`."""
+    ran = run("ask", "--json", question)
+    printed = json.loads(ran.out)
+    assert (printed["certainty"], printed["answered"]) == (certainty, quotes > 0)
+    assert ran.status == (0 if quotes else 1)
+    assert [each["certainty"] for each in printed["quotes"]] == [certainty] * quotes
+    assert [each["certainty"] for each in printed["nearest"]] == ([] if quotes else ["none"])
+    assert printed["overview"] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            "2 texts, May 2020 to January 2022.\nThe latest texts:\n"
+            "• Le chat dort sur le mur. Il a rêvé le 21 janvier. (January 2022)\n"
+            "• Le chien court dans la neige. (1 May 2020)\n",
+        ),
+        (
+            "fr",
+            "2 textes, de mai 2020 à janvier 2022.\nLes textes les plus récents :\n"
+            "• Le chat dort sur le mur. Il a rêvé le 21 janvier. (janvier 2022)\n"
+            "• Le chien court dans la neige. (1er mai 2020)\n",
+        ),
+    ],
+)
+def test_what_the_texts_are_about_is_an_overview(
+    run: Run, monkeypatch: pytest.MonkeyPatch, language: str, expected: str
+) -> None:
+    """With the exit status 0."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    assert run("ask", "Quels sujets sont dans l’archive ?") == (0, expected, "")
+
+
+def test_json_holds_the_overview(run: Run) -> None:
+    """With its dates and titles; it is no quote, and so not `answered`."""
+    ran = run("ask", "--json", "What topics are there?")
+    printed = json.loads(ran.out)
+    assert (ran.status, printed["reason"], printed["answered"], printed["certainty"]) == (0, "overview", False, "none")
+    day = {"first": "2020-05-01", "last": "2020-05-01", "precision": "day"}
+    month = {"first": "2022-01-01", "last": "2022-01-31", "precision": "month"}
+    latest = printed["overview"].pop("latest")
+    assert printed["overview"] == {"documents": 2, "undated": 0, "first": day, "last": month, "names": []}
+    assert [(each["document"], each["published"]) for each in latest] == [("a.txt", month), ("b.txt", day)]
+    assert latest[1]["title"] == "Le chien court dans la neige."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Ask me a question about the texts; “What topics are there?” shows what they are about.\n"),
+        ("fr", "Posez-moi une question sur les textes ; « Quels sujets y a-t-il ? » montre de quoi ils parlent.\n"),
+    ],
+)
+def test_small_talk_gets_one_line(run: Run, monkeypatch: pytest.MonkeyPatch, language: str, said: str) -> None:
+    """With the exit status 1; in JSON, the reason."""
+    monkeypatch.setenv("DATELINE_LANGUAGE", language)
+    assert run("ask", "Merci beaucoup !") == (1, said, "")
+    assert json.loads(run("ask", "--json", "Bonjour").out)["reason"] == "small_talk"

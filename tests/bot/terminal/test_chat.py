@@ -144,3 +144,12 @@ def test_an_error_is_printed_and_the_conversation_goes_on(run: Run) -> None:
 def test_nothing_after_quit_is_read(run: Run) -> None:
     """The second question is not answered."""
     assert "mur" not in run("chat", given="/quit\nOù dort le chat ?\n").out
+
+
+def test_small_talk_and_an_overview_leave_the_question_before_in_place(talk: Talk) -> None:
+    """So that a follow-up still follows it, and `/passage` still shows its quotes."""
+    talk("Où dort le chat du roi ?")
+    assert talk("Merci !")[0].startswith("Ask me a question about the texts")
+    assert talk("What topics are there?")[0] == "2 texts, May 2020 to January 2022."
+    assert talk("/passage 1")[0] == _CAT
+    assert _DOG in talk.quotes("Et le chien de la reine ?")

@@ -67,6 +67,7 @@ def test_json_holds_every_answer(check: Check) -> None:
         "holds": ["dans la lune"],
         "refuse": False,
         "date": "2022",
+        "certainty": None,
         "passed": False,
         "place": None,
     }

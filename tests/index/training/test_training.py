@@ -82,17 +82,22 @@ def network(tokenizer: Tokenizer) -> Network:
         return chance.normal(0.0, 0.4, size).astype(np.float32)
 
     words = drawn(shape["vocabulary"], 16)
-    tensors = {"emb.word": _rounded(words).ravel(), "emb.pos": drawn(256 * 16), "emb.type": drawn(2 * 16)}
-    tensors |= {"emb.ln.w": 1.0 + drawn(16) / 4, "emb.ln.b": drawn(16)}
+    tensors = {"emb.word": _rounded(words).ravel().astype(np.float32), "emb.pos": drawn(256 * 16)}
+    tensors["emb.type"] = drawn(2 * 16)
+        "emb.word": _rounded(words).ravel().astype(np.float32),
+        "emb.pos": drawn(256 * 16),
+        "emb.type": drawn(2 * 16),
+    }
+    tensors |= {"emb.ln.w": (1.0 + drawn(16) / 4).astype(np.float32), "emb.ln.b": drawn(16)}
     for layer in range(12):
         for name, outputs, inputs in (("q", 16, 16), ("k", 16, 16), ("v", 16, 16), ("ao", 16, 16), ("fi", 32, 16)):
             tensors |= {
-                f"l{layer}.{name}.w": _rounded(drawn(outputs, inputs)).ravel(),
+                f"l{layer}.{name}.w": _rounded(drawn(outputs, inputs)).ravel().astype(np.float32),
                 f"l{layer}.{name}.b": drawn(outputs),
             }
-        tensors |= {f"l{layer}.fo.w": _rounded(drawn(16, 32)).ravel(), f"l{layer}.fo.b": drawn(16)}
+        tensors |= {f"l{layer}.fo.w": _rounded(drawn(16, 32)).ravel().astype(np.float32), f"l{layer}.fo.b": drawn(16)}
         for name in ("aln", "oln"):
-            tensors |= {f"l{layer}.{name}.w": 1.0 + drawn(16) / 4, f"l{layer}.{name}.b": drawn(16)}
+            tensors |= {f"l{layer}.{name}.w": (1.0 + drawn(16) / 4).astype(np.float32), f"l{layer}.{name}.b": drawn(16)}
     return Network(Packed(shape, 1e-12, {}, [], tensors)).eval()
 
 
