@@ -84,10 +84,6 @@ def network(tokenizer: Tokenizer) -> Network:
     words = drawn(shape["vocabulary"], 16)
     tensors = {"emb.word": _rounded(words).ravel().astype(np.float32), "emb.pos": drawn(256 * 16)}
     tensors["emb.type"] = drawn(2 * 16)
-        "emb.word": _rounded(words).ravel().astype(np.float32),
-        "emb.pos": drawn(256 * 16),
-        "emb.type": drawn(2 * 16),
-    }
     tensors |= {"emb.ln.w": (1.0 + drawn(16) / 4).astype(np.float32), "emb.ln.b": drawn(16)}
     for layer in range(12):
         for name, outputs, inputs in (("q", 16, 16), ("k", 16, 16), ("v", 16, 16), ("ao", 16, 16), ("fi", 32, 16)):
