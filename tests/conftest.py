@@ -1,7 +1,10 @@
 """What several tests share: small seeds, an archive with the fake encoder, and one with the real one."""
 
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType, FrameType
 
 import pytest
 
@@ -71,3 +74,19 @@ def seed_archive(real_model: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     archive = Archive(open_current(index), encoder, OnnxReader())
     yield archive
     archive.edition.close()
+
+
+@pytest.fixture
+def calls() -> Iterator[list[CodeType]]:
+    """The code of every function called from now on, in this thread and in those started from now on."""
+    seen: list[CodeType] = []
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            seen.append(frame.f_code)
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    yield seen
+    sys.setprofile(None)
+    threading.setprofile(None)

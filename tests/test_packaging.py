@@ -52,9 +52,10 @@ def test_the_wheel_holds_no_bench_training_or_test(wheel: set[str]) -> None:
     assert [name for name in wheel if name.startswith(_NOT_SHIPPED)] == []
 
 
-def test_the_wheel_holds_the_weights_and_its_types(wheel: set[str]) -> None:
-    """Every file of weights, the encoder's background and the marker of typed packages; besides these only metadata."""
-    weights = {f"index/weights/{path.name}" for path in (ROOT / "index" / "weights").iterdir() if path.is_file()}
+def test_the_wheel_holds_the_data_that_runs(wheel: set[str]) -> None:
+    """The weights, the encoder's background, the terminal's translations, the marker of typed packages; no other."""
+    shipped = ("index/weights/*", "index/encoding/*.json", "bot/terminal/locale/*/LC_MESSAGES/*.mo", "*/py.typed")
+    data = {path.relative_to(ROOT).as_posix() for pattern in shipped for path in ROOT.glob(pattern) if path.is_file()}
     others = {name for name in wheel if not name.endswith(".py") and ".dist-info/" not in name}
-    messages = "bot/terminal/locale/fr/LC_MESSAGES/messages.mo"
-    assert others == weights | {"index/encoding/background.json", "index/py.typed", "bot/py.typed", messages}
+    assert others == data
+    assert {name.rpartition(".")[2] for name in data} == {"data", "json", "mo", "npy", "onnx", "typed"}

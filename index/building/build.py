@@ -83,9 +83,11 @@ def build(
         model = encoder()
         before = _serving(index)
         try:
-            if before is not None and before.manifest.digest == found.digest(model, folder):
-                manifest, rows = before.manifest, len(before.vectors)
-                return _built(before.folder.name, manifest, encoded=0, rows=rows, folder=folder, unchanged=True)
+            # An edition that stands in for a damaged one is not what should serve, whatever it holds.
+            newest = before if before is not None and before.stands_in_for is None else None
+            if newest is not None and newest.manifest.digest == found.digest(model, folder):
+                manifest, rows = newest.manifest, len(newest.vectors)
+                return _built(newest.folder.name, manifest, encoded=0, rows=rows, folder=folder, unchanged=True)
             with disk_faults(index):
                 manifest, encoded, rows = _draft(
                     folder, draft_folder, model, encoder_folder, before, found.documents, progress

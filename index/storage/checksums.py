@@ -1,13 +1,9 @@
 """Checksums of an edition's files: a flipped bit is noticed before anything is answered from it."""
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
 from pathlib import Path
 from typing import NamedTuple
-
-# Hashing releases the interpreter, so that two cores hash two files at once.
-_THREADS = 2
 
 
 class Checksum(NamedTuple):
@@ -25,19 +21,13 @@ def checksums(folder: Path, names: Iterable[str]) -> dict[str, Checksum]:
 def damaged_file(folder: Path, files: Mapping[str, Checksum]) -> str | None:
     """The name of a file of the folder that is missing or has not its checksum; `None` when all are whole."""
 
-    def is_whole(name: str) -> bool:
-        path, expected = folder / name, files[name]
+    for name, expected in files.items():
+        path = folder / name
         try:
-            return path.stat().st_size == expected.size and _checksum(path) == expected
-        except OSError:
-            return False
-
-    # The largest first, so that the threads end at about the same time.
-    names = sorted(files, key=lambda name: -files[name].size)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for name, whole in zip(names, pool.map(is_whole, names), strict=True):
-            if not whole:
+            if path.stat().st_size != expected.size or _checksum(path) != expected:
                 return name
+        except OSError:
+            return name
     return None
 
 

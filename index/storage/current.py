@@ -15,25 +15,22 @@ EDITION_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 def current(index: Path) -> str | None:
     """The name of the edition that serves, or `None` when none was published yet, or its name cannot be read."""
-    names = _pointer(index) or []
-    return names[0] if names else None
+    names = _pointer(index)
+    return names[0] if names and EDITION_NAME.fullmatch(names[0]) else None
 
 
 def published(index: Path) -> list[str]:
-    """The names of the editions that may be opened, the one that serves first, then the one kept from before it.
+    """The names that the pointer holds: the edition that serves, then the one kept from before it, if any.
 
-    When the file that names them is damaged, every edition of the folder, the newest first. Empty when none was
-    published yet.
+    Empty when none was published yet. Names that are damaged are among them; when no edition has any of these names,
+    those of all editions in the folder follow, the newest first.
     """
     names = _pointer(index)
-    if names is None:
-        return []
-    named = [name for name in names if (index / EDITIONS / name).is_dir()]
-    if named:
-        return names
-    with suppress(OSError):
-        named = sorted((path.name for path in (index / EDITIONS).iterdir() if is_edition(path)), reverse=True)
-    return [*names, *named]
+    if not any(is_edition(index / EDITIONS / name) for name in names):
+        with suppress(OSError):
+            editions = [path.name for path in (index / EDITIONS).iterdir() if is_edition(path)]
+            return names and [*names, *sorted(editions, reverse=True)]
+    return names
 
 
 def is_edition(path: Path) -> bool:
@@ -41,15 +38,21 @@ def is_edition(path: Path) -> bool:
     return EDITION_NAME.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
 
 
-def _pointer(index: Path) -> list[str] | None:
-    """The names that the pointer holds, those alone that can be an edition's; `None` when there is no pointer."""
+def _pointer(index: Path) -> list[str]:
+    """The lines of the pointer, whatever they hold: at least one, unless there is no pointer."""
     try:
-        content = (index / CURRENT).read_text(encoding="utf-8", errors="replace")
+        return (index / CURRENT).read_text(encoding="utf-8", errors="replace").splitlines() or [""]
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return []
     except OSError as error:
         raise damaged(index, str(error)) from error
-    return [line for line in content.splitlines() if EDITION_NAME.fullmatch(line)]
+
+
+def open_published(index: Path, name: str, stands_in_for: EditionError | None = None) -> Edition:
+    """The edition of one of the names of `published`. Raises `EditionError` when it, or the name, is damaged."""
+    if not EDITION_NAME.fullmatch(name):
+        raise damaged(index, CURRENT)
+    return Edition(index / EDITIONS / name, stands_in_for)
 
 
 def open_current(index: Path) -> Edition:
@@ -62,7 +65,7 @@ def open_current(index: Path) -> Edition:
         fault = None
         for name in names:
             try:
-                return Edition(index / EDITIONS / name, fault)
+                return open_published(index, name, fault)
             except EditionError as error:
                 fault = fault or error
             # A newer edition may have been published, and the ones named before removed, in the meantime.
@@ -84,7 +87,7 @@ def verify(index: Path) -> list[EditionError]:
     faults = []
     for name in names:
         try:
-            Edition(index / EDITIONS / name).close()
+            open_published(index, name).close()
         except EditionError as error:
             faults.append(error)
     return faults
@@ -102,8 +105,8 @@ def state(index: Path) -> object:
     """A value that changes with the pointer and with any file (name, size, time) of the editions that it names."""
     with suppress(OSError, EditionError):
         names = published(index)
-        files = [path for name in names for path in sorted((index / EDITIONS / name).rglob("*"))]
+        folders = [index / EDITIONS / name for name in names if EDITION_NAME.fullmatch(name)]
         # Reading alone may touch tantivy's locks.
-        files = [path for path in files if path.suffix != ".lock"]
+        files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix != ".lock"]
         return names, [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return None

@@ -107,21 +107,21 @@ class Edition:
         return day_of(anchor)
 
     def within(
-        self, published: When | None = None, told: When | None = None, source: str | None = None
+        self, published: When | None = None, mentioned: When | None = None, source: str | None = None
     ) -> NDArray[np.bool_] | None:
         """A (passages,) mask of what a search may look at; `None` when nothing bounds it.
 
         `published` bounds the documents' own dates: a month overlaps every window that holds one of its days, an
-        undated document none. `told` is compared with the dates that a passage mentions, or, when it mentions none,
+        undated document none. `mentioned` is compared with the dates that a passage mentions or, where there are none,
         with its document's. `source` is one document's name.
         """
-        if published is None and told is None and source is None:
+        if published is None and mentioned is None and source is None:
             return None
         document = None
         if source is not None:
             document = -1 if (number := self.numbered(source)) is None else number
         return date_filter.within(
-            self._texts, self._tables.passages[:, 0], document=document, published=published, told=told
+            self._texts, self._tables.passages[:, 0], document=document, published=published, mentioned=mentioned
         )
 
     def dates_beside(self, window: When) -> list[When]:

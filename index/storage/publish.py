@@ -2,22 +2,22 @@
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.errors import BusyError, EditionError, Step, disk_faults
-from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, published
-from index.storage.edition import Edition
+from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, open_published, published
 from index.storage.manifest import Manifest
 from index.storage.texts import withdraws
 
 _LOCK = "lock"
 _DRAFT = ".draft-"
 _NEW_POINTER = f".{CURRENT}-"
+_TIME = "%Y%m%d-%H%M%S"
 # A folder that holds this file is Dateline's; its words are for whoever finds the folder.
 MARKER = "dateline-index.txt"
 _MARKER_TEXT = (
@@ -48,6 +48,7 @@ def locked(index: Path) -> Iterator[Path]:
         with disk_faults(index):
             (index / EDITIONS).mkdir(exist_ok=True)
             _sweep(index, keep=published(index))
+            _drop_damaged(index)
             folder = index / EDITIONS / f"{_DRAFT}{os.getpid()}"
             folder.mkdir()
         try:
@@ -56,6 +57,22 @@ def locked(index: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         lock.release()
+
+
+def _drop_damaged(index: Path) -> None:
+    """Removes the edition kept from before the one that serves, when it is damaged: no build would make it anew."""
+    serving, *before = published(index) or [""]
+    whole = [name for name in before if _is_whole(index, name)]
+    if before != whole and _is_whole(index, serving):
+        _point(index, [serving, *whole])
+
+
+def _is_whole(index: Path, name: str) -> bool:
+    try:
+        open_published(index, name).close()
+    except EditionError:
+        return False
+    return True
 
 
 def _claim(index: Path) -> None:
@@ -100,33 +117,36 @@ def publish(index: Path, draft: Path) -> str:
     home = index / EDITIONS / name
     draft.rename(home)
     _flush(home.parent)
-    pointer = index / f"{_NEW_POINTER}{os.getpid()}"
-    pointer.write_text("".join(f"{each}\n" for each in (name, *kept)), encoding="utf-8")
-    _flush(pointer)
-    pointer.replace(index / CURRENT)
-    _flush(index)
-    _sweep(index, keep=[name, *kept])
+    _point(index, [name, *kept])
     return name
 
 
+def _point(index: Path, names: Sequence[str]) -> None:
+    """Writes the pointer, in one atomic step, and removes the editions that it does not name."""
+    pointer = index / f"{_NEW_POINTER}{os.getpid()}"
+    pointer.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
+    _flush(pointer)
+    pointer.replace(index / CURRENT)
+    _flush(index)
+    _sweep(index, keep=names)
+
+
 def _kept(index: Path, draft: Path) -> list[str]:
-    """The name of the newest edition that is whole and holds nothing that the draft does not; at most one."""
+    """The name of the newest edition that is whole, unless it holds something that the draft does not; or nothing."""
     for name in published(index):
-        try:
-            edition = Edition(index / EDITIONS / name)
-        except EditionError:
-            continue
-        edition.close()
-        return [] if withdraws(edition.folder, draft) else [name]
+        if _is_whole(index, name):
+            return [] if withdraws(index / EDITIONS / name, draft) else [name]
     return []
 
 
 def _name(index: Path, draft: Path) -> str:
-    """A name that no edition has: the time, so that names sort by age, and the beginning of the digest."""
-    digest, now = Manifest.read(draft).digest, datetime.now(UTC)
-    while (index / EDITIONS / (name := f"{now:%Y%m%d-%H%M%S}-{digest[:8]}")).exists():
-        now += timedelta(seconds=1)
-    return name
+    """The time, and the beginning of the digest. Names sort by age, even within a second or after a clock went back."""
+    now = datetime.now(UTC).strftime(_TIME)
+    newest = max((path.name[: len(now)] for path in (index / EDITIONS).iterdir() if is_edition(path)), default="")
+    if now <= newest:
+        with suppress(ValueError, OverflowError):  # the name of an edition may hold no day that exists
+            now = (datetime.strptime(newest, _TIME) + timedelta(seconds=1)).strftime(_TIME)
+    return f"{now}-{Manifest.read(draft).digest[:8]}"
 
 
 def _sweep(index: Path, keep: Collection[str]) -> None:

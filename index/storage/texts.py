@@ -118,7 +118,8 @@ def dated_of(row: Sequence[Any]) -> Dated:
     """A date expression from the columns start, end, first, last, precision, rule, since, until."""
     start, end, first, last, precision, rule, since, until = row
     when = When(day_of(first), day_of(last), Precision(precision))
-    return Dated(Span(start, end), when, rule, When(day_of(since), day_of(until), Precision.RANGE))
+    closed = when if (since, until) == (first, last) else When(day_of(since), day_of(until), Precision.RANGE)
+    return Dated(Span(start, end), when, rule, closed)
 
 
 def when_of(first: str | None, last: str | None, precision: str | None) -> When | None:

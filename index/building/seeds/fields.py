@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from index.building.seeds.fault import UnusableText
-from index.building.seeds.limits import LARGEST_FILE, LONGEST_FIELD, LONGEST_TEXT, counted
+from index.building.seeds.limits import LARGEST_FILE, LONGEST_FIELD, LONGEST_TEXT, LONGEST_TITLE, counted
 from index.dates.when import When
 from index.documents import Document, normalise
 from index.languages import detect
@@ -80,7 +80,7 @@ def publication_date(written: object, line: int | None) -> When | None:
 
 
 def one_line(value: object, field: str, line: int | None) -> str:
-    """A field as one line of text, empty without one; raises `UnusableText` when it holds anything else."""
+    """A field as one line of text, empty without one; raises `UnusableText` when it is too long or anything else."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -90,11 +90,12 @@ def one_line(value: object, field: str, line: int | None) -> str:
         raise UnusableText(
             line, f'"{field}" holds characters that are not text', f"« {field} » contient autre chose que du texte"
         )
-    if len(text) > LONGEST_FIELD:
+    longest = LONGEST_TITLE if field == "title" else LONGEST_FIELD
+    if len(text) > longest:
         raise UnusableText(
             line,
-            f'"{field}" is longer than {counted(LONGEST_FIELD)} characters',
-            f"« {field} » dépasse {counted(LONGEST_FIELD, ' ')} caractères",
+            f'"{field}" is longer than {counted(longest)} characters',
+            f"« {field} » dépasse {counted(longest, ' ')} caractères",
         )
     return text
 

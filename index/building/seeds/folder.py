@@ -8,7 +8,7 @@ from pathlib import Path
 from index.building.seeds.fault import Fault, Found, duplicate_id, unreadable
 from index.building.seeds.fields import is_text
 from index.building.seeds.formats import read_file, reader_of
-from index.building.seeds.limits import LARGEST_FOLDER, MOST_FILES, counted
+from index.building.seeds.limits import LARGEST_FOLDER, MOST_FAULTS, MOST_FILES, counted
 from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
@@ -107,7 +107,29 @@ def read(path: Path) -> tuple[list[Document], list[Fault]]:
 
 
 def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault]:
-    """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear."""
+    """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear.
+
+    After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more.
+    """
+    path, faults = "", 0
+    for each in _distinct(found, taken):
+        if isinstance(each, Fault):
+            if each.path != path:
+                yield from _others(path, faults)
+                path, faults = each.path, 0
+            faults += 1
+            if faults > MOST_FAULTS:
+                continue
+        yield each
+    yield from _others(path, faults)
+
+
+def _others(path: str, faults: int) -> Iterator[Fault]:
+    if (more := faults - MOST_FAULTS) > 0:
+        yield Fault(path, None, Phrase(en=f"has {more} more fault(s)", fr=f"a encore {more} défaut(s)"))
+
+
+def _distinct(found: Found, taken: Set[str]) -> Iterator[Document | Fault]:
     ids: set[str] = set()
     for each in found:
         if isinstance(each, Fault):

@@ -7,8 +7,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from index.building.seeds import json_lines, markdown, plain
-from index.building.seeds.fault import Fault, Found, UnusableText, fault_of
-from index.building.seeds.limits import MOST_FAULTS
+from index.building.seeds.fault import Found, UnusableText, fault_of
 from index.phrases import Phrase
 
 # A reader takes the bytes of a file and the file's name in the seeds, and raises nothing but `UnusableText`.
@@ -44,22 +43,7 @@ def read_bytes(content: bytes, name: str) -> Found:
 
 
 def read_stream(stream: BinaryIO, name: str) -> Found:
-    """The texts and faults of an open file, by the reader of its extension. Raises nothing.
-
-    After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more.
-    """
-    faults = 0
-    for found in _guarded(stream, name):
-        if isinstance(found, Fault):
-            faults += 1
-            if faults > MOST_FAULTS:
-                continue
-        yield found
-    if (more := faults - MOST_FAULTS) > 0:
-        yield Fault(name, None, Phrase(en=f"has {more} more fault(s)", fr=f"a encore {more} défaut(s)"))
-
-
-def _guarded(stream: BinaryIO, name: str) -> Found:
+    """The texts and faults of an open file, by the reader of its extension. Raises nothing."""
     try:
         reader = reader_of(name)
         if reader is None:

@@ -1,16 +1,17 @@
 """The sizes beyond which seeds are refused, each with its reason. Everything below a limit is read in linear time."""
 
-# Characters of one text. The longest novels have three million; a build needs about 300 bytes of memory for each
-# character of its largest text when every sentence is two letters long, the worst there is.
+# Characters of one text. The longest novels have three million. A build needs some 5 bytes of memory for each character
+# of prose, and 400 where every other character ends a sentence, the worst there is.
 LONGEST_TEXT = 4_000_000
 # Bytes of a file that is read whole (plain text, Markdown): sixteen of the largest texts.
 LARGEST_FILE = 64 * 1024 * 1024
 # Bytes of a line of JSON, which is one text: the largest text in any script, unescaped. A file of them has no limit of
 # its own, as one line is in memory at a time.
 LONGEST_LINE = 16 * 1024 * 1024
-# Characters of a title, an id, an address or a language. Browsers and servers accept addresses of 2,000; the title is
-# written beside every passage of its text.
+# Characters of an id, an address or a language: browsers and servers accept addresses of 2,000.
 LONGEST_FIELD = 2_000
+# Characters of a title, which is indexed again beside each passage of its text.
+LONGEST_TITLE = 500
 # Characters of a front matter, and levels of lists inside it: the reader of YAML is slow, and needs a title and a date.
 LONGEST_FRONT_MATTER = 16_384
 DEEPEST_FRONT_MATTER = 8

@@ -7,7 +7,7 @@ import yaml
 
 from index.building.seeds.fault import Found, Located, UnusableText
 from index.building.seeds.fields import document, whole_text
-from index.building.seeds.limits import DEEPEST_FRONT_MATTER, LONGEST_FIELD, LONGEST_FRONT_MATTER, counted
+from index.building.seeds.limits import DEEPEST_FRONT_MATTER, LONGEST_FRONT_MATTER, LONGEST_TITLE, counted
 
 # A front matter that begins, a name and a value, and never ends. A rule above a paragraph is none.
 _OPENED = re.compile(r"---[^\S\n]*\n[A-Za-z_]+:[^\S\n]")
@@ -115,6 +115,6 @@ def _first_heading(body: str) -> str:
             line = body[heading.end() : after].rstrip("\n")
             title = line.rstrip("#").rstrip() or line
             # A paragraph behind a number sign names nothing.
-            return title if len(title) <= LONGEST_FIELD else ""
+            return title if len(title) <= LONGEST_TITLE else ""
         place = after
     return ""

@@ -86,6 +86,59 @@ def test_another_encoder_than_the_one_of_the_index_wants_a_build(
     )
 
 
+def test_files_of_other_kinds_are_counted_and_no_fault(examine: Examine, seeds: Path) -> None:
+    """They are left out of the index, and the doctor's status does not depend on them."""
+    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    (seeds / "Thumbs.db").write_bytes(b"\0")
+    _, lines = examine()
+    assert lines[:2] == [
+        "– 1 file(s) of a kind that is not read were left out: .db (1).",
+        "✓ 1 text(s) in seeds",
+    ]
+
+
+def test_a_damaged_edition_is_named_and_the_one_before_serves(
+    examine: Examine,
+    prepared: Callable[[str], None],
+    seeds: Path,
+    index: Path,
+    tmp_path: Path,
+    make: Callable[..., Built],
+) -> None:
+    """Whichever byte of whichever file it is; a build makes a whole one."""
+    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    before = make()
+    (seeds / "b.txt").write_text("Le chien court.", encoding="utf-8")
+    newest = make()
+    prepared("hashed")
+    prepared(EncoderSource("hashed words", tmp_path / "models").folder)
+    assert examine(embedding_model="hashed words")[0] == 0
+    for path in sorted((index / "editions" / newest.edition).rglob("*")):
+        if not path.is_file() or not (content := path.read_bytes()):
+            continue
+        path.chmod(0o644)
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        status, lines = examine(embedding_model="hashed words")
+        assert status == 2, path
+        assert any(line.startswith("✗ ") and "dateline build" in line for line in lines), (path, lines)
+        assert f"✗ the edition before ({before.edition}) serves in its place" in lines
+        path.write_bytes(content)
+    assert examine(embedding_model="hashed words")[0] == 0
+
+
+def test_votes_in_their_former_place_are_named(
+    examine: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And those that are where they belong."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("var", "data"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "discord.sqlite").write_bytes(b"")
+    _, lines = examine()
+    assert "✓ settings and votes are in data/discord.sqlite; keep a copy" in lines
+    assert "– settings and votes are still in var/discord.sqlite, which make clean removes" in lines
+
+
 def test_each_fault_of_the_texts_is_named(examine: Examine, seeds: Path, make: Callable[..., Built]) -> None:
     """With its place, and what to do."""
     (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")

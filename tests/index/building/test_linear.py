@@ -27,8 +27,8 @@ _PROSE = [
 ]  # fmt: skip
 _DATED = [
     "le ", "21 janvier ", "du 1er au ", "janvier, ", "lundi ", "depuis ", "12/", "1-", "2022-01-",
-    "le 21 janvier 2022. ", "mille neuf cent ", "trois jours avant ", "hier, demain ", "entre 2011 et ", "ce vendredi ", "avant le ",
-    "1 ",
+    "le 21 janvier 2022. ", "mille neuf cent ", "trois jours avant ", "hier, demain ", "entre 2011 et ", "ce vendredi ",
+    "avant le ", "1 ",
     "the first of the ", "last ", "day after tomorrow ", "’", "\n", "(", "5 juin 2012. - ", "twenty ", "of ", "vingt-",
 ]  # fmt: skip
 _MARKS = [
@@ -69,7 +69,7 @@ def _front_matter(text: str) -> object:
 
 _CASES = [
     *(("sentences", sentences, each) for each in _PROSE),
-    *(("one sentence", sentences, each) for each in ("a ", "a")),
+    ("one sentence", sentences, "a"),
     *(("paragraphs", paragraphs, each) for each in _PROSE),
     *(("passages", lambda text: passages(text, sentences(text)), each) for each in _PROSE),
     *(("normalise", normalise, each) for each in (*_PROSE, *_MARKS)),
@@ -96,7 +96,7 @@ _CASES = [
 def test_twice_the_input_takes_about_twice_the_time(what: str, read: Callable[[str], object], unit: str) -> None:
     """Best of several measures, in processor time; measured again on a longer text before it fails."""
     # A copy of the rest at every step is quick, and shows in a long text alone.
-    size = 1_000_000 if what == "one sentence" else 4_000
+    size = 4_000_000 if what == "one sentence" else 4_000
     for _ in range(_TRIES):
         while size < 2_000_000 and _seconds(read, unit, size) < _MEASURABLE:
             size *= 2

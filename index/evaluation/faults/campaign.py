@@ -1,0 +1,231 @@
+"""The faults themselves. Each function yields one trial a fault; all randomness comes from a seed."""
+
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+from index.archive import Archive
+from index.evaluation.faults.child import in_child
+from index.evaluation.faults.outcome import Outcome, Trial, outcome_of
+from index.evaluation.faults.subject import Asked, ask_archive, ask_index, build_index, write_texts
+from index.evaluation.faults.syscalls import SUPPORTED, Strike, struck
+from index.evaluation.stand_ins import HashedEncoder, OverlapReader
+from index.storage import publish
+from index.storage.current import EDITIONS, current, open_current
+
+ZEROED = 64
+
+
+class Campaign:
+    """An index of two editions in `at`, its answers, and the faults that are tried on copies of it.
+
+    `sample` is the number of random bits flipped in each file; `stride` the step between the system calls struck.
+    """
+
+    def __init__(self, at: Path, seed: int, sample: int, stride: int) -> None:
+        self.at, self.chance, self.sample, self.stride = at, random.Random(seed), sample, stride
+        self.seeds, self.index = at / "seeds", at / "index"
+        write_texts(self.seeds)
+        self.first = self._built_and_asked()
+        self.before = at / "before"
+        shutil.copytree(self.index, self.before)
+        write_texts(self.seeds, later=True)
+        self.second = self._built_and_asked()
+        self.alone = at / "alone"
+        in_child(partial(build_index, self.seeds, self.alone))
+
+    def _built_and_asked(self) -> tuple[str, ...]:
+        asked = in_child(partial(_build_and_ask, self.seeds, self.index))
+        if asked.error or not asked.answers:
+            raise RuntimeError(f"the campaign's own index cannot be made: {asked.error}")
+        return asked.answers
+
+    def _copy(self, of: Path) -> Path:
+        copy = self.at / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(of, copy)
+        return copy
+
+    def _healed(self, index: Path) -> bool:
+        """Whether a build of the same texts gives the right answers, without a notice."""
+        return in_child(partial(_build_and_ask, self.seeds, index)) == Asked(self.second)
+
+    def damage(self) -> Iterator[Trial]:
+        """Each file of the index damaged: bits flipped, bytes zeroed, cut short, emptied, removed; then each file of an
+        index of one edition, that has none to fall back to."""
+        yield from self._damaged(self.index, self.sample, "")
+        yield from self._damaged(self.alone, max(1, self.sample // 4), "no other edition: ")
+
+    def _damaged(self, index: Path, sample: int, where: str) -> Iterator[Trial]:
+        serving = current(index)
+        for file in sorted(path.relative_to(index) for path in index.rglob("*") if path.is_file()):
+            for fault, damage in self._damages((index / file).stat().st_size, sample):
+                copy = self._copy(index)
+                damage(copy / file)
+                asked = in_child(partial(ask_index, copy))
+                outcome = outcome_of(asked, [self.second], [self.first])
+                detail = f"{fault}: {asked.error or asked.notice}"
+                yield Trial("file damaged", where + _place(file, serving), outcome, self._healed(copy), detail)
+
+    def _damages(self, size: int, sample: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
+        if size:
+            for _ in range(sample):
+                bit = self.chance.randrange(size * 8)
+                yield "bit flipped", partial(_flip, bit=bit)
+            for _ in range(max(1, sample // 4)):
+                start = self.chance.randrange(size)
+                zeros = bytes(min(ZEROED, size - start))
+                yield f"{ZEROED} bytes zeroed", partial(_overwrite, start=start, content=zeros)
+            cut = self.chance.randrange(size)
+            yield "cut short", partial(os.truncate, length=cut)
+            yield "emptied", partial(os.truncate, length=0)
+        yield "removed", Path.unlink
+
+    def interruptions(self, strike: Strike) -> Iterator[Trial]:
+        """A build that makes the second edition struck at each system call that changes files."""
+        if not SUPPORTED:
+            return
+        fault = "killed" if strike is Strike.KILL else "disk full"
+        for number in count(1, self.stride):
+            copy = self._copy(self.before)
+            built, calls = struck(partial(build_index, self.seeds, copy), copy, strike, number)
+            if calls < number:
+                return
+            asked = in_child(partial(ask_index, copy))
+            outcome = outcome_of(asked, [self.first, self.second])
+            if strike is Strike.DISK_FULL and outcome is Outcome.HARMLESS:
+                # The build must have said so, in plain words, unless nothing was missing.
+                if built.error:
+                    outcome = Outcome.NOTICED if built.error_is_plain else Outcome.CRASH
+                elif asked.answers != self.second:
+                    outcome = Outcome.DIFFERENT
+            detail = f"call {number}: {built.error or asked.error}"
+            yield Trial(fault, "a build", outcome, self._healed(copy), detail)
+
+    def clocks(self) -> Iterator[Trial]:
+        """The second edition made while the clock has gone back, by a second, an hour or twenty years."""
+        for name, seconds in (("a second", 1), ("an hour", 3600), ("twenty years", 20 * 365 * 86_400)):
+            copy = self._copy(self.before)
+            asked = in_child(partial(_build_and_ask, self.seeds, copy, back=timedelta(seconds=seconds)))
+            yield Trial("clock gone back", name, outcome_of(asked, [self.second]), self._healed(copy), asked.error)
+
+    def changes(self) -> Iterator[Trial]:
+        """A text changed at each step of the build that reads it; the editions replaced while one is open."""
+        seeds, done = self.at / "changing", self.at / "changed"
+        for name, change in _CHANGES.items():
+            _fresh(seeds)
+            change(seeds)
+            # One file changes, so that an edition holds the texts of before the change or of after it.
+            after = in_child(partial(_build_and_ask, seeds, self._copy(self.before)))
+            for step in count():
+                copy = self._copy(self.before)
+                _fresh(seeds)
+                done.unlink(missing_ok=True)
+                asked = in_child(partial(_build_while_changing, seeds, copy, change, step, done))
+                if not done.exists():
+                    break
+                outcome = Outcome.NOTICED if asked.notice else outcome_of(asked, [self.second, after.answers])
+                yield Trial("text changed while read", name, outcome, self._healed(copy), asked.error)
+        copy = self._copy(self.before)
+        asked = in_child(partial(_ask_while_replaced, self.seeds, copy))
+        outcome = outcome_of(asked, [self.first])
+        yield Trial("editions replaced", "an open archive", outcome, self._healed(copy), asked.error)
+
+
+def _fresh(seeds: Path) -> None:
+    shutil.rmtree(seeds, ignore_errors=True)
+    write_texts(seeds, later=True)
+
+
+def _place(file: Path, serving: str | None) -> str:
+    """The file without the names of its edition and of its segment, which differ between runs."""
+    edition = ["the serving edition" if part == serving else "the kept edition" for part in file.parts[1:2]]
+    parts = [*edition, *file.parts[2:]] if file.parts[0] == EDITIONS else list(file.parts)
+    if len(parts[-1]) > 32 and "." in parts[-1]:
+        parts[-1] = f"*.{parts[-1].split('.', 1)[1]}"
+    return "/".join(parts)
+
+
+def _flip(path: Path, bit: int) -> None:
+    _overwrite(path, bit // 8, bytes([path.read_bytes()[bit // 8] ^ 1 << bit % 8]))
+
+
+def _overwrite(path: Path, start: int, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(content)
+
+
+def _build_and_ask(seeds: Path, index: Path, back: timedelta = timedelta()) -> Asked:
+    if back:
+        setattr(publish, "datetime", _clock(back))  # noqa: B010 - a name that the module imports, not one of its own
+    built = build_index(seeds, index)
+    return built if built.error else ask_index(index)
+
+
+def _clock(back: timedelta) -> type[datetime]:
+    class Late(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz or UTC) - back
+
+    return Late
+
+
+def _append(seeds: Path) -> None:
+    with (seeds / "breves.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write('{"id": "breve-9", "text": "Le cinéma de Crest a fermé.", "date": "2021-09-01"}\n')
+
+
+_CHANGES: dict[str, Callable[[Path], None]] = {
+    "removed": lambda seeds: (seeds / "tramway.md").unlink(missing_ok=True),
+    "rewritten": lambda seeds: _rewrite(seeds / "note.txt", "Le phare a été vendu le 3 janvier 2022.\n"),
+    "cut short": lambda seeds: os.truncate(seeds / "harbour.md", 60),
+    "grown": _append,
+    "folder removed": lambda seeds: shutil.rmtree(seeds),
+}
+
+
+def _rewrite(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _build_while_changing(seeds: Path, index: Path, change: Callable[[Path], None], step: int, done: Path) -> Asked:
+    steps = count()
+
+    def progress(_: object) -> None:
+        if next(steps) == step:
+            change(seeds)
+            done.touch()
+
+    built = build_index(seeds, index, progress)
+    return built if built.error or built.notice else ask_index(index)
+
+
+def _ask_while_replaced(seeds: Path, index: Path) -> Asked:
+    edition = open_current(index)
+    archive = Archive(edition, HashedEncoder(), OverlapReader())
+    built = build_index(seeds, index)
+    if built.error:
+        return built
+    shutil.rmtree(edition.folder, ignore_errors=True)
+    asked = ask_archive(archive)
+    edition.close()
+    return asked
+
+
+def all_trials(campaign: Campaign) -> Sequence[tuple[str, Callable[[], Iterator[Trial]]]]:
+    """The parts of the campaign, by name."""
+    return [
+        ("damage", campaign.damage),
+        ("kill", lambda: campaign.interruptions(Strike.KILL)),
+        ("disk", lambda: campaign.interruptions(Strike.DISK_FULL)),
+        ("clock", campaign.clocks),
+        ("change", campaign.changes),
+    ]
