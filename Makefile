@@ -8,13 +8,21 @@ BIN := $(VENV)/bin
 .PHONY: ask build check bench train fit play pictures clean
 
 # The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
-# told and keeps none of the others from answering; nor is "no answer" a failure of make's.
+# reported and the others are answered from; no answer (status 1) is not a failure of make.
 ask: export QUESTION := $(value q)
-ask: $(VENV)/ready
+ask: question $(VENV)/ready
 	@if [ ! -e var/index/current ] || [ -n "$$(find seeds -newer var/index/current -print -quit)" ]; then \
 		$(BIN)/dateline build; test -e var/index/current && touch var/index/current; \
 	fi
 	@$(BIN)/dateline ask -- "$$QUESTION" || test $$? -eq 1
+
+# Before anything is installed.
+.PHONY: question
+question:
+	@test -n "$$QUESTION" || { \
+		echo 'Write a question: make ask q="How many soldiers are at the border?"' >&2; \
+		echo 'Écrivez une question : make ask q="Combien de soldats sont à la frontière ?"' >&2; \
+		exit 2; }
 
 build: $(VENV)/ready
 	$(BIN)/dateline build
@@ -50,7 +58,7 @@ train: $(VENV)/ready-to-check
 fit: $(VENV)/ready-to-check
 	$(BIN)/python -m index.evaluation.fit ../shared/data docs
 
-# Dateline in a browser, in a Discord that is only played: no token, no network.
+# Dateline in a browser, in a simulated Discord: no token, no network.
 play: play-ready
 	@$(BIN)/python -m bot.discord.simulator
 
@@ -63,6 +71,7 @@ play-ready: $(VENV)/ready
 pictures: play-ready
 	$(BIN)/python docs/pictures/take.py var/pictures
 
+# Only what can be made again: settings, votes and the history of questions are in data/.
 clean:
 	rm -rf $(VENV) var build *.egg-info
 

@@ -9,13 +9,14 @@ from bot import wording
 from index.phrases import Language
 from index.timeline import Event, Timeline
 
-# The most events a picture shows, those nearest to the topic; a phone shows no more before it must be scrolled.
+# Events drawn at most, those nearest to the topic: more would not fit a phone without scrolling.
 MOST_SHOWN = 12
-# Its own ground, so that no page shines through it: dark on light, with letters of 21 pixels at 640 wide.
-_GROUND, _INK, _QUIET, _ACCENT = "#f7f5f0", "#1d2126", "#5a626b", "#8a2d3b"
-_WIDTH, _DPI = 6.4, 200
-_LINE = 0.27
-_LETTERS = 56
+# An opaque background, legible on a dark page too; letters are 21 pixels high when the picture is 640 wide.
+_BACKGROUND, _INK, _QUIET, _ACCENT = "#f7f5f0", "#1d2126", "#5a626b", "#8a2d3b"
+_WIDTH_INCHES, _DPI = 6.4, 200
+_LINE_INCHES = 0.27
+# Characters of a line.
+_LONGEST_LINE = 56
 
 
 def draw(timeline: Timeline, language: Language) -> bytes:
@@ -26,14 +27,14 @@ def draw(timeline: Timeline, language: Language) -> bytes:
 
     shown = _shown(timeline.events)
     blocks = [(_heading(event, language), _lines(event), _credit(event)) for event in shown]
-    height = 0.95 + sum(_LINE * (len(lines) + 2.55) for _, lines, _ in blocks)
-    figure = Figure(figsize=(_WIDTH, height), facecolor=_GROUND)
+    height = 0.95 + sum(_LINE_INCHES * (len(lines) + 2.55) for _, lines, _ in blocks)
+    figure = Figure(figsize=(_WIDTH_INCHES, height), facecolor=_BACKGROUND)
     FigureCanvasAgg(figure)
 
     def write(across: float, down: float, text: str, color: str, size: float, weight: str = "normal") -> None:
         # `parse_math` is off: a text may hold a dollar sign, and is not a formula.
         figure.text(
-            across / _WIDTH,
+            across / _WIDTH_INCHES,
             1 - down / height,
             text,
             color=color,
@@ -50,15 +51,15 @@ def draw(timeline: Timeline, language: Language) -> bytes:
     for heading, lines, credit in blocks:
         write(0.3, down, "●", _ACCENT, 11)
         write(0.6, down, heading, _ACCENT, 13, "bold")
-        down += _LINE * 1.05
+        down += _LINE_INCHES * 1.05
         for line in lines:
             write(0.6, down, line, _INK, 12.5)
-            down += _LINE
+            down += _LINE_INCHES
         write(0.6, down, credit, _QUIET, 10)
-        down += _LINE * 1.5
+        down += _LINE_INCHES * 1.5
     if blocks:
-        line_at = 0.375 / _WIDTH
-        ends = [1 - top / height, 1 - (down - 1.5 * _LINE) / height]
+        line_at = 0.375 / _WIDTH_INCHES
+        ends = [1 - top / height, 1 - (down - 1.5 * _LINE_INCHES) / height]
         figure.add_artist(Line2D([line_at, line_at], ends, color=_ACCENT, alpha=0.35, linewidth=2))
     out = io.BytesIO()
     with warnings.catch_warnings():
@@ -75,7 +76,7 @@ def _shown(events: Sequence[Event]) -> list[Event]:
 
 
 def _heading(event: Event, language: Language) -> str:
-    return textwrap.shorten(wording.interval(event.when, language), _LETTERS, placeholder="…")
+    return textwrap.shorten(wording.interval(event.when, language), _LONGEST_LINE, placeholder="…")
 
 
 def _credit(event: Event) -> str:
@@ -83,5 +84,5 @@ def _credit(event: Event) -> str:
 
 
 def _lines(event: Event) -> list[str]:
-    """The sentence, folded to four lines at the most, with an ellipsis where it is longer."""
-    return textwrap.wrap(" ".join(event.quote.text.split()), _LETTERS, max_lines=4, placeholder=" …") or ["…"]
+    """The sentence in four lines at most, with an ellipsis where it is longer."""
+    return textwrap.wrap(" ".join(event.quote.text.split()), _LONGEST_LINE, max_lines=4, placeholder=" …") or ["…"]

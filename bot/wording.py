@@ -5,6 +5,7 @@ Over 250 lines: one sentence a function, each in two languages.
 """
 
 import textwrap
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _MONTHS = {
 }
 # Longest title made of the opening words of a text that has none, in characters.
 _LONGEST_OPENING = 60
+# Extensions named in one sentence at most.
+_MOST_EXTENSIONS = 5
 # Longest question or quote in the middle of a sentence, in characters.
 _LONGEST_IN_PASSING = 160
 
@@ -265,6 +268,23 @@ def timeline_summary(timeline: "Timeline", language: Language, next_step: Phrase
             )
         )
     return " ".join(each.of(language) for each in sentences)
+
+
+def skipped_files(skipped: Mapping[str, int], language: Language) -> str:
+    """How many files of the seeds are of no format that is read; `skipped` counts them by extension, "" for none.
+
+    >>> skipped_files({".db": 1, "": 2}, Language.ENGLISH)
+    '3 file(s) of a kind that is not read were left out: without extension (2), .db (1).'
+    """
+    none = Phrase(en="without extension", fr="sans extension").of(language)
+    common = sorted(skipped.items(), key=lambda each: (-each[1], each[0]))
+    kinds = ", ".join(f"{extension or none} ({count})" for extension, count in common[:_MOST_EXTENSIONS])
+    more = ", …" if len(common) > _MOST_EXTENSIONS else ""
+    total = sum(skipped.values())
+    return Phrase(
+        en=f"{total} file(s) of a kind that is not read were left out: {kinds}{more}.",
+        fr=f"{total} fichier(s) d’un genre qui n’est pas lu, laissé(s) de côté : {kinds}{more}.",
+    ).of(language)
 
 
 def shortened(text: str) -> str:

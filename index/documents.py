@@ -1,8 +1,11 @@
 """A text and spans of it. A text is normalised once, when it is read, so that offsets into it stay valid."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 
 from index.dates.when import When
 from index.phrases import Language
@@ -50,10 +53,42 @@ def text_hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+# Marks that may follow one letter and still be put into canonical order: Unicode's Stream-Safe Text Format (UAX #15)
+# allows as many, more than any language writes. Ordering takes quadratic time in a run of them.
+_MOST_MARKS = 30
+# A run that is long enough and may be of marks: they are neither letters, digits nor white space.
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+# Three Tibetan vowels are no marks by their class, but are taken apart into marks.
+_MARKS_IN_DISGUISE = frozenset("\u0f73\u0f75\u0f81")
+
+
 def normalise(text: str) -> str:
-    r"""A text in NFC, its line breaks as `\n`, without a byte order mark.
+    r"""A text in NFC, its line breaks as `\n`, without a byte order mark. Linear in its length.
+
+    A run of more than 30 combining marks stays as it is written, in whatever order its marks stand.
 
     >>> normalise("\ufeffe\u0301t\u00e9\r\n")
     'été\n'
     """
-    return unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    pieces = []
+    done = 0
+    for start, end in _long_marks(text):
+        pieces += [unicodedata.normalize("NFC", text[done:start]), text[start:end]]
+        done = end
+    return "".join([*pieces, unicodedata.normalize("NFC", text[done:])])
+
+
+def _long_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Where more than `_MOST_MARKS` combining marks stand in a row: first character and end."""
+    for maybe in _MAYBE_MARKS.finditer(text):
+        place = maybe.start()
+        for is_mark, letters in groupby(maybe.group(), _is_mark):
+            length = sum(1 for _ in letters)
+            if is_mark and length > _MOST_MARKS:
+                yield place, place + length
+            place += length
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.combining(letter) != 0 or letter in _MARKS_IN_DISGUISE

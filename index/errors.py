@@ -28,6 +28,7 @@ class Step(StrEnum):
     REMOVE_AND_BUILD = "remove_and_build"
     ADD_TEXT = "add_text"
     NAME_SEEDS = "name_seeds"
+    NAME_INDEX = "name_index"
     LIST_SOURCES = "list_sources"
     CHOOSE_MODEL = "choose_model"
     REINSTALL = "reinstall"

@@ -99,10 +99,12 @@ def _ends_block(text: str, block: int, end: int, after: int) -> bool:
 
 
 def _strip(text: str, start: int, end: int) -> Span | None:
-    part = text[start:end]
-    lead = len(part) - len(part.lstrip())
-    part = part.strip()
-    return Span(start + lead, start + lead + len(part)) if part else None
+    """The span without the white space at its ends; no text is copied, so that many calls on one text stay linear."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
 
 
 def _sentences(text: str, block: Span) -> Iterator[Span]:

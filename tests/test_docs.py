@@ -2,7 +2,10 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
 import pytest
@@ -13,6 +16,7 @@ from index.phrases import Language
 from tests.conftest import ROOT
 
 _README = (ROOT / "README.md").read_text(encoding="utf-8")
+_SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
 
 def _documented_commands() -> list[str]:
@@ -61,6 +65,19 @@ def test_the_commands_of_the_readme_are_understood(line: str) -> None:
         assert command.make_context(name, words, parent=context).params.keys() >= {each.name for each in command.params}
 
 
+@pytest.mark.parametrize("arguments", [[], ["q="]])
+def test_make_ask_without_a_question_says_what_to_write(tmp_path: Path, arguments: list[str]) -> None:
+    """In both languages, before anything is installed."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    ran = subprocess.run(["make", "ask", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines()[:2] == [
+        'Write a question: make ask q="How many soldiers are at the border?"',
+        'Écrivez une question : make ask q="Combien de soldats sont à la frontière ?"',
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["Makefile"]
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")))
 def test_links_lead_somewhere(page: Path) -> None:
     """Every relative link of every page is a file that is there."""
@@ -83,3 +100,13 @@ def test_the_seeds_guide_is_true(tmp_path: Path) -> None:
         ("b.md", "2022-01-21"),
         ("geneve-1", "2022-01-21"),
     ]
+
+
+def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
+    """Each row names its constant, or the field whose default it is."""
+    rows = re.findall(r"^\| [^|]+ \| ([\d,]+) \| `([\w.]+)\.(\w+)` \|$", _SECURITY, re.M)
+    assert len(rows) == _SECURITY.split("## Limits")[1].split("## ")[0].count("\n| ") - 1
+    for value, holder, name in rows:
+        held = resolve_name(holder)
+        constant = getattr(held() if isinstance(held, type) else held, name)
+        assert constant == int(value.replace(",", "")), name

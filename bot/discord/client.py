@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.discord.cooldown import Cooldown, SeenMessages
+from bot.discord.cooldown import Cooldown, SeenIds
 from bot.discord.database import Database
 from bot.discord.in_flight import InFlight
 from bot.discord.localisation import Translator
@@ -57,8 +57,10 @@ class Dateline(discord.Client):
         self.database = database
         self.builder = builder
         self.cooldown = Cooldown(settings.cooldown)
-        self.seen = SeenMessages()
+        self.seen = SeenIds()
         self.in_flight = InFlight()
+        # Channels that were told that the bot is stopping.
+        self.closing_channels = SeenIds()
         self.tree = app_commands.CommandTree(self)
         # By the name in their custom ids, `dl:NAME:…`.
         self.actions: dict[str, Action] = {}

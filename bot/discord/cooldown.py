@@ -1,4 +1,4 @@
-"""A cooldown for each person, and the messages that were seen, so that none is answered twice."""
+"""A cooldown for each person, and the ids that were seen, so that no message is answered twice."""
 
 import math
 import time
@@ -44,18 +44,18 @@ class Cooldown:
             self._until[person] = (now + self._seconds, False)
 
 
-class SeenMessages:
-    """The ids of the last `most` messages, since Discord may send one again after a reconnect."""
+class SeenIds:
+    """The last `most` ids, of messages for one, which Discord may send again after a reconnect."""
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._ids: OrderedDict[int, None] = OrderedDict()
 
-    def first_time(self, message: int) -> bool:
-        """Whether a message is new; records it."""
-        if message in self._ids:
+    def first_time(self, number: int) -> bool:
+        """Whether an id is new; records it."""
+        if number in self._ids:
             return False
-        self._ids[message] = None
+        self._ids[number] = None
         if len(self._ids) > self._most:
             self._ids.popitem(last=False)
         return True

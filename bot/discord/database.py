@@ -6,6 +6,7 @@ A person is stored as a keyed hash of their Discord id: they can change or erase
 import asyncio
 import hmac
 import json
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from index.phrases import Language
 
 Result = TypeVar("Result")
 
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS servers(server INTEGER PRIMARY KEY, settings TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS votes(
@@ -60,6 +62,18 @@ class DatabaseError(DatelineError):
     """The file of settings and votes cannot be opened."""
 
 
+class ErasureError(DatelineError):
+    """Erased rows may still stand in the write-ahead log."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Erased, but another program is reading the file of votes, and a copy stays in it until that ends. Press "
+            "again in a minute.",
+            "Effacé, mais un autre programme lit le fichier des votes, et une copie y reste jusqu’à ce qu’il finisse. "
+            "Appuyez de nouveau dans une minute.",
+        )
+
+
 class Database:
     """The SQLite file, used from one thread of its own."""
 
@@ -81,8 +95,10 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(self._path)
         file = sqlite3.connect(self._path, isolation_level=None)
-        file.executescript("PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;" + _SCHEMA)
+        # Erased rows are overwritten; `_forget` and this checkpoint remove their former copies from the log.
+        file.executescript(_PRAGMAS + _SCHEMA)
         file.execute("INSERT OR IGNORE INTO kept VALUES ('key', ?)", (secrets.token_hex(32),))
         self._key = bytes.fromhex(file.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
         for server, settings in file.execute("SELECT server, settings FROM servers"):
@@ -118,10 +134,23 @@ class Database:
         self._servers[server] = preferences
 
     async def forget_server(self, server: int) -> None:
-        """Erases the settings and votes of a server."""
+        """Erases the settings and votes of a server, from the file's bytes too. Raises `ErasureError`."""
         self._servers.pop(server, None)
-        await self._do(lambda: self._file.execute("DELETE FROM servers WHERE server=?", (server,)))
-        await self._do(lambda: self._file.execute("DELETE FROM votes WHERE server=?", (server,)))
+        await self._do(
+            lambda: self._forget(
+                ("DELETE FROM servers WHERE server=?", server), ("DELETE FROM votes WHERE server=?", server)
+            )
+        )
+
+    def _forget(self, *deletions: tuple[str, int | str]) -> int:
+        """Runs deletions, then removes what they deleted from the write-ahead log; gives the number of rows.
+
+        Raises `ErasureError` while another program reads the file, since the log cannot be emptied then.
+        """
+        rows = sum(self._file.execute(statement, (value,)).rowcount for statement, value in deletions)
+        if self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise ErasureError
+        return rows
 
     def _person(self, user: int) -> str:
         return hmac.digest(self._key, str(user).encode(), "sha256").hex()[:32]
@@ -146,9 +175,12 @@ class Database:
         return [Vote(name, start, end, bool(good), reason, day) for name, start, end, good, reason, day in rows]
 
     async def erase(self, user: int) -> int:
-        """Erases a person's votes in all servers; gives their number."""
+        """Erases a person's votes in all servers, from the file's bytes too; gives their number.
+
+        Raises `ErasureError`.
+        """
         person = self._person(user)
-        return await self._do(lambda: self._file.execute("DELETE FROM votes WHERE person=?", (person,)).rowcount)
+        return await self._do(lambda: self._forget(("DELETE FROM votes WHERE person=?", person)))
 
     async def registered(self) -> dict[str, str]:
         """The fingerprint of the registered commands, by place."""
@@ -164,6 +196,14 @@ class Database:
             await self._do(lambda: self._file.execute("DELETE FROM kept WHERE name=?", (name,)))
         else:
             await self._do(lambda: self._file.execute("REPLACE INTO kept VALUES (?,?)", (name, fingerprint)))
+
+
+def _make_private(path: Path) -> None:
+    """Creates a file for its owner alone, or makes an existing one and its companions so; SQLite keeps the mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
 
 
 def today() -> str:

@@ -4,17 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.errors import DatelineError
-
-
-class ClosingError(DatelineError):
-    """The bot is stopping and takes nothing new."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "I am about to restart. Ask again in a minute.", "Je redémarre. Reposez la question dans une minute."
-        )
-
 
 class InFlight:
     """Counts pieces of work, and waits until there is none."""
@@ -27,14 +16,12 @@ class InFlight:
 
     @property
     def closing(self) -> bool:
-        """Whether new work is refused."""
+        """Whether the bot is stopping."""
         return self._closing
 
     @contextmanager
     def track(self) -> Iterator[None]:
-        """Counts what runs inside. Raises `ClosingError` once `drain` was called."""
-        if self._closing:
-            raise ClosingError
+        """Counts what runs inside."""
         self._count += 1
         self._empty.clear()
         try:
@@ -45,7 +32,7 @@ class InFlight:
                 self._empty.set()
 
     async def drain(self, seconds: float) -> int:
-        """Refuses new work and waits at most `seconds` for the rest; gives the number of pieces left unfinished."""
+        """Waits at most `seconds` until there is no work; gives the number of pieces left unfinished."""
         self._closing = True
         try:
             await asyncio.wait_for(self._empty.wait(), seconds)

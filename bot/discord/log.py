@@ -1,12 +1,22 @@
-"""The log: one line an event, as text or as JSON, with the bot's token replaced wherever it stands."""
+"""The log: one line an event, as text or as JSON, without the bot's token, an interaction's token or a whole address.
+
+Libraries put addresses into their messages, and the address of an interaction's answer holds a token that lets anybody
+answer in the bot's place for 15 minutes. Every line is therefore cleaned as a whole, whoever wrote it.
+"""
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
 _LOG = logging.getLogger("dateline")
+# Of an address only the scheme and the host are logged; of the path of a Discord route, what comes before its token.
+_ADDRESS = re.compile(r"\b(https?|wss?)://([^\s/?#'\"<>@\\]+@)?([^\s/?#'\"<>@\\]+)[^\s'\"<>\\]*", re.IGNORECASE)
+_ROUTE = re.compile(r"\b(webhooks|interactions)/(\d+)/[^\s/'\"<>?\\]+")
+# Discord's tokens, signed or not, and nothing else that is logged, are this long without a blank.
+_LONG_WORD = re.compile(r"[\w.+/=-]{80,}")
 
 
 def event(name: str, /, **facts: object) -> None:
@@ -51,8 +61,18 @@ class _Line(logging.Formatter):
             pairs = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
             source = "" if record.name == _LOG.name else f"[{record.name}] "
             line = f"{moment:%Y-%m-%d %H:%M:%S} {record.levelname:<7} {source}{record.getMessage()} {pairs}".rstrip()
-        line = " ".join(line.splitlines())
-        return line.replace(self._secret, "[token]") if self._secret else line
+        return _clean(line.replace(self._secret, "[token]") if self._secret else line)
+
+
+def _clean(line: str) -> str:
+    r"""A line without tokens, addresses and control characters.
+
+    >>> _clean("PATCH https://discord.com/api/webhooks/1/aW50ZXI/messages failed: webhooks/1/aW50ZXI \x1b[31m")
+    'PATCH https://discord.com/… failed: webhooks/1/[token] \\x1b[31m'
+    """
+    line = _ADDRESS.sub(r"\1://\3/…", " ".join(line.splitlines()))
+    line = _LONG_WORD.sub("[long]", _ROUTE.sub(r"\1/\2/[token]", line))
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
 def _word(value: object) -> str:

@@ -19,6 +19,7 @@ _STEPS = {
         en="A moderator can add a text: /index add", fr="La modération peut ajouter un texte : /index ajouter"
     ),
     Step.NAME_SEEDS: _TELL_THE_OWNER,
+    Step.NAME_INDEX: _TELL_THE_OWNER,
     Step.LIST_SOURCES: Phrase(en="All of them: /sources", fr="Tous : /sources"),
     Step.CHOOSE_MODEL: _TELL_THE_OWNER,
     Step.REINSTALL: _TELL_THE_OWNER,

@@ -28,6 +28,8 @@ class Builder:
         self.seeds = seeds
         self.index = index
         self.progress: Progress | None = None
+        # The outcome of the last build of this process.
+        self.built: Built | None = None
         self.running = False
         self._encoder = encoder
         self._encoder_folder = encoder_folder
@@ -46,7 +48,8 @@ class Builder:
             )
         self.running, self.progress = True, None
         try:
-            return await asyncio.get_running_loop().run_in_executor(None, self._build)
+            self.built = await asyncio.get_running_loop().run_in_executor(None, self._build)
+            return self.built
         finally:
             self.running = False
 

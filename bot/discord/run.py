@@ -22,8 +22,10 @@ from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
 
 STOPPED, WRONG = 0, 2
-# Questions that are being answered have this long once the process is told to stop.
-_DRAIN_SECONDS = 20.0
+# Once the process is told to stop, questions are answered for so long; then those that no thread has started are told
+# to be asked again, for which Discord's limit of 50 requests a second leaves this long.
+_ANSWER_SECONDS = 8.0
+_TELL_SECONDS = 12.0
 _FIRST_WAIT_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -143,10 +145,14 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language) ->
 
 
 async def _drain(client: Dateline) -> None:
-    """Stops a build, takes nothing new, and waits for the questions that are being answered."""
+    """Stops a build, takes nothing new, answers for a while what was taken, and tells the rest to ask again."""
     event("leaving", questions=client.queue.pending)
     client.builder.stop()
-    unfinished = await client.in_flight.drain(_DRAIN_SECONDS)
+    client.queue.refuse()
+    unfinished = await client.in_flight.drain(_ANSWER_SECONDS)
+    if unfinished:
+        event("turned_away", questions=client.queue.cancel_waiting())
+        unfinished = await client.in_flight.drain(_TELL_SECONDS)
     event("left", unfinished=unfinished)
 
 

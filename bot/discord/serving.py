@@ -31,6 +31,8 @@ class Serving:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.name = archive.edition.folder.name
+        # What is wrong with the newer edition that this one stands in for.
+        self.fault = archive.edition.stands_in_for
         listing = archive.edition.documents()
         self.documents: tuple[Document, ...] = tuple(document for _, document in listing)
         self._known = [(f"{each.title} {each.id} {each.published or ''}".casefold(), each) for each in self.documents]

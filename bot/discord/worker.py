@@ -6,17 +6,17 @@ Each piece of work keeps the edition that serves when it starts; a new edition i
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.discord.log import event
 from bot.discord.serving import Serving
 from index.archive import Archive
-from index.errors import DatelineError
+from index.errors import DatelineError, EditionError, Step
 from index.quoting.reader import Reader
-from index.storage.current import current, open_current
+from index.storage.current import current, open_current, state
 
 WORKERS = 2
 # Questions that may wait; one more is refused at once.
@@ -32,6 +32,15 @@ class FullError(DatelineError):
         super().__init__(
             "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
             "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
+        )
+
+
+class ClosingError(DatelineError):
+    """The bot is stopping and takes nothing new."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I am about to restart. Ask again in a minute.", "Je redémarre. Reposez la question dans une minute."
         )
 
 
@@ -62,8 +71,15 @@ class WorkQueue:
         self._most = waiting + workers
         self._pending = 0
         self._lock = threading.Lock()
+        before = state(index)
         self._serving = Serving(opener(index, models))
-        self._refused: str | None = None
+        # The state of the index when its newest edition was found damaged: it is tried again when that changes.
+        self._refused: object = None
+        self._fault: DatelineError | None = None
+        if self._serving.fault is not None:
+            self._refuse(current(index), before, self._serving.fault)
+        self._waiting: set[Future[Any]] = set()
+        self._closing = False
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="question")
 
     @property
@@ -78,7 +94,12 @@ class WorkQueue:
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """A place in the queue, taken before the question is acknowledged. Raises `FullError` when there is none."""
+        """A place in the queue, taken before the question is acknowledged.
+
+        Raises `FullError` when there is none, and `ClosingError` after `refuse`.
+        """
+        if self._closing:
+            raise ClosingError
         if self._pending >= self._most:
             raise FullError
         self._pending += 1
@@ -88,8 +109,29 @@ class WorkQueue:
             self._pending -= 1
 
     async def run(self, work: Callable[[Serving], Result]) -> Result:
-        """The result of `work`, run in a thread on the current edition; to be called inside `slot`."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+        """The result of `work`, run in a thread on the current edition; to be called inside `slot`.
+
+        Raises `ClosingError` when `cancel_waiting` came before its turn.
+        """
+        future = self._threads.submit(self._run, work)
+        self._waiting.add(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._closing and future.cancelled() and not (task and task.cancelling()):
+                raise ClosingError from None
+            raise
+        finally:
+            self._waiting.discard(future)
+
+    def refuse(self) -> None:
+        """Gives no more slots; what has one is still worked on."""
+        self._closing = True
+
+    def cancel_waiting(self) -> int:
+        """Ends the wait of all work that no thread has started, after `refuse`; gives the number of those."""
+        return sum([future.cancel() for future in list(self._waiting)])
 
     def close(self) -> None:
         """Waits for the work that runs, then closes the edition."""
@@ -98,7 +140,40 @@ class WorkQueue:
 
     def _run(self, work: Callable[[Serving], Result]) -> Result:
         with self._lease() as serving:
+            try:
+                return work(serving)
+            except Exception as error:
+                if isinstance(error, DatelineError) and not isinstance(error, EditionError):
+                    raise
+                if not self._is_replaced(serving):
+                    raise
+            except BaseException as error:
+                # A panic in tantivy is no `Exception`, and would leave the question without any answer.
+                if isinstance(error, KeyboardInterrupt | SystemExit):
+                    raise
+                if not self._is_replaced(serving):
+                    raise RuntimeError(f"{type(error).__name__}: {error}") from error
+        with self._lease() as serving:
             return work(serving)
+
+    def _is_replaced(self, serving: Serving) -> bool:
+        """Whether an edition on which work failed is damaged on disk and another serves now in its place."""
+        try:
+            serving.archive.edition.verify()
+            return False
+        except EditionError as error:
+            fault = error
+        with self._lock:
+            if self._serving is not serving:
+                return True
+            before = state(self.index)
+            try:
+                new = self._open()
+            except Exception:
+                return False
+            self._refuse(serving.name, before, new.fault or fault)
+            self._swap(new)
+        return True
 
     @contextmanager
     def _lease(self) -> Iterator[Serving]:
@@ -115,22 +190,64 @@ class WorkQueue:
                 if serving.retired and not serving.users:
                     serving.archive.edition.close()
 
+    @property
+    def fault(self) -> DatelineError | None:
+        """What is wrong with the newest edition, when an older one serves; `None` when the newest serves."""
+        return self._fault
+
     def _refresh(self) -> None:
-        """Opens the current edition if it is another; where it cannot be opened, the last one goes on serving."""
-        name = current(self.index)
-        if name is None or name in (self._serving.name, self._refused):
+        """Opens the current edition if it is another; where it is damaged, the one that serves goes on.
+
+        A damaged one is tried again when the index changes. Nothing that goes wrong here reaches a question.
+        """
+        try:
+            name = current(self.index)
+        except DatelineError as error:
+            self._refuse(None, None, error)
+            return
+        if name is None or name == self._serving.name:
+            self._refused = self._fault = None
+            return
+        before = state(self.index)
+        if self._refused is not None and self._refused == before:
             return
         try:
             new = self._open()
-        except DatelineError as error:
-            self._refused = name
-            event("edition_refused", edition=name, error=error)
+        except Exception as error:
+            # Any kind, since no damage may stop answers: the edition that serves is whole.
+            self._refuse(name, before, error)
             return
+        if new.fault is not None:
+            self._refuse(name, before, new.fault)
+            if new.name == self._serving.name:
+                new.archive.edition.close()
+                return
+        else:
+            self._refused = self._fault = None
+        self._swap(new)
+
+    def _swap(self, new: Serving) -> None:
         old, self._serving = self._serving, new
         old.retired = True
         if not old.users:
             old.archive.edition.close()
         event("edition", edition=new.name, documents=len(new.documents))
+
+    def _refuse(self, name: str | None, seen: object, error: Exception) -> None:
+        """Remembers why the newest edition does not serve, found in the state `seen` of the index; logs it once."""
+        known, self._refused = self._fault, seen
+        fault = (
+            error
+            if isinstance(error, DatelineError)
+            else EditionError(
+                f"The newest edition cannot be opened ({type(error).__name__}).",
+                f"L’édition la plus récente ne s’ouvre pas ({type(error).__name__}).",
+                Step.BUILD,
+            )
+        )
+        self._fault = fault
+        if known is None or str(known) != str(fault):
+            event("edition_refused", edition=name, error=error)
 
     def _open(self) -> Serving:
         """The current edition, with the encoder that is loaded if it is the edition's own, and the one reader."""

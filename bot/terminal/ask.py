@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.date_bounds import day_of, window_of
-from bot.settings import MODELS, Settings
+from bot.settings import Settings
 from bot.terminal.command import (
     ANSWERED,
     NO_ANSWER,
@@ -22,8 +22,8 @@ from bot.terminal.command import (
 )
 from bot.terminal.console import print_line, show_answer, standard_output
 from bot.terminal.json_output import answer_object, print_json
+from bot.terminal.open_index import open_archive
 from index.answer import Reason
-from index.archive import Archive
 from index.phrases import Language
 from index.question.query import DEFAULT_QUOTES, MOST_QUOTES, Query
 
@@ -86,7 +86,7 @@ def ask(
     """Prints an answer a question; returns the worst of their statuses."""
     window = window_of(since, until)
     day = day_of(today)
-    archive = Archive.open(index, MODELS)
+    archive = open_archive(index, settings.language)
     console = standard_output()
     status = ANSWERED
     several = question == ("-",)

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from bot import wording
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import print_error
 from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
-from bot.terminal.console import print_line, standard_output
+from bot.terminal.console import on_one_line, print_line, standard_output
 from index.building import build as building
 from index.building.build import Built
 from index.encoding.source import EncoderSource
@@ -31,19 +32,28 @@ _STEPS = {
 def command(language: Language) -> click.Command:
     """The command, worded in that language."""
     say = speaking(language)
-    return Command("build", callback=click.pass_obj(build), params=[seeds_option(say), index_option(say)])
+    strict = say("a text with a fault is an error (status 2)", "un texte fautif est une erreur (état 2)")
+    return Command(
+        "build",
+        callback=click.pass_obj(build),
+        params=[seeds_option(say), index_option(say), click.Option(["--strict"], is_flag=True, help=strict)],
+    )
 
 
-def build(settings: Settings, *, seeds: Path, index: Path, models_folder: Path = MODELS) -> int:
-    """Builds, prints each fault and then what was done; returns 2 when any text could not be read, else 0."""
+def build(settings: Settings, *, seeds: Path, index: Path, strict: bool = False, models_folder: Path = MODELS) -> int:
+    """Builds; prints each fault, what was done, and what was left out. Returns 2 for a fault when `strict`, else 0."""
     language = settings.language
     source = EncoderSource(settings.embedding_model, models_folder)
     with _watched(language) as (watch, announce):
         built = building.build(seeds, index, lambda: source.open(watch=announce), source.folder, watch)
     for fault in built.faults:
-        print_error(fault.say(language))
+        print_error(on_one_line(fault.say(language)))
     print_line(standard_output(), _done(built, language))
-    return WRONG if built.faults else ANSWERED
+    if built.faults:
+        print_error(_warning(len(built.faults)).of(language))
+    if built.skipped:
+        print_error(wording.skipped_files(built.skipped, language))
+    return WRONG if built.faults and strict else ANSWERED
 
 
 class _Rate(ProgressColumn):
@@ -81,10 +91,6 @@ def _watched(language: Language) -> Iterator[tuple[Callable[[building.Progress],
 
 def _done(built: Built, language: Language) -> str:
     texts = Phrase(en=f"{built.documents} text(s)", fr=f"{built.documents} texte(s)").of(language)
-    faults = Phrase(
-        en=f" {len(built.faults)} fault(s), told above; everything else is in the index.",
-        fr=f" {len(built.faults)} défaut(s), dits ci-dessus ; tout le reste est dans l’index.",
-    ).of(language)
     if built.unchanged:
         done = Phrase(
             en=f"Nothing changed: {texts}, edition {built.edition}.",
@@ -97,4 +103,11 @@ def _done(built: Built, language: Language) -> str:
             fr=f"{texts}, {built.passages} passage(s) ; {built.encoded} morceaux encodés, {built.reused} repris. "
             f"Édition {built.edition}.",
         )
-    return done.of(language) + (faults if built.faults else "")
+    return done.of(language)
+
+
+def _warning(faults: int) -> Phrase:
+    return Phrase(
+        en=f"{faults} fault(s), named above; everything else is in the index.",
+        fr=f"{faults} défaut(s), nommé(s) ci-dessus ; tout le reste est dans l’index.",
+    )

@@ -10,10 +10,12 @@ from rich.console import Console
 
 from bot.date_bounds import day_of, window_of
 from bot.kept import HISTORY, kept
-from bot.settings import MODELS, Settings
+from bot.settings import Settings
 from bot.terminal import console as terminal
+from bot.terminal.clean import is_clean
 from bot.terminal.command import ANSWERED, Command, index_option, speaking, today_option
 from bot.terminal.next_step import with_next_step
+from bot.terminal.open_index import open_archive
 from bot.terminal.timeline import show_timeline
 from index.answer import Answer
 from index.archive import Archive
@@ -60,7 +62,7 @@ def chat(settings: Settings, *, today: str | None, index: Path) -> int:
     """Reads lines until the end of input or `/quit`; an error is printed and the conversation goes on."""
     language = settings.language
     day = day_of(today)
-    archive = Archive.open(index, MODELS)
+    archive = open_archive(index, language)
     console = terminal.standard_output()
     conversation = Conversation(archive, console, language, day)
     hello = Phrase(en="Ask a question, or /help.", fr="Posez une question, ou /help.")
@@ -161,7 +163,7 @@ def _prompt(archive: Archive) -> Callable[[], str | None]:
     from prompt_toolkit.completion import NestedCompleter
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
-    names = {document.id: None for _, document in archive.edition.documents()[:1000]}
+    names = {document.id: None for _, document in archive.edition.documents()[:1000] if is_clean(document.id)}
     commands = {name: names if name in {"/show", "/source"} else None for name in _COMMANDS}
     try:
         path = kept(HISTORY)

@@ -7,11 +7,11 @@ from rich.console import Console
 
 from bot import wording
 from bot.checks import outcome, questions_file, report
-from bot.settings import MODELS, Settings
+from bot.settings import Settings
 from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
-from bot.terminal.console import print_line, standard_output
+from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import check_object, print_json
-from index.archive import Archive
+from bot.terminal.open_index import open_archive
 from index.phrases import Language, Phrase
 
 
@@ -35,7 +35,7 @@ def command(language: Language) -> click.Command:
 def check(settings: Settings, *, file: Path, as_json: bool, junit: Path | None, index: Path) -> int:
     """Prints the outcomes; returns 0 when all passed, else 1. Raises `CheckError`, and `DiskError` for the report."""
     questions = questions_file.read(file)
-    checked = outcome.check(Archive.open(index, MODELS).ask, questions)
+    checked = outcome.check(open_archive(index, settings.language).ask, questions)
     if as_json:
         print_json(check_object(checked))
     else:
@@ -50,7 +50,8 @@ def _show(console: Console, checked: outcome.Checked, language: Language) -> Non
     for failed in checked.failed:
         expected, file = failed.expected, checked.questions.file
         wanted, came = report.expected(expected, language), report.found(failed, language)
-        print_line(console, f"✗ {file}:{expected.line}: {wording.shortened(expected.question)}", "bold")
+        place = on_one_line(f"{file}:{expected.line}: {wording.shortened(expected.question)}")
+        print_line(console, f"✗ {place}", "bold")
         print_line(console, Phrase(en=f"expected: {wanted}", fr=f"attendu : {wanted}").of(language), "green", indent=3)
         print_line(console, Phrase(en=f"found: {came}", fr=f"trouvé : {came}").of(language), "yellow", indent=3)
     print_line(console, report.passed(checked, language), "bold red" if checked.failed else "bold green")

@@ -18,6 +18,11 @@ def clean(text: str) -> str:
     return text.translate(_REPLACED)
 
 
+def is_clean(text: str) -> bool:
+    """Whether a terminal can print the text as it is."""
+    return HARMFUL.isdisjoint(text)
+
+
 def print_error(text: str) -> None:
     """Prints a line on standard error, cleaned."""
     print(clean(text), file=sys.stderr)

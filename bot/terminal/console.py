@@ -87,7 +87,8 @@ def _show_quote(
     if quote.document.id not in credit:
         credit.append(quote.document.id)
     print_line(console, " · ".join(fact for fact in facts if fact), "green", indent=3)
-    print_line(console, f"{' — '.join(credit)}, {place} {quote.span.start}–{quote.span.end}", "cyan", indent=3)
+    where = on_one_line(f"{' — '.join(credit)}, {place} {quote.span.start}–{quote.span.end}")
+    print_line(console, where, "cyan", indent=3)
 
 
 def show_passage(console: Console, quote: Quote, around: Span, language: Language) -> None:
@@ -120,6 +121,7 @@ def on_one_line(text: str) -> str:
 
 def show_document(console: Console, document: Document, language: Language) -> None:
     """Prints a text whole, under its title, its date and its source."""
-    print_line(console, wording.title(document), "bold")
-    print_line(console, f"{wording.published(document, language)} · {wording.source(document)}", "green")
+    print_line(console, on_one_line(wording.title(document)), "bold")
+    line = on_one_line(f"{wording.published(document, language)} · {wording.source(document)}")
+    print_line(console, line, "green")
     print_line(console, f"\n{document.text}")

@@ -6,18 +6,21 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from bot import wording
+from bot.kept import DATABASE, FOLDER, FORMER_FOLDER
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import clean
 from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
-from bot.terminal.console import standard_output
+from bot.terminal.console import on_one_line, standard_output
 from bot.terminal.next_step import with_next_step
-from index.building import seeds as texts
+from index.building.seeds import Folder
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.phrases import Language, Phrase
-from index.storage.current import open_current
+from index.storage.current import open_current, verify
 
+_LANGUAGES = (Language.ENGLISH, Language.FRENCH)
 _BUILD = Phrase(en="run: dateline build", fr="lancez : dateline build")
 _MEND_TEXT = Phrase(en="mend the text, then run: dateline build", fr="corrigez le texte, puis lancez : dateline build")
 _SET_TOKEN = Phrase(en="only for Discord: write it in .env", fr="seulement pour Discord : écrivez-le dans .env")
@@ -49,7 +52,8 @@ def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path 
     findings = examine(settings, seeds=seeds, index=index, models_folder=models_folder)
     for finding in findings:
         mark, style = ("✓", "green") if finding.well else ("–", "yellow") if finding.optional else ("✗", "bold red")
-        console.print(Text(mark, style) + Text(f" {clean(finding.what.of(language))}"), soft_wrap=True)
+        what = clean(on_one_line(finding.what.of(language)))
+        console.print(Text(mark, style) + Text(f" {what}"), soft_wrap=True)
         if not finding.well and finding.mend is not None:
             console.print(Text(f"  → {clean(finding.mend.of(language))}", "cyan"), soft_wrap=True)
     return ANSWERED if all(finding.well or finding.optional for finding in findings) else WRONG
@@ -60,25 +64,30 @@ def examine(settings: Settings, *, seeds: Path, index: Path, models_folder: Path
     return [
         *_texts(seeds),
         _encoder(settings, models_folder),
-        _index(settings, index, models_folder),
+        *_index(settings, index, models_folder),
+        *_kept(),
         _token(settings),
     ]
 
 
 def _texts(seeds: Path) -> list[Finding]:
     try:
-        documents, faults = texts.read(seeds)
+        folder = Folder(seeds)
+        number = sum(1 for _ in folder)
     except DatelineError as error:
         return [Finding(False, with_next_step(error))]
     findings = [
         Finding(False, Phrase(en=fault.say(Language.ENGLISH), fr=fault.say(Language.FRENCH)), _MEND_TEXT)
-        for fault in faults
+        for fault in folder.faults
     ]
-    counted = Phrase(en=f"{len(documents)} text(s) in {seeds}", fr=f"{len(documents)} texte(s) dans {seeds}")
+    if folder.skipped:
+        english, french = (wording.skipped_files(folder.skipped, language) for language in _LANGUAGES)
+        findings.append(Finding(False, Phrase(en=english, fr=french), optional=True))
+    counted = Phrase(en=f"{number} text(s) in {seeds}", fr=f"{number} texte(s) dans {seeds}")
     add = Phrase(
         en=f"put a .txt, .md or .jsonl file in {seeds}", fr=f"mettez un fichier .txt, .md ou .jsonl dans {seeds}"
     )
-    return [*findings, Finding(bool(documents), counted, add)]
+    return [*findings, Finding(number > 0, counted, add)]
 
 
 def _encoder(settings: Settings, models_folder: Path) -> Finding:
@@ -89,30 +98,61 @@ def _encoder(settings: Settings, models_folder: Path) -> Finding:
     return Finding(False, missing, _BUILD)
 
 
-def _index(settings: Settings, index: Path, models_folder: Path) -> Finding:
+def _index(settings: Settings, index: Path, models_folder: Path) -> list[Finding]:
+    """What serves, after each edition that is damaged; every byte of those that are kept is read for that."""
     try:
+        damaged = verify(index)
         edition = open_current(index)
     except DatelineError as error:
-        return Finding(False, with_next_step(error))
-    manifest = edition.manifest
+        return [Finding(False, with_next_step(error))]
+    findings = [Finding(False, with_next_step(error)) for error in damaged]
+    older, manifest = edition.stands_in_for is not None, edition.manifest
     edition.close()
+    if older:
+        served = Phrase(
+            en=f"the edition before ({edition.folder.name}) serves in its place",
+            fr=f"l’édition d’avant ({edition.folder.name}) sert à sa place",
+        )
+        findings.append(Finding(False, served, _BUILD))
     if not (models_folder / manifest.encoder_folder / DESCRIPTION).exists():
         missing = Phrase(
             en=f"the encoder of the index ({manifest.encoder}) is not in {models_folder}",
             fr=f"l’encodeur de l’index ({manifest.encoder}) n’est pas dans {models_folder}",
         )
-        return Finding(False, missing, _BUILD)
+        return [*findings, Finding(False, missing, _BUILD)]
     if manifest.encoder != settings.embedding_model:
         other = Phrase(
             en=f"the index was made with {manifest.encoder}, but EMBEDDING_MODEL is {settings.embedding_model}",
             fr=f"l’index a été fait avec {manifest.encoder}, mais EMBEDDING_MODEL est {settings.embedding_model}",
         )
-        return Finding(False, other, _BUILD)
+        return [*findings, Finding(False, other, _BUILD)]
     counted = Phrase(
         en=f"index {edition.folder.name}: {manifest.documents} text(s), {manifest.passages} passage(s)",
         fr=f"index {edition.folder.name} : {manifest.documents} texte(s), {manifest.passages} passage(s)",
     )
-    return Finding(True, counted)
+    return findings if older else [*findings, Finding(True, counted)]
+
+
+def _kept() -> list[Finding]:
+    """Where settings and votes are, if there are any; and whether a file of them was left in its former place."""
+    findings = []
+    if (FOLDER / DATABASE).exists():
+        there = Phrase(
+            en=f"settings and votes are in {FOLDER / DATABASE}; keep a copy",
+            fr=f"réglages et votes sont dans {FOLDER / DATABASE} ; gardez-en une copie",
+        )
+        findings.append(Finding(True, there))
+    if (FORMER_FOLDER / DATABASE).exists():
+        left = Phrase(
+            en=f"settings and votes are still in {FORMER_FOLDER / DATABASE}, which make clean removes",
+            fr=f"des réglages et des votes sont encore dans {FORMER_FOLDER / DATABASE}, que make clean supprime",
+        )
+        move = Phrase(
+            en=f"dateline run moves them to {FOLDER}, unless there are some there; else move them yourself",
+            fr=f"dateline run les déplace dans {FOLDER}, sauf s’il y en a déjà ; sinon, déplacez-les",
+        )
+        findings.append(Finding(False, left, move, optional=True))
+    return findings
 
 
 def _token(settings: Settings) -> Finding:

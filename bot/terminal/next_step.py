@@ -19,6 +19,10 @@ _STEPS = {
         en="Make it and put a text in it, or name another with --seeds.",
         fr="Créez-le et mettez-y un texte, ou indiquez-en un autre avec --seeds.",
     ),
+    Step.NAME_INDEX: Phrase(
+        en="Name an empty folder, or one that Dateline made, with --index.",
+        fr="Indiquez avec --index un dossier vide, ou un dossier que Dateline a créé.",
+    ),
     Step.LIST_SOURCES: Phrase(en="All of them: dateline sources", fr="Tous : dateline sources"),
     Step.CHOOSE_MODEL: Phrase(
         en="Set EMBEDDING_MODEL to the folder of a sentence-transformers model with a tokenizer.json, or to a name "

@@ -7,8 +7,8 @@ import click
 from bot.settings import Settings
 from bot.terminal.command import ANSWERED, Command, index_option, speaking
 from bot.terminal.console import show_document, standard_output
+from bot.terminal.open_index import open_edition
 from index.phrases import Language
-from index.storage.current import open_current
 
 
 def command(language: Language) -> click.Command:
@@ -24,5 +24,5 @@ def command(language: Language) -> click.Command:
 
 def show(settings: Settings, *, document: str, index: Path) -> int:
     """Prints the text under its title, its date and its source; raises `QuestionError` when there is none."""
-    show_document(standard_output(), open_current(index).named(document), settings.language)
+    show_document(standard_output(), open_edition(index, settings.language).named(document), settings.language)
     return ANSWERED

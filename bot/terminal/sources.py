@@ -7,8 +7,8 @@ import click
 from bot.settings import Settings
 from bot.terminal.command import ANSWERED, Command, index_option, speaking
 from bot.terminal.console import show_sources, standard_output
+from bot.terminal.open_index import open_edition
 from index.phrases import Language
-from index.storage.current import open_current
 
 
 def command(language: Language) -> click.Command:
@@ -18,6 +18,6 @@ def command(language: Language) -> click.Command:
 
 def sources(settings: Settings, *, index: Path) -> int:
     """Prints a line a text."""
-    documents = [document for _, document in open_current(index).documents()]
+    documents = [document for _, document in open_edition(index, settings.language).documents()]
     show_sources(standard_output(), documents, settings.language)
     return ANSWERED

@@ -10,13 +10,13 @@ from rich.text import Text
 
 from bot import wording
 from bot.date_bounds import window_of
-from bot.settings import MODELS, Settings
+from bot.settings import Settings
 from bot.terminal.clean import clean, print_error
 from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import print_json, timeline_object
+from bot.terminal.open_index import open_archive
 from bot.timeline_picture import draw
-from index.archive import Archive
 from index.errors import DiskError
 from index.phrases import Language, Phrase
 from index.timeline import Event, Timeline, timeline
@@ -58,7 +58,7 @@ def print_timeline(
 ) -> int:
     """Prints the events on a topic; returns 0 when there are any, else 1. Raises `QuestionError`, `DiskError`."""
     window = window_of(since, until)
-    archive = Archive.open(index, MODELS)
+    archive = open_archive(index, settings.language)
     found = timeline(archive.edition, archive.encoder, " ".join(topic), window)
     if png is not None and found.events:
         _write_picture(found, png, settings.language)
@@ -96,7 +96,7 @@ def _show_event(console: Console, event: Event, language: Language) -> None:
         console.print(Padding(line, (0, 0, 0, 2)))
     else:
         print_line(console, f"  > {text}")
-    print_line(console, credit, "cyan", indent=4)
+    print_line(console, on_one_line(credit), "cyan", indent=4)
 
 
 def _write_picture(timeline: Timeline, path: Path, language: Language) -> None:

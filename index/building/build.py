@@ -4,9 +4,9 @@ The folder is read twice, once to see whether anything changed and once to build
 numbers of `Rows`, and the vectors in half precision that faiss writes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +45,10 @@ ProgressCallback = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outcome of a build. `encoded` texts were encoded now, `reused` ones were taken from the edition before."""
+    """The outcome of a build. `encoded` texts were encoded now, `reused` ones were taken from the edition before.
+
+    `faults` are of files in a known format; `skipped` counts, by extension, the files in none.
+    """
 
     edition: str
     documents: int
@@ -54,6 +57,7 @@ class Built:
     reused: int
     faults: list[Fault]
     unchanged: bool
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -79,9 +83,11 @@ def build(
         model = encoder()
         before = _serving(index)
         try:
-            if before is not None and before.manifest.digest == found.digest(model, folder):
-                manifest, rows = before.manifest, len(before.vectors)
-                return _built(before.folder.name, manifest, encoded=0, rows=rows, folder=folder, unchanged=True)
+            # An edition that stands in for a damaged one is not what should serve, whatever it holds.
+            newest = before if before is not None and before.stands_in_for is None else None
+            if newest is not None and newest.manifest.digest == found.digest(model, folder):
+                manifest, rows = newest.manifest, len(newest.vectors)
+                return _built(newest.folder.name, manifest, encoded=0, rows=rows, folder=folder, unchanged=True)
             with disk_faults(index):
                 manifest, encoded, rows = _draft(
                     folder, draft_folder, model, encoder_folder, before, found.documents, progress
@@ -134,7 +140,14 @@ def _serving(index: Path) -> Edition | None:
 
 def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Folder, unchanged: bool) -> Built:
     return Built(
-        edition, manifest.documents, manifest.passages, encoded, rows - encoded, folder.faults, unchanged=unchanged
+        edition,
+        manifest.documents,
+        manifest.passages,
+        encoded,
+        rows - encoded,
+        folder.faults,
+        unchanged,
+        dict(folder.skipped),
     )
 
 

@@ -1,5 +1,7 @@
-"""Which edition of an index serves, and opening it."""
+"""Which edition of an index serves, and opening it; the edition before stands in for a damaged one."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from index.errors import EditionError, Step
@@ -8,32 +10,103 @@ from index.storage.manifest import damaged
 
 CURRENT = "current"
 EDITIONS = "editions"
+EDITION_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
 def current(index: Path) -> str | None:
-    """The name of the edition that serves, or `None` when none was published yet."""
+    """The name of the edition that serves, or `None` when none was published yet, or its name cannot be read."""
+    names = _pointer(index)
+    return names[0] if names and EDITION_NAME.fullmatch(names[0]) else None
+
+
+def published(index: Path) -> list[str]:
+    """The names that the pointer holds: the edition that serves, then the one kept from before it, if any.
+
+    Empty when none was published yet. Names that are damaged are among them; when no edition has any of these names,
+    those of all editions in the folder follow, the newest first.
+    """
+    names = _pointer(index)
+    if not any(is_edition(index / EDITIONS / name) for name in names):
+        with suppress(OSError):
+            editions = [path.name for path in (index / EDITIONS).iterdir() if is_edition(path)]
+            return names and [*names, *sorted(editions, reverse=True)]
+    return names
+
+
+def is_edition(path: Path) -> bool:
+    """Whether a path has the name that Dateline gives to the folder of an edition."""
+    return EDITION_NAME.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
+
+
+def _pointer(index: Path) -> list[str]:
+    """The lines of the pointer, whatever they hold: at least one, unless there is no pointer."""
     try:
-        return (index / CURRENT).read_text(encoding="utf-8").strip() or None
-    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-        return None
+        return (index / CURRENT).read_text(encoding="utf-8", errors="replace").splitlines() or [""]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
     except OSError as error:
         raise damaged(index, str(error)) from error
 
 
+def open_published(index: Path, name: str, stands_in_for: EditionError | None = None) -> Edition:
+    """The edition of one of the names of `published`. Raises `EditionError` when it, or the name, is damaged."""
+    if not EDITION_NAME.fullmatch(name):
+        raise damaged(index, CURRENT)
+    return Edition(index / EDITIONS / name, stands_in_for)
+
+
 def open_current(index: Path) -> Edition:
-    """The edition that serves. Raises `EditionError` when there is none, or it cannot be read."""
-    for _ in range(3):
-        name = current(index)
-        if name is None:
-            break
+    """The edition that serves or, when it is damaged, the one kept from before it, with `stands_in_for` set.
+
+    Raises `EditionError` when there is none, or none that can be read.
+    """
+    names = published(index)
+    while True:
+        fault = None
+        for name in names:
+            try:
+                return open_published(index, name, fault)
+            except EditionError as error:
+                fault = fault or error
+            # A newer edition may have been published, and the ones named before removed, in the meantime.
+            if (newer := published(index)) != names:
+                names = newer
+                break
+        else:
+            raise fault or _no_index(index)
+
+
+def verify(index: Path) -> list[EditionError]:
+    """Reads every byte of the editions kept: one error for each damaged one, none when all are whole.
+
+    Raises `EditionError` when none was published yet.
+    """
+    names = published(index)
+    if not names:
+        raise _no_index(index)
+    faults = []
+    for name in names:
         try:
-            return Edition(index / EDITIONS / name)
-        except EditionError:
-            # A newer edition may have been published, and this one removed, between the two steps.
-            if current(index) == name:
-                raise
-    raise EditionError(
+            open_published(index, name).close()
+        except EditionError as error:
+            faults.append(error)
+    return faults
+
+
+def _no_index(index: Path) -> EditionError:
+    return EditionError(
         f"There is no index in {index} yet.",
         f"Il n’y a pas encore d’index dans {index}.",
         Step.BUILD,
     )
+
+
+def state(index: Path) -> object:
+    """A value that changes with the pointer and with any file (name, size, time) of the editions that it names."""
+    with suppress(OSError, EditionError):
+        names = published(index)
+        folders = [index / EDITIONS / name for name in names if EDITION_NAME.fullmatch(name)]
+        # Reading alone may touch tantivy's locks.
+        files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix != ".lock"]
+        return names, [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return None

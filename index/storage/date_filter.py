@@ -15,7 +15,7 @@ def within(
     *,
     document: int | None,
     published: When | None,
-    told: When | None,
+    mentioned: When | None,
 ) -> NDArray[np.bool_]:
     """A (passages,) mask; `owner` holds each passage's document. See `Edition.within`."""
     allowed = np.ones(len(owner), dtype=np.bool_)
@@ -23,13 +23,13 @@ def within(
         allowed &= owner == document
     if published is not None:
         allowed &= np.isin(owner, _overlapping(texts, "documents", "first", "last", published))
-    if told is not None:
+    if mentioned is not None:
         undated = np.ones(len(owner), dtype=np.bool_)
         undated[[row[0] for row in texts.rows("SELECT DISTINCT passage FROM mentions")]] = False
         # The day that a text states is finer than the month it was published under.
         first, last = "coalesce(anchor, first)", "coalesce(anchor, last)"
-        overlaps = undated & np.isin(owner, _overlapping(texts, "documents", first, last, told))
-        overlaps[_overlapping(texts, "mentions", "since", "until", told)] = True
+        overlaps = undated & np.isin(owner, _overlapping(texts, "documents", first, last, mentioned))
+        overlaps[_overlapping(texts, "mentions", "since", "until", mentioned)] = True
         allowed &= overlaps
     return allowed
 

@@ -1,6 +1,7 @@
 """The one writer of an edition: every file of it is written here, into a folder that no reader looks into."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 
 from index.dated import Dated
 from index.documents import Document, Span
-from index.storage.manifest import VECTORS, WORDS, Manifest
-from index.storage.tables import Passage, Tables
+from index.storage.checksums import checksums
+from index.storage.manifest import TEXTS, VECTORS, WORDS, Manifest
+from index.storage.tables import PASSAGES, ROWS, TEXT_HASHES, Passage, Tables
 from index.storage.texts import TextsWriter
 from index.storage.vectors import Vectors
 from index.storage.words import Entry, Words
@@ -46,7 +48,7 @@ class Draft:
         vectors: NDArray[np.float32],
         words: Iterable[Entry],
     ) -> None:
-        """Writes everything else, the manifest last.
+        """Writes everything else, the manifest last, with the checksums of all files.
 
         `rows` holds, for each row of the vectors, its passage and its characters; `text_hashes` the hash of what it
         encodes. `vectors` is (rows, dimension), unit rows; a memory map will do. Each iterable is read once, in order.
@@ -56,7 +58,9 @@ class Draft:
         Vectors.build(vectors).save(self.folder / VECTORS)
         (self.folder / WORDS).mkdir()
         Words.write(self.folder / WORDS, words)
-        manifest.write(self.folder)
+        words_files = [f"{WORDS}/{name}" for name in Words.files(self.folder / WORDS)]
+        names = [TEXTS, PASSAGES, ROWS, TEXT_HASHES, VECTORS, *words_files]
+        replace(manifest, files=checksums(self.folder, names)).write(self.folder)
 
     def close(self) -> None:
         """Closes the files; harmless after `finish`."""

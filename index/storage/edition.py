@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
-from index.errors import QuestionError, Step
+from index.errors import EditionError, QuestionError, Step
 from index.storage import date_filter
+from index.storage.checksums import damaged_file
 from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
 from index.storage.tables import Passage, Tables
 from index.storage.texts import Texts, dated_of, day_of, document_of
@@ -28,12 +29,21 @@ _OPENING = 240
 
 
 class Edition:
-    """A published edition, open for reading. Safe to use from several threads at once."""
+    """A published edition, open for reading. Safe to use from several threads at once.
 
-    def __init__(self, folder: Path) -> None:
-        """Raises `EditionError` when the folder is not an edition that this program reads."""
+    `stands_in_for` says what is wrong with the newer edition that this one replaces; `None` when this is the newest.
+    """
+
+    def __init__(self, folder: Path, stands_in_for: EditionError | None = None) -> None:
+        """Checks every file against its checksum, then opens them.
+
+        Raises `EditionError` when the folder is not an edition that this program reads, or any file is damaged.
+        """
         self.folder = folder
+        self.stands_in_for = stands_in_for
         self.manifest = Manifest.read(folder)
+        # Before any library reads a file: a damaged one makes some of them crash, or find something else.
+        self.verify()
         self.vectors = Vectors.load(folder / VECTORS)
         self.words = Words.load(folder / WORDS)
         self._tables = Tables(folder)
@@ -42,6 +52,11 @@ class Edition:
     def close(self) -> None:
         """Closes the texts; the mapped files are released with the object."""
         self._texts.close()
+
+    def verify(self) -> None:
+        """Reads every file again. Raises `EditionError`, with the name of one, when any has changed or is missing."""
+        if (name := damaged_file(self.folder, self.manifest.files)) is not None:
+            raise damaged(self.folder, name)
 
     def documents(self) -> list[tuple[int, Document]]:
         """Every document with its number, oldest first, undated last, then by name; of the text, the opening alone."""
@@ -92,21 +107,21 @@ class Edition:
         return day_of(anchor)
 
     def within(
-        self, published: When | None = None, told: When | None = None, source: str | None = None
+        self, published: When | None = None, mentioned: When | None = None, source: str | None = None
     ) -> NDArray[np.bool_] | None:
         """A (passages,) mask of what a search may look at; `None` when nothing bounds it.
 
         `published` bounds the documents' own dates: a month overlaps every window that holds one of its days, an
-        undated document none. `told` is compared with the dates that a passage mentions, or, when it mentions none,
+        undated document none. `mentioned` is compared with the dates that a passage mentions or, where there are none,
         with its document's. `source` is one document's name.
         """
-        if published is None and told is None and source is None:
+        if published is None and mentioned is None and source is None:
             return None
         document = None
         if source is not None:
             document = -1 if (number := self.numbered(source)) is None else number
         return date_filter.within(
-            self._texts, self._tables.passages[:, 0], document=document, published=published, told=told
+            self._texts, self._tables.passages[:, 0], document=document, published=published, mentioned=mentioned
         )
 
     def dates_beside(self, window: When) -> list[When]:

@@ -1,31 +1,40 @@
-"""Publishing an edition in one atomic step, one build at a time."""
+"""Publishing an edition in one atomic step, one build at a time, and removing the editions that are not kept."""
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BusyError, Step, disk_faults
-from index.storage.current import CURRENT, EDITIONS, current
+from index.errors import BusyError, EditionError, Step, disk_faults
+from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, open_published, published
 from index.storage.manifest import Manifest
+from index.storage.texts import withdraws
 
 _LOCK = "lock"
 _DRAFT = ".draft-"
+_NEW_POINTER = f".{CURRENT}-"
+_TIME = "%Y%m%d-%H%M%S"
+# A folder that holds this file is Dateline's; its words are for whoever finds the folder.
+MARKER = "dateline-index.txt"
+_MARKER_TEXT = (
+    "Dateline writes and removes the editions in this folder. It can be deleted, and made again: dateline build\n"
+)
 
 
 @contextmanager
 def locked(index: Path) -> Iterator[Path]:
     """Locks the index for one build, and yields an empty folder to draft the next edition in.
 
-    Raises `BusyError` when another build holds the lock. The system releases it when the process ends, however it
-    ends; what a killed build left behind is removed here.
+    Raises `BusyError` when another build holds the lock, `EditionError` when the folder holds things that Dateline did
+    not make. The system releases the lock when the process ends, however it ends; what a killed build left behind is
+    removed here.
     """
     with disk_faults(index):
-        (index / EDITIONS).mkdir(parents=True, exist_ok=True)
+        _claim(index)
         lock = FileLock(index / _LOCK)
         try:
             lock.acquire(blocking=False)
@@ -37,7 +46,9 @@ def locked(index: Path) -> Iterator[Path]:
             ) from None
     try:
         with disk_faults(index):
-            _sweep(index, keep=current(index))
+            (index / EDITIONS).mkdir(exist_ok=True)
+            _sweep(index, keep=published(index))
+            _drop_damaged(index)
             folder = index / EDITIONS / f"{_DRAFT}{os.getpid()}"
             folder.mkdir()
         try:
@@ -48,30 +59,102 @@ def locked(index: Path) -> Iterator[Path]:
         lock.release()
 
 
+def _drop_damaged(index: Path) -> None:
+    """Removes the edition kept from before the one that serves, when it is damaged: no build would make it anew."""
+    serving, *before = published(index) or [""]
+    whole = [name for name in before if _is_whole(index, name)]
+    if before != whole and _is_whole(index, serving):
+        _point(index, [serving, *whole])
+
+
+def _is_whole(index: Path, name: str) -> bool:
+    try:
+        open_published(index, name).close()
+    except EditionError:
+        return False
+    return True
+
+
+def _claim(index: Path) -> None:
+    """Makes the folder of an index and marks it. Raises `EditionError` when it holds things of someone else's."""
+    index.mkdir(parents=True, exist_ok=True)
+    if (index / MARKER).exists():
+        return
+    # The forms before the marker left nothing but these.
+    for path in index.iterdir():
+        if path.name == EDITIONS and path.is_dir() and not path.is_symlink():
+            foreign = [each for each in path.iterdir() if not (is_edition(each) or each.name.startswith(_DRAFT))]
+        elif path.name == CURRENT and path.is_file() and not path.is_symlink():
+            foreign = [] if _names_editions(path) else [path]
+        else:
+            foreign = [] if path.name == _LOCK or path.name.startswith(_NEW_POINTER) else [path]
+        if foreign:
+            raise EditionError(
+                f"{index} holds something that Dateline did not make ({foreign[0].relative_to(index)}); nothing in it "
+                "was touched.",
+                f"{index} contient quelque chose que Dateline n’a pas créé ({foreign[0].relative_to(index)}) ; rien "
+                "n’y a été touché.",
+                Step.NAME_INDEX,
+            )
+    (index / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+
+
+def _names_editions(pointer: Path) -> bool:
+    lines = pointer.read_text(encoding="utf-8", errors="replace").splitlines()
+    return all(EDITION_NAME.fullmatch(line) for line in lines)
+
+
 def publish(index: Path, draft: Path) -> str:
-    """Makes the draft the edition that serves, in one atomic step, and removes the one before. Returns its name."""
-    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{Manifest.read(draft).digest[:8]}"
+    """Makes the draft the edition that serves, in one atomic step. Returns its name.
+
+    The edition before is kept, to stand in for this one should it be damaged, unless it is damaged itself or holds a
+    text that this one does not: what was withdrawn leaves no byte on the disk. All others are removed.
+    """
+    kept = _kept(index, draft)
+    name = _name(index, draft)
     for path in (*draft.rglob("*"), draft):
         _flush(path)
     home = index / EDITIONS / name
-    if home.exists():
-        shutil.rmtree(home)
     draft.rename(home)
     _flush(home.parent)
-    pointer = index / f".{CURRENT}-{os.getpid()}"
-    pointer.write_text(name + "\n", encoding="utf-8")
-    _flush(pointer)
-    pointer.replace(index / CURRENT)
-    _flush(index)
-    _sweep(index, keep=name)
+    _point(index, [name, *kept])
     return name
 
 
-def _sweep(index: Path, keep: str | None) -> None:
-    for folder in (index / EDITIONS).iterdir():
-        if folder.name != keep:
-            shutil.rmtree(folder, ignore_errors=True)
-    for pointer in index.glob(f".{CURRENT}-*"):
+def _point(index: Path, names: Sequence[str]) -> None:
+    """Writes the pointer, in one atomic step, and removes the editions that it does not name."""
+    pointer = index / f"{_NEW_POINTER}{os.getpid()}"
+    pointer.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
+    _flush(pointer)
+    pointer.replace(index / CURRENT)
+    _flush(index)
+    _sweep(index, keep=names)
+
+
+def _kept(index: Path, draft: Path) -> list[str]:
+    """The name of the newest edition that is whole, unless it holds something that the draft does not; or nothing."""
+    for name in published(index):
+        if _is_whole(index, name):
+            return [] if withdraws(index / EDITIONS / name, draft) else [name]
+    return []
+
+
+def _name(index: Path, draft: Path) -> str:
+    """The time, and the beginning of the digest. Names sort by age, even within a second or after a clock went back."""
+    now = datetime.now(UTC).strftime(_TIME)
+    newest = max((path.name[: len(now)] for path in (index / EDITIONS).iterdir() if is_edition(path)), default="")
+    if now <= newest:
+        with suppress(ValueError, OverflowError):  # the name of an edition may hold no day that exists
+            now = (datetime.strptime(newest, _TIME) + timedelta(seconds=1)).strftime(_TIME)
+    return f"{now}-{Manifest.read(draft).digest[:8]}"
+
+
+def _sweep(index: Path, keep: Collection[str]) -> None:
+    """Removes the drafts, editions and pointers that are not kept; anything else in the folder is left alone."""
+    for path in (index / EDITIONS).iterdir():
+        if path.name.startswith(_DRAFT) or (is_edition(path) and path.name not in keep):
+            shutil.rmtree(path, ignore_errors=True)
+    for pointer in index.glob(f"{_NEW_POINTER}*"):
         pointer.unlink(missing_ok=True)
 
 

@@ -13,7 +13,7 @@ from index.storage.manifest import damaged
 
 PASSAGES = "passages.npy"
 ROWS = "rows.npy"
-TEXT_HASHES = "units.npy"
+TEXT_HASHES = "text_hashes.npy"
 # The first 128 bits of a SHA-256: two different texts never share them in practice.
 _HASH_BYTES = 16
 

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,8 @@ def dated_of(row: Sequence[Any]) -> Dated:
     """A date expression from the columns start, end, first, last, precision, rule, since, until."""
     start, end, first, last, precision, rule, since, until = row
     when = When(day_of(first), day_of(last), Precision(precision))
-    return Dated(Span(start, end), when, rule, When(day_of(since), day_of(until), Precision.RANGE))
+    closed = when if (since, until) == (first, last) else When(day_of(since), day_of(until), Precision.RANGE)
+    return Dated(Span(start, end), when, rule, closed)
 
 
 def when_of(first: str | None, last: str | None, precision: str | None) -> When | None:
@@ -135,3 +137,12 @@ def _columns_of(when: When | None) -> tuple[str | None, str | None, str | None]:
         return None, None, None
     first, last = (end.isoformat() if end else None for end in (when.first, when.last))
     return first, last, when.precision.value
+
+
+def withdraws(before: Path, after: Path) -> bool:
+    """Whether an edition holds a document, or a wording, title, source or date of one, that a later one does not."""
+    columns = "id, title, source, first, last, precision, hash"
+    with closing(sqlite3.connect(f"{(after / TEXTS).absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:
+        texts.execute("ATTACH ? AS before", (f"{(before / TEXTS).absolute().as_uri()}?mode=ro&immutable=1",))
+        gone = f"SELECT {columns} FROM before.documents EXCEPT SELECT {columns} FROM main.documents LIMIT 1"
+        return texts.execute(gone).fetchone() is not None

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,8 @@ class Entry(NamedTuple):
 class Words:
     """The inverted index of an edition's passages."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, folder: Path, index: tantivy.Index) -> None:
+        self._folder = folder
         for name, analyzer in ANALYZERS.items():
             index.register_tokenizer(name, analyzer)
         self._index = index
@@ -54,35 +56,33 @@ class Words:
         writer.commit()
         writer.wait_merging_threads()
 
+    @staticmethod
+    def files(folder: Path) -> list[str]:
+        """The names of the files that hold the index: all but tantivy's locks."""
+        return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
+
     @classmethod
     def load(cls, folder: Path) -> "Words":
         """Raises `EditionError` when the folder is missing or damaged."""
-        try:
+        with _errors(folder):
             if os.access(folder, os.W_OK):
-                return cls(tantivy.Index.open(str(folder)))
+                return cls(folder, tantivy.Index.open(str(folder)))
             return cls._load_elsewhere(folder)
-        except (ValueError, OSError) as error:
-            raise EditionError(
-                f"The words in {folder} cannot be read.",
-                f"Les mots de {folder} sont illisibles.",
-                Step.BUILD,
-            ) from error
 
     @classmethod
     def _load_elsewhere(cls, folder: Path) -> "Words":
         """Opens an index in a read-only folder, where tantivy could not create the lock file it wants even to read."""
         with tempfile.TemporaryDirectory(prefix="dateline-words-") as made:
-            for path in folder.iterdir():
-                if path.suffix == ".lock":
-                    continue
-                (Path(made) / path.name).symlink_to(path.absolute())
+            for name in cls.files(folder):
+                (Path(made) / name).symlink_to((folder / name).absolute())
             # Every file is mapped once the index is open: the links can be removed.
-            return cls(tantivy.Index.open(made))
+            return cls(folder, tantivy.Index.open(made))
 
     def search(self, question: str, limit: int, passages: list[int] | None = None) -> dict[int, float]:
         """BM25 scores by passage number, of at most `limit` passages that share a word with the question.
 
-        `passages`, when given, bounds the search before anything is ranked.
+        `passages`, when given, bounds the search before anything is ranked. Raises `EditionError` when the files are
+        damaged.
         """
         wanted = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
@@ -97,5 +97,22 @@ class Words:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
             )
-        hits = self._searcher.search(query, limit, count=False).hits
-        return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}
+        with _errors(self._folder):
+            hits = self._searcher.search(query, limit, count=False).hits
+            return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}
+
+
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
+    """Turns tantivy's errors into `EditionError`."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic of tantivy's is a BaseException, of a type that no module exports.
+        if not isinstance(error, (ValueError, OSError)) and type(error).__name__ != "PanicException":
+            raise
+        raise EditionError(
+            f"The words in {folder} cannot be read.",
+            f"Les mots de {folder} sont illisibles.",
+            Step.BUILD,
+        ) from error

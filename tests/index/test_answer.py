@@ -166,15 +166,16 @@ def test_questions_without_a_word_are_no_error(seeds: Path, archive: Open) -> No
 
 
 def test_a_text_changed_on_the_disk_is_never_quoted(seeds: Path, index: Path, archive: Open) -> None:
-    """The hash it was stored with is checked when a quote leaves."""
+    """The hash it was stored with is checked when a quote leaves, every file when an edition is opened."""
     _write(seeds, "a.txt", "Le chat dort.")
-    archive()
+    opened = archive()
     path = index / "editions" / str(current(index)) / TEXTS
     with sqlite3.connect(path) as texts:
         texts.execute("UPDATE documents SET text = 'Le chat mord.'")
-    opened = Archive(open_current(index), HashedEncoder())
     with pytest.raises(EditionError, match="not the one that was indexed"):
         opened.ask(Query("Que fait le chat ?"))
+    with pytest.raises(EditionError, match=r"damaged \(texts\.sqlite\)"):
+        open_current(index)
 
 
 def test_a_text_that_gives_orders_is_only_a_text(seeds: Path, archive: Open) -> None:

@@ -12,6 +12,7 @@ from bot.date_bounds import window_of
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
+from bot.discord.gate import answering
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.answer import answer_layout
@@ -65,9 +66,7 @@ async def _answer(
     source: str | None = None,
 ) -> None:
     client = interaction.client
-    with client.queue.slot():
-        client.cooldown.take(interaction.user.id)
-        await interaction.response.defer(ephemeral=private, thinking=True)
+    async with answering(interaction, private=private) as hidden:
         answer = await find(client, question, window=window, source=source)
     log_question(client.settings, way, interaction.guild_id, question, answer)
     layout = answer_layout(
@@ -75,17 +74,10 @@ async def _answer(
         shown(question),
         interaction.user.id,
         language_of(interaction),
-        private=private,
+        private=hidden,
         today=date.today(),
     )
     await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
-
-
-def _must_be_private(interaction: Interaction) -> bool:
-    """Whether the server's settings show answers here to the asker alone."""
-    preferences = interaction.client.database.of(interaction.guild_id)
-    parent = getattr(interaction.channel, "parent_id", None)
-    return preferences.private or not preferences.allows(interaction.channel_id or 0, parent)
 
 
 def _source_choices(client: Dateline, typed: str, language: Language) -> list[Choice[str]]:
@@ -138,8 +130,7 @@ def add_to(client: Dateline) -> None:
     ) -> None:
         async with handled(interaction, "ask"):
             window = window_of(since, until)
-            hidden = bool(private) or (_must_be_private(interaction) and interaction.guild_id is not None)
-            await _answer(interaction, "slash", question, private=hidden, window=window, source=source)
+            await _answer(interaction, "slash", question, private=bool(private), window=window, source=source)
 
     @ask.autocomplete("source")
     async def choose(interaction: Interaction, typed: str) -> list[Choice[str]]:

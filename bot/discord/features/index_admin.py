@@ -1,21 +1,29 @@
 """`/index`: the state of the index, adding a file to the texts, and building with its progress."""
 
 import asyncio
+from collections.abc import Mapping
+from pathlib import Path
 
 import discord
 from discord import app_commands
 
+from bot import wording
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
-from bot.discord.features.upload import check_name, check_upload, keep_upload
+from bot.discord.features.upload import check_name, write_upload
 from bot.discord.localisation import counted, named
 from bot.discord.log import event
+from bot.discord.next_step import with_next_step
 from bot.discord.rebuild import StoppedError
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
+from bot.discord.worker import ClosingError
 from index.building.build import Built
 from index.building.seeds import Fault
+from index.building.seeds.folder import Folder
+from index.building.seeds.isolated import read_upload
+from index.errors import SeedsError
 from index.phrases import Language, Phrase
 
 _EDIT_EVERY_SECONDS = 2.0
@@ -34,8 +42,13 @@ def build_summary(built: Built, language: Language) -> str:
             en=f"Done: {texts.en}, {passages.en}. The next question is asked of them.",
             fr=f"C’est fait : {texts.fr}, {passages.fr}. La prochaine question leur sera posée.",
         )
-    faults = fault_lines(built.faults, language)
-    return "\n".join([done.of(language), *([faults] if faults else [])])
+    return "\n".join(filter(None, [done.of(language), left_out(built.skipped, built.faults, language)]))
+
+
+def left_out(skipped: Mapping[str, int], faults: list[Fault], language: Language) -> str:
+    """The files that are not in the index: how many of unknown forms, then the first faults."""
+    lines = [f"⚠️ {escape(wording.skipped_files(skipped, language))}"] if skipped else []
+    return "\n".join([*lines, *([fault_lines(faults, language)] if faults else [])])
 
 
 def fault_lines(faults: list[Fault], language: Language) -> str:
@@ -46,8 +59,16 @@ def fault_lines(faults: list[Fault], language: Language) -> str:
     return "\n".join(lines)
 
 
-def status_text(client: Dateline, language: Language) -> str:
-    """The current edition, and the progress of a build."""
+def count_skipped(seeds: Path) -> Mapping[str, int]:
+    """The number of files of unknown forms, by extension; none where the folder cannot be read, as a build will say."""
+    try:
+        return Folder(seeds).count_skipped()
+    except SeedsError:
+        return {}
+
+
+def status_text(client: Dateline, skipped: Mapping[str, int], language: Language) -> str:
+    """The current edition, what is wrong with a newer one, what was left out, and the progress of a build."""
     about = client.queue.serving.archive.edition.manifest
     counts = (
         counted(about.documents, "text", "texte"),
@@ -61,6 +82,20 @@ def status_text(client: Dateline, language: Language) -> str:
         fr=f"### Index\n{', '.join(each.fr for each in counts)}\nÉdition {name}, encodeur {encoder}\n"
         f"Questions en cours : {client.queue.pending}",
     ).of(language)
+    if client.queue.fault is not None:
+        older = Phrase(
+            en="An older edition answers in its place.", fr="Une édition plus ancienne répond à sa place."
+        ).of(language)
+        lines += f"\n⚠️ {escape(with_next_step(client.queue.fault).of(language))} {older}"
+    built = client.builder.built
+    if omitted := left_out(skipped, built.faults if built else [], language):
+        lines += f"\n{omitted}"
+    if about.faults and built is None:
+        # A build tells its faults; those of an earlier process were told there.
+        lines += "\n" + Phrase(
+            en="What is wrong with them: `/index rebuild` says it.",
+            fr="Ce qui ne va pas : `/index reconstruire` le dit.",
+        ).of(language)
     return f"{lines}\n{client.builder.progress_text(language)}" if client.builder.running else lines
 
 
@@ -87,7 +122,7 @@ async def _rebuild(interaction: Interaction, language: Language) -> None:
         built = work.result()
     except StoppedError:
         event("build_stopped")
-        return
+        raise ClosingError from None
     event(
         "built", edition=built.edition, documents=built.documents, faults=len(built.faults), server=interaction.guild_id
     )
@@ -99,14 +134,14 @@ async def _add(interaction: Interaction, file: discord.Attachment, language: Lan
     check_name(file.filename, file.size)
     content = await file.read()
     known = {document.id for document in client.queue.serving.documents}
-    documents, faults = await asyncio.to_thread(check_upload, file.filename, content, known)
-    if faults:
+    upload = await asyncio.to_thread(read_upload, file.filename, content, known)
+    if upload.faults:
         refused = Phrase(en="Nothing was added.", fr="Rien n’a été ajouté.").of(language)
-        await _show(interaction, f"{refused}\n{fault_lines(faults, language)}")
+        await _show(interaction, f"{refused}\n{fault_lines(upload.faults, language)}")
         return
-    await asyncio.to_thread(keep_upload, client.builder.seeds, file.filename, content)
-    event("added", documents=len(documents), server=interaction.guild_id)
-    count = counted(len(documents), "text", "texte")
+    await asyncio.to_thread(write_upload, client.builder.seeds, file.filename, content)
+    event("added", documents=len(upload.documents), server=interaction.guild_id)
+    count = counted(len(upload.documents), "text", "texte")
     done = Phrase(
         en=f"Added: {count.en}. Now run `/index rebuild`.",
         fr=f"Ajouté : {count.fr}. Lancez maintenant `/index reconstruire`.",
@@ -143,8 +178,9 @@ def add_to(client: Dateline) -> None:
     @app_commands.checks.has_permissions(manage_guild=True)
     async def status(interaction: Interaction) -> None:
         async with handled(interaction, "status"):
-            words = status_text(client, language_of(interaction))
-            await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NOTHING_ELSE)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            skipped = await asyncio.to_thread(count_skipped, client.builder.seeds)
+            await _show(interaction, status_text(client, skipped, language_of(interaction)))
 
     @group.command(
         name=named("rebuild", "reconstruire"),

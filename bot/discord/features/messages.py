@@ -14,7 +14,7 @@ from bot.discord.log import event
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
-from bot.discord.worker import FullError
+from bot.discord.worker import ClosingError, FullError
 from index.phrases import Language, Phrase
 from index.question.query import LONGEST_QUESTION
 
@@ -23,6 +23,10 @@ _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d+>")
 _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
     fr="Je ne vois pas de question dans ce message. Écrivez-la après mon nom, ou utilisez /demander.",
+)
+_CLOSING = Phrase(
+    en="I am about to restart. If your question has no answer here, ask it again in a minute.",
+    fr="Je redémarre. Si votre question n’a pas de réponse ici, reposez-la dans une minute.",
 )
 _TYPED = {discord.MessageType.default, discord.MessageType.reply}
 # Discord's code for a reply in a channel whose history the bot may not read.
@@ -65,24 +69,27 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
     server = message.guild
     locale = server.preferred_locale if server else None
+    before = _answer_before(client, message)
+    follows = question_of(before.components) if before is not None else None
+    # A message without words is in the language of the answer it replies to.
     language = client.database.of(server.id if server else None).language or written_in(
-        question, locale, client.settings.language
+        question or follows or "", locale, client.settings.language
     )
     try:
         with client.in_flight.track():
-            await _answer(client, message, way, question, language)
+            await _answer(client, message, way, question, follows, language)
     except Exception as error:
         log(error, way, server=server.id if server else None)
         await _tell(client, message, error, language)
 
 
-async def _answer(client: Dateline, message: discord.Message, way: str, question: str, language: Language) -> None:
+async def _answer(
+    client: Dateline, message: discord.Message, way: str, question: str, follows: str | None, language: Language
+) -> None:
     if not question:
         if way != "channel":
             await _reply(message, words=_NO_TEXT.of(language))
         return
-    before = _answer_before(client, message)
-    follows = question_of(before.components) if before is not None else None
     with client.queue.slot():
         client.cooldown.take(message.author.id)
         answer = await find(client, question, follows=follows)
@@ -122,6 +129,11 @@ async def _tell(client: Dateline, message: discord.Message, error: Exception, la
     if words is None or (isinstance(error, CooldownError) and not error.first):
         return
     try:
+        if isinstance(error, ClosingError) and message.guild is not None:
+            # Discord takes five messages in five seconds for one channel: one says it to all who wait there.
+            if client.closing_channels.first_time(message.channel.id):
+                await _send(message.channel, None, _CLOSING.of(language), None)
+            return
         if isinstance(error, CooldownError | FullError) and message.guild is not None:
             await _send_privately(message, words)
         elif not isinstance(error, discord.Forbidden):

@@ -7,6 +7,7 @@ from discord import app_commands, ui
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
+from bot.discord.gate import answering
 from bot.discord.limits import size
 from bot.discord.localisation import counted, named
 from bot.discord.views.answer import heading
@@ -53,10 +54,8 @@ def add_to(client: Dateline) -> None:
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def sources(interaction: Interaction) -> None:
-        async with handled(interaction, "sources"):
-            with client.queue.slot():
-                await interaction.response.defer(ephemeral=True, thinking=True)
-                await _show(interaction, "0")
+        async with handled(interaction, "sources"), answering(interaction, private=True, cooldown=False):
+            await _show(interaction, "0")
 
     async def turn(interaction: Interaction, packed: str) -> None:
         with client.queue.slot():

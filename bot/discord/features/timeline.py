@@ -10,6 +10,7 @@ from bot.date_bounds import window_of
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
+from bot.discord.gate import answering
 from bot.discord.limits import size
 from bot.discord.localisation import named
 from bot.discord.log import event
@@ -82,9 +83,7 @@ def add_to(client: Dateline) -> None:
         async with handled(interaction, "timeline"):
             window = window_of(since, until)
             language = language_of(interaction)
-            with client.queue.slot():
-                client.cooldown.take(interaction.user.id)
-                await interaction.response.defer(thinking=True)
+            async with answering(interaction):
                 found, picture = await client.queue.run(lambda serving: _work(serving, topic or "", window, language))
             event("timeline", server=interaction.guild_id, events=len(found.events))
             files = [discord.File(io.BytesIO(picture), _PICTURE)] if picture else []

@@ -1,10 +1,12 @@
-"""A file uploaded by a moderator: checked as a build would, then written to the folder of texts."""
+"""A file uploaded by a moderator: its name and size, and writing it to the folder of texts.
 
+`index.building.seeds.isolated` reads it, in a process of its own; nothing of it is parsed in the bot's process.
+"""
+
+import os
 import re
 from pathlib import Path
 
-from index.building.seeds import Fault, distinct, read_bytes
-from index.documents import Document
 from index.errors import DatelineError, QuestionError, disk_faults
 
 LARGEST_UPLOAD = 2 * 1024 * 1024
@@ -26,27 +28,33 @@ def check_name(name: str, size: int) -> None:
         )
 
 
-def check_upload(name: str, content: bytes, known: set[str]) -> tuple[list[Document], list[Fault]]:
-    """The texts of an uploaded file and its faults, read as any seed is; `known` are the ids that are taken."""
-    documents: list[Document] = []
-    faults: list[Fault] = []
-    for found in distinct(read_bytes(content, name), known):
-        if isinstance(found, Fault):
-            faults.append(found)
-        else:
-            documents.append(found)
-    return documents, faults
+def write_upload(seeds: Path, name: str, content: bytes) -> None:
+    """Writes a checked file to the folder of texts, whole or not at all.
 
-
-def keep_upload(seeds: Path, name: str, content: bytes) -> None:
-    """Puts a checked file among the seeds. Raises `QuestionError` when its name is taken, `DiskError`."""
+    Raises `QuestionError` when its name is taken, `DiskError`.
+    """
+    path = seeds / name
+    # Builds read no file whose name begins with a dot.
+    draft = seeds / f".{name}.upload"
     try:
-        with disk_faults(seeds), (seeds / name).open("xb") as file:
-            file.write(content)
+        with disk_faults(seeds):
+            # Takes the name, so that two uploads at once cannot both have it.
+            path.open("xb").close()
     except DatelineError as error:
         if isinstance(error.__cause__, FileExistsError):
             raise QuestionError(
                 f"There is a file called {name} already. Give this one another name.",
                 f"Il y a déjà un fichier nommé {name}. Donnez un autre nom à celui-ci.",
             ) from None
+        raise
+    try:
+        with disk_faults(seeds):
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise

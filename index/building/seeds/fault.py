@@ -1,4 +1,4 @@
-"""What a reader of seeds yields: a text with its line, or a fault."""
+"""What a reader of seeds yields: a text with its place, or a fault."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,12 +34,36 @@ Found = Iterator[Located | Fault]
 
 
 class UnusableText(Exception):
-    """Raised inside a reader for a text that cannot be used; `read_stream` turns it into a `Fault`."""
+    """Raised inside a reader for a text that cannot be used; `fault_of` turns it into a `Fault`."""
 
     def __init__(self, line: int | None, en: str, fr: str) -> None:
         super().__init__(en)
         self.line = line
         self.why = Phrase(en=en, fr=fr)
+
+
+def fault_of(error: Exception, name: str, line: int | None = None) -> Fault:
+    """The fault of a file, or of a text that begins on a line of it, for whatever its reader raised."""
+    match error:
+        case UnusableText():
+            return Fault(name, error.line, error.why)
+        case OSError():
+            return Fault(name, None, unreadable(error))
+        case MemoryError():
+            return Fault(
+                name,
+                line,
+                Phrase(en="needs more memory than there is", fr="demande plus de mémoire qu’il n’y en a"),
+            )
+        case _:
+            kind = type(error).__name__
+            return Fault(name, line, Phrase(en=f"cannot be read ({kind})", fr=f"est illisible ({kind})"))
+
+
+def unreadable(error: OSError) -> Phrase:
+    """The reason why a file or a folder could not be read, as the system words it."""
+    reason = error.strerror or type(error).__name__
+    return Phrase(en=f"cannot be read ({reason})", fr=f"est illisible ({reason})")
 
 
 def duplicate_id(name: str) -> Phrase:
@@ -48,9 +72,3 @@ def duplicate_id(name: str) -> Phrase:
         en=f"a second text is called {name!r}; give each its own id",
         fr=f"un deuxième texte s’appelle {name!r} ; donnez à chacun son propre id",
     )
-
-
-def unreadable(error: OSError) -> Phrase:
-    """The reason why a file or a folder could not be read, as the system words it."""
-    reason = error.strerror or type(error).__name__
-    return Phrase(en=f"cannot be read ({reason})", fr=f"est illisible ({reason})")

@@ -1,12 +1,14 @@
 """The folder of seeds: which of its files are texts, and one pass over all of them."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Set
 from pathlib import Path
 
 from index.building.seeds.fault import Fault, Found, duplicate_id, unreadable
 from index.building.seeds.fields import is_text
-from index.building.seeds.formats import read_file
+from index.building.seeds.formats import read_file, reader_of
+from index.building.seeds.limits import LARGEST_FOLDER, MOST_FAULTS, MOST_FILES, counted
 from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
@@ -15,7 +17,8 @@ from index.phrases import Phrase
 class Folder:
     """A folder of texts, read each time it is iterated, one document in memory at a time.
 
-    `faults` are those of the last iteration, complete when it ends.
+    `faults` are those of the last iteration, and `skipped` counts by extension the files that are of no format (".db",
+    or "" without one): both are complete when it ends.
     """
 
     def __init__(self, path: Path) -> None:
@@ -24,41 +27,74 @@ class Folder:
             raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
         self.path = path
         self.faults: list[Fault] = []
+        self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Document]:
-        """The documents of the folder and of those below it, in the order of their paths."""
-        self.faults = []
+        """The documents of the folder and of those below it, in the order of their paths.
+
+        Raises `SeedsError` when the folder holds more than the limits allow.
+        """
+        self.faults, self.skipped = [], Counter()
         for found in distinct(self._found()):
             if isinstance(found, Fault):
                 self.faults.append(found)
             else:
                 yield found
 
+    def count_skipped(self) -> Counter[str]:
+        """Counts the files of no format by extension, without reading any file. Raises `SeedsError` on too many."""
+        self.skipped = Counter()
+        for _ in self._files():
+            pass
+        return self.skipped
+
     def _found(self) -> Found:
+        size = 0
         for path in self._files():
             if isinstance(path, Fault):
                 yield path
-            else:
-                yield from read_file(path, path.relative_to(self.path).as_posix())
+                continue
+            size += _size(path)
+            if size > LARGEST_FOLDER:
+                most = LARGEST_FOLDER // 1024 // 1024
+                raise self._too_large(f"more than {most} MiB of texts", f"plus de {most} Mio de textes")
+            yield from read_file(path, path.relative_to(self.path).as_posix())
 
     def _files(self) -> Iterator[Path | Fault]:
         """The files that may be texts, and a fault for each that cannot be.
 
-        Files called README and names that begin with a dot are left out without a fault.
+        Files called README and names that begin with a dot are left out; those of no format are counted as skipped.
         """
         root = self.path.resolve()
         failed: list[OSError] = []
+        names = 0
         for place, folders, files in os.walk(self.path, onerror=failed.append):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            links = (name for name in folders if (Path(place) / name).is_symlink())
+            links = [name for name in folders if (Path(place) / name).is_symlink()]
+            names += len(files) + len(folders)
+            if names > MOST_FILES:
+                raise self._too_large(
+                    f"more than {counted(MOST_FILES)} files", f"plus de {counted(MOST_FILES, ' ')} fichiers"
+                )
             for name in sorted([*files, *links]):
                 path = Path(place) / name
                 if name.startswith(".") or path.stem.upper() == "README":
+                    continue
+                if name not in links and reader_of(name) is None:
+                    self.skipped[path.suffix.lower()] += 1
                     continue
                 why = _not_a_text(path, root)
                 yield path if why is None else self._fault(path, why)
         for error in failed:
             yield self._fault(Path(str(error.filename)), unreadable(error))
+
+    def _too_large(self, en: str, fr: str) -> SeedsError:
+        return SeedsError(
+            f"The folder {self.path} holds {en}, the most that one index takes. Split it into several folders, each "
+            "with its own index.",
+            f"Le dossier {self.path} contient {fr}, le plus qu’un index accepte. Répartissez-le en plusieurs dossiers, "
+            "chacun avec son propre index.",
+        )
 
     def _fault(self, path: Path, why: Phrase) -> Fault:
         return Fault(path.relative_to(self.path).as_posix(), None, why)
@@ -71,7 +107,29 @@ def read(path: Path) -> tuple[list[Document], list[Fault]]:
 
 
 def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault]:
-    """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear."""
+    """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear.
+
+    After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more.
+    """
+    path, faults = "", 0
+    for each in _distinct(found, taken):
+        if isinstance(each, Fault):
+            if each.path != path:
+                yield from _others(path, faults)
+                path, faults = each.path, 0
+            faults += 1
+            if faults > MOST_FAULTS:
+                continue
+        yield each
+    yield from _others(path, faults)
+
+
+def _others(path: str, faults: int) -> Iterator[Fault]:
+    if (more := faults - MOST_FAULTS) > 0:
+        yield Fault(path, None, Phrase(en=f"has {more} more fault(s)", fr=f"a encore {more} défaut(s)"))
+
+
+def _distinct(found: Found, taken: Set[str]) -> Iterator[Document | Fault]:
     ids: set[str] = set()
     for each in found:
         if isinstance(each, Fault):
@@ -81,6 +139,13 @@ def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document |
         else:
             ids.add(each.document.id)
             yield each.document
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it will say why
 
 
 def _not_a_text(path: Path, root: Path) -> Phrase | None:

@@ -1,12 +1,13 @@
 """The formats of seeds: the one table of extensions, and how a file or its bytes are read with it."""
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from index.building.seeds import json_lines, markdown, plain
-from index.building.seeds.fault import Fault, Found, UnusableText, unreadable
+from index.building.seeds.fault import Found, UnusableText, fault_of
 from index.phrases import Phrase
 
 # A reader takes the bytes of a file and the file's name in the seeds, and raises nothing but `UnusableText`.
@@ -28,10 +29,12 @@ def reader_of(name: str) -> Reader | None:
 def read_file(path: Path, name: str) -> Found:
     """The texts and faults of one file; `name` is its path in the seeds. Raises nothing."""
     try:
-        with path.open("rb") as stream:
+        # Without O_NONBLOCK, a file that has become a pipe since it was found would be waited for.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as stream:
             yield from read_stream(stream, name)
     except OSError as error:
-        yield Fault(name, None, unreadable(error))
+        yield fault_of(error, name)
 
 
 def read_bytes(content: bytes, name: str) -> Found:
@@ -40,14 +43,14 @@ def read_bytes(content: bytes, name: str) -> Found:
 
 
 def read_stream(stream: BinaryIO, name: str) -> Found:
-    """The texts and faults of an open file, by the reader of its extension. Raises `OSError` alone."""
+    """The texts and faults of an open file, by the reader of its extension. Raises nothing."""
     try:
         reader = reader_of(name)
         if reader is None:
             raise UnusableText(None, _UNKNOWN.en, _UNKNOWN.fr)
         yield from reader(stream, name)
-    except UnusableText as unusable:
-        yield Fault(name, unusable.line, unusable.why)
+    except Exception as error:  # Whatever a reader raises, or a library under it, is a fault of this file alone.
+        yield fault_of(error, name)
 
 
 _EXTENSIONS = ", ".join(sorted(READERS))

@@ -1,33 +1,50 @@
 """JSON Lines: one text a line, an object with at least a `text`."""
 
 import json
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from index.building.seeds.fault import Fault, Found, Located, UnusableText
-from index.building.seeds.fields import document, is_text, not_utf_8
+from index.building.seeds.fault import Found, Located, UnusableText, fault_of
+from index.building.seeds.fields import binary, document, empty, is_text, not_utf_8
+from index.building.seeds.limits import LONGEST_LINE
 from index.documents import Document, normalise
 
 
 def read(stream: BinaryIO, name: str) -> Found:
     """The texts of a file, one line in memory at a time. One without an id is named by its line (`a.jsonl#2`)."""
-    empty = True
-    # A file read as bytes ends a line at "\n" alone: a JSON string may hold the other characters that end one.
-    for number, raw in enumerate(stream, start=1):
-        if b"\0" in raw:
-            raise UnusableText(None, "is binary, not text", "est un fichier binaire, pas un texte")
+    nothing = True
+    for number, raw in enumerate(_lines(stream), start=1):
+        if raw is not None and b"\0" in raw:
+            raise binary()
         try:
             line = _line(raw, number)
             if line.strip():
-                empty = False
+                nothing = False
                 yield Located(_document(line, number, name), name, number)
-        except UnusableText as unusable:
-            empty = False
-            yield Fault(name, unusable.line, unusable.why)
-    if empty:
-        raise UnusableText(None, "is empty", "est vide")
+        except Exception as error:
+            nothing = False
+            yield fault_of(error, name, number)
+    if nothing:
+        raise empty()
 
 
-def _line(raw: bytes, number: int) -> str:
+def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a file, `None` for one that is too long.
+
+    Only "\\n" ends a line: a JSON string may hold the other characters that end one elsewhere.
+    """
+    while raw := stream.readline(LONGEST_LINE):
+        whole = raw.endswith(b"\n") or len(raw) < LONGEST_LINE
+        yield raw if whole else None
+        while not whole:
+            rest = stream.readline(LONGEST_LINE)
+            whole = rest.endswith(b"\n") or len(rest) < LONGEST_LINE
+
+
+def _line(raw: bytes | None, number: int) -> str:
+    if raw is None:
+        most = LONGEST_LINE // 1024 // 1024
+        raise UnusableText(number, f"is longer than {most} MiB", f"dépasse {most} Mio")
     try:
         # A byte order mark may stand before the first line.
         return raw.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -56,4 +73,4 @@ def _document(line: str, number: int, name: str) -> Document:
             "holds characters that are not text (a lone surrogate or a NUL)",
             "contient des caractères qui ne sont pas du texte (un surrogate isolé ou un NUL)",
         )
-    return document(fields, normalise(text).strip(), f"{name}#{number}", name, number, ("url", "source"))
+    return document(fields, normalise(text), f"{name}#{number}", name, number, ("url", "source"))

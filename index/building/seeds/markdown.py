@@ -1,12 +1,13 @@
 """Markdown: one text a file, described by a front matter of YAML between two lines of dashes."""
 
 import re
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import yaml
 
 from index.building.seeds.fault import Found, Located, UnusableText
-from index.building.seeds.fields import decoded, document
+from index.building.seeds.fields import document, whole_text
+from index.building.seeds.limits import DEEPEST_FRONT_MATTER, LONGEST_FRONT_MATTER, LONGEST_TITLE, counted
 
 # A front matter that begins, a name and a value, and never ends. A rule above a paragraph is none.
 _OPENED = re.compile(r"---[^\S\n]*\n[A-Za-z_]+:[^\S\n]")
@@ -15,7 +16,7 @@ _HEADING = re.compile(r"#{1,6}[^\S\n]+(?=\S)")
 
 def read(stream: BinaryIO, name: str) -> Found:
     """The text of a file. Without a title in the front matter, the first heading is the title."""
-    text = decoded(stream.read())
+    text = whole_text(stream)
     front, body = _parted(text)
     fields = _fields(front)
     if not body.strip():
@@ -25,18 +26,24 @@ def read(stream: BinaryIO, name: str) -> Found:
     line = next((number for number, each in lines if each.lower().startswith("date:")), None)
     if not fields.get("title"):
         fields["title"] = _first_heading(body)
-    yield Located(document(fields, body.strip(), name, name, line, ("source", "url")), name, line)
+    yield Located(document(fields, body, name, name, line, ("source", "url")), name, line)
 
 
 def _parted(text: str) -> tuple[str, str]:
     """The front matter without its dashes, empty when there is none, and the rest of the text."""
-    start = end_of_line(text, 0)
+    start = _end_of_line(text, 0)
     if text[:start].rstrip() != "---":
         return "", text
     place = start
     while place < len(text):
-        after = end_of_line(text, place)
+        after = _end_of_line(text, place)
         if text[place:after].rstrip() in ("---", "..."):
+            if place - start > LONGEST_FRONT_MATTER:
+                raise UnusableText(
+                    1,
+                    f"the front matter is longer than {counted(LONGEST_FRONT_MATTER)} characters",
+                    f"l’en-tête dépasse {counted(LONGEST_FRONT_MATTER, ' ')} caractères",
+                )
             return text[start:place].removesuffix("\n"), text[after:]
         place = after
     if _OPENED.match(text):
@@ -48,18 +55,46 @@ def _parted(text: str) -> tuple[str, str]:
     return "", text
 
 
-def end_of_line(text: str, start: int) -> int:
+def _end_of_line(text: str, start: int) -> int:
     """Where the line that holds `start` ends, after its line break."""
     return text.find("\n", start) + 1 or len(text)
+
+
+class _FlatLoader(yaml.BaseLoader):
+    """YAML without aliases, nested a few levels at most, each value the string that is written.
+
+    An alias may stand for a list of aliases, and a file of 453 bytes for gigabytes. The usual loaders would turn a date
+    into a day, an impossible one into an error, and "no" into a truth value.
+    """
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "anchor", None) is not None:
+            raise _unusable_yaml(
+                event.start_mark, "an alias or an anchor, which is not read", "un alias ou une ancre, non lus"
+            )
+        self._depth += 1
+        if self._depth > DEEPEST_FRONT_MATTER:
+            raise _unusable_yaml(event.start_mark, "lists nested too deep", "des listes trop imbriquées")
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
+
+
+def _unusable_yaml(mark: yaml.Mark | None, en: str, fr: str) -> UnusableText:
+    return UnusableText(mark.line + 2 if mark else 1, f"the front matter holds {en}", f"l’en-tête contient {fr}")
 
 
 def _fields(front: str) -> dict[str, object]:
     """The names and values of a front matter. Raises `UnusableText` when it is not YAML, or another shape of it."""
     try:
-        # Every value as it is written: YAML would turn a date into a day, an impossible one into an error, and "no"
-        # into a truth value.
-        loaded = yaml.load(front, yaml.BaseLoader)
-    except yaml.YAMLError as error:
+        loaded = yaml.load(front, _FlatLoader)
+    except UnusableText:
+        raise
+    except Exception as error:  # PyYAML also raises errors of Python's own: "\UFFFFFFFF" is an OverflowError.
         mark = getattr(error, "problem_mark", None)
         raise UnusableText(
             mark.line + 2 if mark else 1,
@@ -75,9 +110,11 @@ def _first_heading(body: str) -> str:
     """The first heading without its number signs, or nothing."""
     place = 0
     while place < len(body):
-        after = end_of_line(body, place)
+        after = _end_of_line(body, place)
         if heading := _HEADING.match(body, place, after):
             line = body[heading.end() : after].rstrip("\n")
-            return line.rstrip("#").rstrip() or line
+            title = line.rstrip("#").rstrip() or line
+            # A paragraph behind a number sign names nothing.
+            return title if len(title) <= LONGEST_TITLE else ""
         place = after
     return ""

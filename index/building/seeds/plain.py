@@ -3,19 +3,18 @@
 import re
 from typing import BinaryIO
 
-from index.building.seeds.fault import Fault, Found, Located, UnusableText
-from index.building.seeds.fields import decoded, publication_date, with_language
-from index.documents import Document
+from index.building.seeds.fault import Found, Located, UnusableText, fault_of
+from index.building.seeds.fields import document, whole_text
 
 # The word "date", then a year or a whole date in figures, then the text. "date 12 mars" inside a text is no header.
 _HEADER = re.compile(
-    r"^[^\S\n]*date[^\S\n]+(?P<date>\d{4}[^\s]*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\S*)(?=\s|$)", re.M | re.I
+    r"^[^\S\n]*date[^\S\n]++(?P<date>\d{4}[^\s]*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\S*)(?=\s|$)", re.M | re.I
 )
 
 
 def read(stream: BinaryIO, name: str) -> Found:
     """The texts of a file. Several are numbered from 1 in their ids (`archive.txt#2`)."""
-    text = decoded(stream.read())
+    text = whole_text(stream)
     headers = list(_HEADER.finditer(text))
     # Before the first header: an undated text, when it is not blank.
     parts: list[tuple[str | None, int, int]] = []
@@ -31,11 +30,10 @@ def read(stream: BinaryIO, name: str) -> Found:
             line += text.count("\n", counted, start)
             counted = start
         try:
-            published = publication_date(written, line)
-            body = text[start:end].strip()
-            if not body:
+            body = text[start:end]
+            if not body.strip():
                 raise UnusableText(line, "has a date but no text after it", "a une date mais pas de texte à la suite")
             identity = f"{name}#{number}" if len(parts) > 1 else name
-            yield Located(with_language(Document(identity, "", body, published, name)), name, line)
-        except UnusableText as unusable:
-            yield Fault(name, unusable.line, unusable.why)
+            yield Located(document({"date": written}, body, identity, name, line, ("source", "url")), name, line)
+        except Exception as error:
+            yield fault_of(error, name, line)

@@ -178,6 +178,17 @@ async def test_forms_and_thanks_are_french_for_a_french_reader(place: Place) -> 
     assert thanks.content == "Merci, c’est noté."
 
 
+async def test_a_button_that_this_version_does_not_know_says_so(place: Place) -> None:
+    """Of a version before or after; a press that nobody answers would read "This interaction failed"."""
+    message = await ask(place)
+    stored = place.env.backend.get_message(place.channel.id, message.id)
+    for custom_id in ("dl:former-name:abc", "other:thing", "dl:delete:x"):
+        stored.components[1]["components"][-1]["custom_id"] = custom_id
+        refused = answered(await place.moderator.click(message, custom_id=custom_id))
+        expected = "Only the person who asked" if custom_id == "dl:delete:x" else "This button is of another version"
+        assert refused.content.startswith(expected)
+
+
 async def test_a_button_of_another_version_says_so(place: Place) -> None:
     """A custom id that cannot be read is not a crash."""
     message = await ask(place)

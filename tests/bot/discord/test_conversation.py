@@ -93,10 +93,10 @@ async def test_a_reply_is_searched_with_the_question_it_follows(place: Place) ->
 
 
 async def test_a_reply_that_discord_shows_without_its_words_is_told_how_to_ask(place: Place) -> None:
-    """Without a ping, and without the message content intent, the text of a reply is hidden from the bot."""
+    """Without the message content intent the bot does not get its text: it answers in the language of the answer."""
     await place.alice.slash(place.channel, "ask", question=QUESTION)
     await place.alice.send(place.channel, "Et la Bulgarie ?", reply_to=last(place))
-    assert last(place).content.startswith("I see no question in this message.")
+    assert last(place).content.startswith("Je ne vois pas de question dans ce message.")
 
 
 async def test_a_reply_after_a_restart_still_knows_the_question(place: Place, open_bot: Open) -> None:

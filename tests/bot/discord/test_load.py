@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.discord.cooldown import Cooldown, CooldownError, SeenMessages
-from bot.discord.in_flight import ClosingError, InFlight
+from bot.discord.cooldown import Cooldown, CooldownError, SeenIds
+from bot.discord.in_flight import InFlight
 from bot.discord.rebuild import Builder, StoppedError
 from bot.discord.serving import GoneError
 from bot.discord.views.custom_id import QuotePlace
-from bot.discord.worker import FullError, WorkQueue
+from bot.discord.worker import ClosingError, FullError, WorkQueue
 from index.archive import Archive
 from index.building.build import build
 from index.errors import BusyError, EditionError, Step
@@ -222,7 +222,7 @@ def test_a_cooldown_forgets_who_waits_no_more() -> None:
 
 def test_messages_are_remembered_up_to_a_bound() -> None:
     """The oldest are forgotten first."""
-    seen = SeenMessages(most=2)
+    seen = SeenIds(most=2)
     assert [seen.first_time(message) for message in (1, 1, 2, 3, 1)] == [True, False, True, True, True]
 
 
@@ -252,13 +252,36 @@ async def test_leaving_stops_a_build_and_the_last_edition_goes_on_serving(place:
     assert not builder.running
 
 
-async def test_leaving_waits_for_the_work_at_hand_and_takes_no_more() -> None:
-    """And gives up after its time, saying how much was left."""
+async def test_stopping_waits_for_the_work_in_flight() -> None:
+    """And gives up after its time, saying how much is unfinished."""
     in_flight = InFlight()
     assert await in_flight.drain(0.01) == 0
-    in_flight = InFlight()
-    with in_flight.track():
-        assert await in_flight.drain(0.01) == 1
-        with pytest.raises(ClosingError), in_flight.track():
-            pass
+    with in_flight.track(), in_flight.track():
+        assert await in_flight.drain(0.01) == 2
+    assert await in_flight.drain(0.01) == 0
     assert in_flight.closing
+
+
+async def test_a_queue_that_refuses_finishes_what_it_took(open_bot: Open) -> None:
+    """Two at work and one waiting: no slot is left, the one that waits is turned away, the two end."""
+    queue = open_bot().queue
+    entered, leave = threading.Semaphore(0), threading.Event()
+
+    def slow(serving: object) -> str:
+        entered.release()
+        leave.wait(5)
+        return "done"
+
+    with queue.slot(), queue.slot(), queue.slot():
+        working = [asyncio.create_task(queue.run(slow)) for _ in range(3)]
+        await asyncio.sleep(0)
+        for _ in range(2):
+            assert await asyncio.to_thread(entered.acquire, timeout=5)
+        queue.refuse()
+        with pytest.raises(ClosingError), queue.slot():
+            pass
+        assert queue.cancel_waiting() == 1
+        with pytest.raises(ClosingError):
+            await working[2]
+        leave.set()
+        assert await asyncio.gather(*working[:2]) == ["done", "done"]

@@ -120,7 +120,7 @@ def test_nothing_escaped_can_ping_format_or_link(text: str) -> None:
     shown_ = escape(text)
     bare = [letter for number, letter in enumerate(shown_) if not _escaped(shown_, number)]
     assert not set(bare) & set("*_~`|[]<>#@")
-    assert "://" not in shown_
+    assert "://" not in shown_.replace("\\:", "")
     for line in shown_.split("\n"):
         assert not line.lstrip().startswith(("- ", "+ ", "-# ", "> "))
 

@@ -1,37 +1,68 @@
-"""Building from a terminal: plain lines when piped, the faults named, and the status they give."""
+"""Building from a terminal: plain lines when piped, the faults named, what was left out, and the status."""
 
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
-from bot.terminal.build import build
 from index.encoding.source import EncoderSource
-from index.phrases import Language
+from tests.bot.terminal.conftest import Run
 from tests.fakes import HashedEncoder
 
 
 @pytest.fixture(autouse=True)
 def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(EncoderSource, "open", lambda self, threads=0, watch=None: HashedEncoder())
+    def prepare(self: EncoderSource, threads: int = 0, watch: object = None) -> HashedEncoder:
+        assert callable(watch)
+        watch("load")
+        return HashedEncoder()
+
+    monkeypatch.setattr(EncoderSource, "open", prepare)
 
 
-def test_a_build_says_what_it_did(seeds: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_build_says_what_it_did(run: Run, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain lines as each step ends; nothing to do is said as such."""
     (seeds / "a.txt").write_text("Le chat dort. Il rêve.", encoding="utf-8")
-    assert build(Settings(language=Language.ENGLISH), seeds=seeds, index=index, models_folder=Path("models")) == 0
-    told = capsys.readouterr()
-    assert told.err.splitlines() == ["reading the texts: 1/1", "encoding the passages: 3/3", "writing the index: 1/1"]
-    assert told.out.startswith("1 text(s), 1 passage(s); 3 pieces encoded, 0 kept. Edition ")
-    assert build(Settings(language=Language.FRENCH), seeds=seeds, index=index, models_folder=Path("models")) == 0
-    assert capsys.readouterr().out.startswith("Rien n’a changé : 1 texte(s)")
+    first = run("build", "--seeds", "seeds")
+    assert first.status == 0
+    assert first.err.splitlines() == [
+        "loading the encoder…",
+        "reading the texts: 1/1",
+        "encoding the passages: 3/3",
+        "writing the index: 1/1",
+    ]
+    assert first.out.startswith("1 text(s), 1 passage(s); 3 pieces encoded, 0 kept. Edition ")
+    monkeypatch.setenv("DATELINE_LANGUAGE", "fr")
+    again = run("build", "--seeds", "seeds")
+    assert again.status == 0
+    assert again.out.startswith("Rien n’a changé : 1 texte(s), édition ")
 
 
-def test_a_build_with_a_fault_ends_with_2(seeds: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each fault on its line, and the rest indexed."""
+def test_a_fault_is_a_warning_unless_it_is_to_be_an_error(run: Run, seeds: Path) -> None:
+    """Named with its place before, counted at the end; the rest is indexed, also with --strict."""
     (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
     (seeds / "b.txt").write_text("date 2022-13 Non.", encoding="utf-8")
-    assert build(Settings(language=Language.ENGLISH), seeds=seeds, index=index, models_folder=Path("models")) == 2
-    told = capsys.readouterr()
-    assert "b.txt:1: the date '2022-13' does not exist" in told.err
-    assert "1 fault(s), told above; everything else is in the index." in told.out
+    ran = run("build", "--seeds", "seeds")
+    lines = ran.err.splitlines()
+    assert ran.status == 0
+    assert [line for line in lines if line.startswith("b.txt:1: the date '2022-13' does not exist")]
+    assert lines[-1] == "1 fault(s), named above; everything else is in the index."
+    assert ran.out.startswith("1 text(s), ")
+    strict = run("build", "--seeds", "seeds", "--strict")
+    assert strict.status == 2
+    assert strict.err.splitlines()[-1] == lines[-1]
+    assert run("sources").out == "undated\ta.txt\tLe chat dort.\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--strict"]])
+def test_a_stray_file_is_counted_and_breaks_nothing(run: Run, seeds: Path, options: list[str]) -> None:
+    """Forty good texts, a Thumbs.db and two pictures are forty texts."""
+    for number in range(40):
+        (seeds / f"{number}.txt").write_text(f"Le chat numéro {number} dort.", encoding="utf-8")
+    for name in ("Thumbs.db", "a.JPG", "b.jpg", "LICENSE"):
+        (seeds / name).write_bytes(b"\x00\xff")
+    ran = run("build", "--seeds", "seeds", *options)
+    assert ran.status == 0
+    assert ran.out.startswith("40 text(s), ")
+    assert ran.err.splitlines()[-1] == (
+        "4 file(s) of a kind that is not read were left out: .jpg (2), without extension (1), .db (1)."
+    )

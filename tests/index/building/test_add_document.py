@@ -17,13 +17,13 @@ def test_the_dates_of_the_articles_are_resolved_against_the_day_each_states(
     (seeds / "verdaine.txt").write_text(text, encoding="utf-8")
     make()
     edition = open_current(index)
-    told = []
+    found = []
     for number in range(3):
         document = edition.document(number)
         whole = Span(0, len(document.text))
-        told.append([(each.span.of(document.text), str(each.when)) for each in edition.dates(number, whole)])
+        found.append([(each.span.of(document.text), str(each.when)) for each in edition.dates(number, whole)])
     edition.close()
-    assert told == [
+    assert found == [
         [
             ("ce mardi 9 mars 2021", "2021-03-09"),
             ("septembre 2019", "2019-09"),

@@ -1,6 +1,7 @@
 """The words: stems, folded accents, split elisions, and BM25's own values."""
 
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,23 @@ def test_a_folder_that_cannot_be_written_to_can_be_read(tmp_path: Path, monkeypa
     monkeypatch.setattr("index.storage.words.os.access", lambda folder, mode: False)
     assert set(Words.load(made).search("chat", 5)) == {0}
     assert sorted(path.name for path in made.iterdir()) == before
+
+
+def test_a_panic_of_the_library_is_an_edition_error(tmp_path: Path) -> None:
+    """Some damaged files make tantivy panic, which no `except Exception` catches."""
+    made = tmp_path / "words"
+    made.mkdir()
+    whole = _words(made, *(f"chat chien maison {number}" for number in range(50))).search("chat 7", 5)
+    (path,) = made.glob("*.fast")
+    content, causes = path.read_bytes(), set()
+    for place in range(len(content)):
+        folder = tmp_path / f"words-{place}"
+        shutil.copytree(made, folder)
+        (folder / path.name).write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        try:
+            found = Words.load(folder).search("chat 7", 5)
+        except EditionError as error:
+            causes.add(type(error.__cause__).__name__)
+        else:
+            assert found == whole
+    assert "PanicException" in causes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.building.seeds import read
+from index.building.seeds import Folder, read
 from index.dates.when import Precision, When
 from index.documents import normalise
 from index.errors import SeedsError, Step
@@ -40,25 +40,25 @@ def test_a_link_out_of_the_folder_is_not_followed(seeds: Path, tmp_path: Path) -
     (seeds / "e.txt").symlink_to(seeds / "a.txt")
     documents, _ = read(seeds)
     assert [each.id for each in documents] == ["a.txt", "e.txt"]
-    told = _faults(seeds)
-    assert len(told) == 3
-    assert told[0].startswith("b.txt: is a link out of the folder")
-    assert any(each.startswith("c: is a link out of the folder") for each in told)
-    assert any(each.startswith("d.txt: cannot be read") for each in told)
+    faults = _faults(seeds)
+    assert len(faults) == 3
+    assert faults[0].startswith("b.txt: is a link out of the folder")
+    assert any(each.startswith("c: is a link out of the folder") for each in faults)
+    assert any(each.startswith("d.txt: cannot be read") for each in faults)
 
 
 def test_what_is_no_file_is_a_fault(seeds: Path) -> None:
-    """A pipe is not waited for, a link in a circle is not followed, a name that is not UTF-8 is told."""
+    """A pipe is not waited for, a link in a circle is not followed, a name that is not UTF-8 is named."""
     (seeds / "a.txt").write_text("Sain.", encoding="utf-8")
     os.mkfifo(seeds / "b.txt")
     (seeds / "c.txt").symlink_to(seeds / "c.txt")
     Path(os.fsdecode(os.fsencode(seeds) + b"/d\xff.txt")).write_text("Texte.", encoding="utf-8")
     assert [each.id for each in read(seeds)[0]] == ["a.txt"]
-    told = _faults(seeds)
-    assert len(told) == 3
-    assert told[0].startswith("b.txt: is no file")
-    assert told[1].startswith("c.txt: is a link that leads back to itself")
-    assert "has a name that is not UTF-8" in told[2]
+    faults = _faults(seeds)
+    assert len(faults) == 3
+    assert faults[0].startswith("b.txt: is no file")
+    assert faults[1].startswith("c.txt: is a link that leads back to itself")
+    assert "has a name that is not UTF-8" in faults[2]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
@@ -129,7 +129,8 @@ def test_the_articles_of_the_tests_are_read_whole() -> None:
 @pytest.mark.parametrize("text", json.loads((ROOT / "tests" / "data" / "hostile_strings.json").read_text("utf-8")))
 def test_a_hostile_string_is_read_as_it_is_or_is_a_fault(text: str, seeds: Path) -> None:
     """In every field of a JSON line: the text comes back normalised and stripped, the title on one line."""
-    line = json.dumps({"text": text, "title": text, "id": f"a {text}", "url": text, "language": text})
+    short = text[:500]
+    line = json.dumps({"text": text, "title": short, "id": f"a {short}", "url": short, "language": short})
     (seeds / "a.jsonl").write_text(line, encoding="utf-8")
     documents, faults = read(seeds)
     if not text.strip():
@@ -137,5 +138,73 @@ def test_a_hostile_string_is_read_as_it_is_or_is_a_fault(text: str, seeds: Path)
     else:
         (document,) = documents
         assert document.text == normalise(text).strip()
-        assert document.title == " ".join(normalise(text).split())
+        assert document.title == " ".join(normalise(short).split())
         assert not faults
+
+
+def test_files_of_no_format_are_counted_by_extension(seeds: Path) -> None:
+    """They are no fault: forty good texts and a Thumbs.db are forty good texts."""
+    for number in range(40):
+        (seeds / f"{number}.txt").write_text("Un texte.", encoding="utf-8")
+    for name in ("Thumbs.db", "a.png", "b.PNG", "Makefile", ".DS_Store"):
+        (seeds / name).write_bytes(b"\0")
+    folder = Folder(seeds)
+    assert len(list(folder)) == 40
+    assert folder.faults == []
+    assert folder.skipped == {".db": 1, ".png": 2, "": 1}
+
+
+def test_each_pass_counts_anew(seeds: Path) -> None:
+    """Faults and skipped files are those of the last pass over the folder."""
+    (seeds / "a.txt").write_bytes(b"\xff")
+    (seeds / "b.png").write_bytes(b"")
+    folder = Folder(seeds)
+    assert [list(folder), list(folder)] == [[], []]
+    assert (len(folder.faults), folder.skipped.total()) == (1, 1)
+    (seeds / "a.txt").unlink()
+    (seeds / "b.png").unlink()
+    assert list(folder) == []
+    assert (folder.faults, folder.skipped.total()) == ([], 0)
+
+
+def test_a_file_that_vanishes_is_a_fault(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the listing and the reading; so is one of 5,000 texts of one id, and the file is read once."""
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (seeds / name).write_text("Un texte.", encoding="utf-8")
+    folder = Folder(seeds)
+    texts = iter(folder)
+    assert next(texts).id == "a.txt"
+    (seeds / "b.txt").unlink()
+    assert [document.id for document in texts] == ["c.txt"]
+    assert [fault.say(Language.ENGLISH) for fault in folder.faults] == [
+        "b.txt: cannot be read (No such file or directory)"
+    ]
+
+
+def test_many_texts_of_one_id_are_faults_with_their_lines(seeds: Path) -> None:
+    """Each line is counted while the file is read, so that it may vanish afterwards."""
+    (seeds / "a.jsonl").write_text('{"id": "x", "text": "Un."}\n' * 5_000, encoding="utf-8")
+    (seeds / "b.txt").write_text("Deux.", encoding="utf-8")
+    folder = Folder(seeds)
+    texts = iter(folder)
+    assert next(texts).id == "x"
+    (seeds / "a.jsonl").unlink()
+    assert [document.id for document in texts] == ["b.txt"]
+    assert [fault.line for fault in folder.faults] == [*range(2, 102), None]
+    assert folder.faults[-1].why.en == "has 4899 more fault(s)"
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "said"),
+    [("MOST_FILES", 2, "more than 2 files"), ("LARGEST_FOLDER", 20, "more than 0 MiB of texts")],
+)
+def test_a_folder_beyond_the_limits_is_refused(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, said: str
+) -> None:
+    """In one sentence: an index that holds half of the texts would say that the others are silent."""
+    monkeypatch.setattr(f"index.building.seeds.folder.{limit}", value)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (seeds / name).write_text("Un texte.", encoding="utf-8")
+    with pytest.raises(SeedsError, match=said) as raised:
+        list(Folder(seeds))
+    assert raised.value.phrase.fr.startswith(f"Le dossier {seeds} contient plus de ")

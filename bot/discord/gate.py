@@ -1,0 +1,31 @@
+"""The one gate of every command that answers from the texts: who sees the answer, and whether there is a slot."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.discord.client import Interaction
+
+
+def must_be_private(interaction: Interaction) -> bool:
+    """Whether the server's settings show answers here to the asker alone."""
+    if interaction.guild_id is None:
+        return False
+    preferences = interaction.client.database.of(interaction.guild_id)
+    parent = getattr(interaction.channel, "parent_id", None)
+    return preferences.private or not preferences.allows(interaction.channel_id or 0, parent)
+
+
+@asynccontextmanager
+async def answering(interaction: Interaction, *, private: bool = False, cooldown: bool = True) -> AsyncIterator[bool]:
+    """Acknowledges a command and holds its slot in the queue; gives whether its answer is private.
+
+    The answer is private when that is asked for or when the server's settings say so. With `cooldown` the person has to
+    wait before the next command. Raises `FullError` and `CooldownError` before anything is acknowledged.
+    """
+    client = interaction.client
+    hidden = private or must_be_private(interaction)
+    with client.queue.slot():
+        if cooldown:
+            client.cooldown.take(interaction.user.id)
+        await interaction.response.defer(ephemeral=hidden, thinking=True)
+        yield hidden

@@ -1,0 +1,35 @@
+"""Opening the index for a command, with a warning when an older edition stands in for a damaged one."""
+
+from pathlib import Path
+
+from bot.settings import MODELS
+from bot.terminal.clean import print_error
+from bot.terminal.next_step import with_next_step
+from index.archive import Archive
+from index.phrases import Language, Phrase
+from index.storage.current import open_current
+from index.storage.edition import Edition
+
+
+def open_archive(index: Path, language: Language) -> Archive:
+    """The archive that answers. Raises `EditionError` and `ModelError`."""
+    archive = Archive.open(index, MODELS)
+    _warn(archive.edition, language)
+    return archive
+
+
+def open_edition(index: Path, language: Language) -> Edition:
+    """The edition alone, for a command that answers no question. Raises `EditionError`."""
+    edition = open_current(index)
+    _warn(edition, language)
+    return edition
+
+
+def _warn(edition: Edition, language: Language) -> None:
+    if edition.stands_in_for is None:
+        return
+    older = Phrase(
+        en=f"Until then, this comes from the edition before ({edition.folder.name}).",
+        fr=f"D’ici là, ceci vient de l’édition d’avant ({edition.folder.name}).",
+    )
+    print_error(f"{with_next_step(edition.stands_in_for).of(language)} {older.of(language)}")

@@ -1,0 +1,127 @@
+"""A damaged edition never crashes a reader, and never answers otherwise without saying so."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.building.build import Built
+from index.errors import EditionError, Step
+from index.storage.current import current, open_current, published, verify
+from index.storage.edition import Edition
+from tests.fakes import HashedEncoder
+
+Make = Callable[..., Built]
+
+_FLIPS = 64
+
+
+def _contents(edition: Edition) -> tuple[object, ...]:
+    """All that an edition holds, read through everything that reads it."""
+    passages = [edition.passage(number) for number in range(edition.manifest.passages)]
+    numbers = [number for number, _ in edition.documents()]
+    query = HashedEncoder().questions(["Que fait le chat en mars 2012 ?"])[0]
+    scores, rows = edition.vectors.nearest(query, 10)
+    return (
+        edition.manifest,
+        [edition.document(number) for number in numbers],
+        [edition.dates(each.document, each.span) for each in passages],
+        [edition.sentences(each) for each in passages],
+        passages,
+        edition.words.search("chat chien mars", 10),
+        scores.tolist(),
+        rows.tolist(),
+        edition.text_hashes(),
+    )
+
+
+@pytest.fixture
+def two(seeds: Path, index: Path, make: Make) -> Path:
+    """An index that keeps two editions: one text, then the same with another."""
+    (seeds / "a.txt").write_text(
+        "date 2012-03-14 Le chat dort depuis mardi. Le chien court le 2 mars.", encoding="utf-8"
+    )
+    make()
+    (seeds / "b.txt").write_text("date 2012-04-02 La neige tombe. Le chat la voit hier.", encoding="utf-8")
+    make()
+    return index
+
+
+def _files(index: Path) -> list[Path]:
+    return sorted(path.relative_to(index) for path in index.rglob("*") if path.is_file() and path.stat().st_size)
+
+
+def test_no_flipped_bit_crashes_or_changes_what_is_read(two: Path, tmp_path: Path) -> None:
+    """In any file of the index: what is read is the same, or the edition before's and `stands_in_for` says why."""
+    whole, before = (_contents(Edition(two / "editions" / name)) for name in published(two))
+    random_ = random.Random(11)
+    files, noticed = _files(two), 0
+    assert len(files) > 20
+    for number in range(max(_FLIPS, len(files))):
+        name = files[number % len(files)]
+        copy = tmp_path / f"copy-{number}"
+        shutil.copytree(two, copy)
+        content = bytearray((copy / name).read_bytes())
+        content[random_.randrange(len(content))] ^= 1 << random_.randrange(8)
+        (copy / name).write_bytes(content)
+        edition = open_current(copy)
+        if edition.stands_in_for is None:
+            assert _contents(edition) == whole, name
+        else:
+            noticed += 1
+            assert _contents(edition) in (whole, before), name
+            assert edition.stands_in_for.step is Step.BUILD
+            assert verify(copy), name
+        edition.close()
+    assert noticed > len(files) // 3
+
+
+def test_every_flip_in_an_edition_is_found_by_verify(two: Path) -> None:
+    """In the edition that serves as in the one before; the error names the folder and the file."""
+    assert verify(two) == []
+    for name in published(two):
+        folder = two / "editions" / name
+        for path in sorted(folder.rglob("*")):
+            if path.is_dir() or path.suffix == ".lock" or path.name == "manifest.json":
+                continue
+            content = path.read_bytes()
+            path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+            (error,) = verify(two)
+            assert str(error) == f"The edition in {folder} is damaged ({path.relative_to(folder).as_posix()})."
+            path.write_bytes(content)
+    assert verify(two) == []
+
+
+def test_a_build_makes_a_damaged_edition_whole(two: Path, make: Make, tmp_path: Path) -> None:
+    """Whichever file is damaged, though no text has changed, and the whole edition before is kept."""
+    whole = _contents(open_current(two))[1:]
+    for name in _files(two):
+        if name.name in {"lock", "dateline-index.txt"} or not (two / name).exists():
+            continue
+        (two / name).write_bytes(b"")
+        make()
+        assert verify(two) == [], name
+        edition = open_current(two)
+        assert edition.stands_in_for is None
+        assert _contents(edition)[1:] == whole
+
+
+def test_zeroed_vectors_are_never_used_again(seeds: Path, index: Path, make: Make) -> None:
+    """`verify` finds them, nothing is answered from them, and a build encodes every text again."""
+    (seeds / "a.txt").write_text("Le chat dort. Le chien court.", encoding="utf-8")
+    make()
+    name = str(current(index))
+    path = index / "editions" / name / "vectors.faiss"
+    size = 3 * HashedEncoder().dimension * 2  # a passage and two sentences, in half precision
+    path.write_bytes(path.read_bytes()[:-size] + bytes(size))
+    assert [str(error) for error in verify(index)] == [f"The edition in {path.parent} is damaged (vectors.faiss)."]
+    with pytest.raises(EditionError, match=r"vectors\.faiss"):
+        open_current(index)
+    encoder = HashedEncoder()
+    built = make(encoder)
+    assert (built.unchanged, built.encoded, built.reused, encoder.encoded) == (False, 3, 0, 3)
+    assert open_current(index).vectors.rows(np.arange(3)).any(axis=1).all()
+    assert not path.exists()
