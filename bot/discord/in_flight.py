@@ -4,6 +4,17 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from index.errors import DatelineError
+
+
+class ClosingError(DatelineError):
+    """The bot is stopping and takes nothing new."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I am about to restart. Ask again in a minute.", "Je redémarre. Reposez la question dans une minute."
+        )
+
 
 class InFlight:
     """Counts pieces of work, and waits until there is none."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from bot.discord.in_flight import ClosingError
 from bot.discord.log import event
 from bot.discord.serving import Serving
 from index.archive import Archive
@@ -32,15 +33,6 @@ class FullError(DatelineError):
         super().__init__(
             "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
             "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
-        )
-
-
-class ClosingError(DatelineError):
-    """The bot is stopping and takes nothing new."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "I am about to restart. Ask again in a minute.", "Je redémarre. Reposez la question dans une minute."
         )
 
 
@@ -142,16 +134,14 @@ class WorkQueue:
         with self._lease() as serving:
             try:
                 return work(serving)
-            except Exception as error:
-                if isinstance(error, DatelineError) and not isinstance(error, EditionError):
-                    raise
-                if not self._is_replaced(serving):
-                    raise
+            except (KeyboardInterrupt, SystemExit):
+                raise
             except BaseException as error:
-                # A panic in tantivy is no `Exception`, and would leave the question without any answer.
-                if isinstance(error, KeyboardInterrupt | SystemExit):
-                    raise
-                if not self._is_replaced(serving):
+                about_the_question = isinstance(error, DatelineError) and not isinstance(error, EditionError)
+                if about_the_question or not self._is_replaced(serving):
+                    if isinstance(error, Exception):
+                        raise
+                    # A panic in tantivy is no `Exception`, and would leave the question without any answer.
                     raise RuntimeError(f"{type(error).__name__}: {error}") from error
         with self._lease() as serving:
             return work(serving)

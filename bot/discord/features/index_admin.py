@@ -12,13 +12,13 @@ from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
 from bot.discord.features.upload import check_name, write_upload
+from bot.discord.in_flight import ClosingError
 from bot.discord.localisation import counted, named
 from bot.discord.log import event
 from bot.discord.next_step import with_next_step
 from bot.discord.rebuild import StoppedError
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
-from bot.discord.worker import ClosingError
 from index.building.build import Built
 from index.building.seeds import Fault
 from index.building.seeds.folder import Folder

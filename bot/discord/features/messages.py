@@ -9,12 +9,13 @@ from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
 from bot.discord.errors import log, sentence
 from bot.discord.features.ask import find, log_question
+from bot.discord.in_flight import ClosingError
 from bot.discord.localisation import written_in
 from bot.discord.log import event
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
-from bot.discord.worker import ClosingError, FullError
+from bot.discord.worker import FullError
 from index.phrases import Language, Phrase
 from index.question.kind import Kind, kind_of
 from index.question.query import LONGEST_QUESTION
