@@ -14,7 +14,7 @@ from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.quoting.reader import OnnxReader
 from index.storage.current import open_current
-from tests.fakes import HashedEncoder, OverlapReader
+from tests.fakes import HashedEncoder
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,7 +51,7 @@ def archive(make: Callable[..., Built], index: Path) -> Iterator[Callable[[], Ar
 
     def made() -> Archive:
         make()
-        opened.append(Archive(open_current(index), HashedEncoder(), OverlapReader()))
+        opened.append(Archive(open_current(index), HashedEncoder()))
         return opened[-1]
 
     yield made

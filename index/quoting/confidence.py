@@ -50,9 +50,9 @@ _NEAR_CROSS_LANGUAGE = (-3.81, 1.3, 4.24)
 # A passage is near where 85 of 100 answerable questions pass: within a language, and across.
 NEAR_THRESHOLDS = (0.45, 0.30)
 # With the reader: intercept, and the weights of `reading_features`.
-_READ = (-0.5, 0.0, 0.0, 0.5, 0.2, 0.5, 0.2, 0.0)
+_READ = (-1.402, 0.135, -0.382, 0.566, 0.396, -0.044, 1.072, -0.004)
 # The lowest confidence of each certainty.
-SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.6, 0.25
+SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.69, 0.17
 # Beyond these the log odds say no more.
 _MOST_LOG_ODDS, _MOST_LEAD = 12.0, 6.0
 # Added to a probability before its logarithm is taken.

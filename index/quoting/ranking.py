@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 
 from index.dated import Dated
 from index.documents import Document, Span
@@ -23,6 +23,8 @@ CANDIDATES = 40
 # Passages that are read first, and at the most: the right one is among the first four for 82 of 100 questions on news,
 # among the first eight for 88. The second four are read only where the first hold nothing sure.
 _READ_FIRST, _READ = 4, 8
+# Two scores this near are as good as equal (z-scores).
+_EQUAL = 0.15
 # More passages are quoted than asked for, since not all of them will answer.
 _SPARE = 5
 # Words are marked as the answer from this probability, given that the passage answers.
@@ -209,17 +211,21 @@ def _answer_words(reading: Reading | None, passage: Span, quoted: Span) -> Span 
 
 
 def _newest_first(edition: Edition, found: Sequence[Candidate], documents: dict[int, Document]) -> Iterator[Candidate]:
-    """The candidates in their order; among scores that are equal to one decimal, the newest document first.
+    """The candidates in their order; among scores that are as good as equal, the newest document first.
 
     Fills `documents`, by number, as it goes.
     """
-    for _, group in groupby(found, key=lambda each: round(each.score, 1)):
-        equals = list(group)
-        for each in equals:
+    start = 0
+    while start < len(found):
+        end = start
+        while end < len(found) and found[start].score - found[end].score <= _EQUAL:
+            end += 1
+        for each in found[start:end]:
             number = each.passage.document
             if number not in documents:
                 documents[number] = edition.document(number)
-        yield from sorted(equals, key=lambda each: _age(documents[each.passage.document]))
+        yield from sorted(found[start:end], key=lambda each: _age(documents[each.passage.document]))
+        start = end
 
 
 def _age(document: Document) -> int:
