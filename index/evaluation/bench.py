@@ -15,13 +15,12 @@ from typing import Any
 from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from index.evaluation import corpora, curves, dates, figures, news, reading, retrieval, seed_questions, speed
+from index.evaluation import corpora, dates, figures, news, reading, retrieval, seed_questions, speed
 from index.evaluation.figures import BASELINE, Figure
 from index.evaluation.trials import archive_of
 from index.quoting.reader import OnnxReader
 
 _MODELS = Path("var/models")
-_DOCS = Path("docs")
 _NEEDED = ("piaf-v1.0.json", "nomiracl-fr-dev.jsonl", "news-archive.jsonl.gz", "training/news-fr.jsonl.gz")
 
 
@@ -94,10 +93,8 @@ def main() -> int:
     print(figures.table(measured, before))
     if parsed.only or parsed.limit:
         return 0
-    # Recorded before the curves are drawn: these are files of the project too, and would make it look changed.
     path = figures.record(measured, bench.curves)
-    curves.draw(bench.curves, _DOCS)
-    print(f"Recorded in {path}; the curves in docs/refusal.png and docs/reliability.png.")
+    print(f"Recorded in {path}, with the curves.")
     if parsed.renew:
         figures.renew(measured)
     elif worse := figures.worse(measured, before):

@@ -139,8 +139,37 @@ def reliability(best: Sequence[tuple[Case, float, bool]]) -> dict[str, list[dict
     return by_archive
 
 
+def draw(found: dict[str, Any], path: Path) -> None:
+    """Draws risk against coverage, with the two thresholds, and the reliability of each archive."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
+    left.plot([each["coverage"] for each in found["curve"]], [each["risk"] for each in found["curve"]])
+    for name in ("sure", "perhaps"):
+        at = min(found["curve"], key=lambda each: abs(each["threshold"] - found[name]))
+        left.plot(at["coverage"], at["risk"], "ko")
+        left.annotate(
+            f"{name}, from {found[name]:.2f}", (at["coverage"], at["risk"]), xytext=(8, -4), textcoords="offset points"
+        )
+    left.set_xlabel("coverage: questions with a quote (share of all, unanswerable ones too)")
+    left.set_ylabel("risk: wrong first quotes (share of those given)")
+    right.plot([0, 1], [0, 1], ":", color="grey")
+    for archive, points in found["reliability"].items():
+        right.plot([each["confidence"] for each in points], [each["right"] for each in points], "o-", label=archive)
+    right.set_xlabel("confidence of the first quote")
+    right.set_ylabel("share right")
+    right.legend()
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
 def main() -> None:
-    """Fits, prints, and writes `certainty.json` into DOCS."""
+    """Fits, prints, and writes `certainty.json` and `certainty.png` into DOCS."""
     parser = argparse.ArgumentParser(prog="python -m index.evaluation.fit", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("docs", type=Path, nargs="?")
@@ -167,6 +196,7 @@ def main() -> None:
     if parsed.docs:
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (parsed.docs / "certainty.json").write_text(text + "\n", encoding="utf-8")
+        draw(found, parsed.docs / "certainty.png")
 
 
 if __name__ == "__main__":

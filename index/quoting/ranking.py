@@ -145,6 +145,7 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         quoted_probability=_quoted_probability(candidate, reading, span),
         score_gap=min(0.0, candidate.score - search.best_score),
         candidates=search.candidates,
+        headed=bool(document.title or document.published),
     )
     answer = _answer_words(reading, passage, span)
     quote = Quote(
