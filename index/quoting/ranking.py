@@ -158,7 +158,7 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         certainty=certainty(features),
         dates=mentioned,
         anchor=search.edition.anchor(candidate.passage.document),
-        when=_dating(mentioned, answer) if asked.wants_date else None,
+        when=_dating(without_dateline(mentioned, document), answer) if asked.wants_date else None,
         answer=answer,
     )
     return RankedQuote(quote, features)
