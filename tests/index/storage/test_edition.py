@@ -105,13 +105,14 @@ def _window(first: str, last: str | None = None) -> When:
         # A month overlaps a window that holds one of its days; an undated document none.
         ("2012-03-31/2012-12", None, None, [0, 1]),
         ("2012-04/2013-06", None, None, [2]),
-        # A passage that mentions a date is found by it alone, open ends closed by the month of writing.
-        (None, "2011-05", None, [1]),
+        # A passage is found by a date it mentions when half of its days lie in the window: one that is open at an end,
+        # closed by the month of writing, is of the years it covers, and of none of their months.
+        (None, "2011-05", None, []),
         (None, "2013-05", None, [2]),
-        (None, "2013-06", None, []),
-        # One that mentions none is found by the day its text states, which is finer than its month.
+        # And by the day its text states, which is finer than its month, whatever it mentions.
+        (None, "2013-06", None, [2]),
         (None, "2012-03-14", None, [0, 1]),
-        (None, "2012-03-15", None, [1]),
+        (None, "2012-03-15", None, []),
         ("2012", "2012-03-14", "a.txt", [0, 1]),
     ],
 )
