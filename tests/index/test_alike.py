@@ -1,4 +1,4 @@
-"""Archives of many alike texts (tests/golden/alike.jsonl): the one that was asked for is found, an absent one is not."""
+"""Archives of many alike texts (tests/golden/alike.jsonl): the one asked for is found, an absent one is not."""
 
 import json
 from datetime import date
