@@ -6,21 +6,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from index.evaluation.figures import auroc as auroc
 from index.training.pairs import Pair, PairReader, Window, window
 from index.training.texts import Query, Text
 
 _BATCH_TOKENS = 4096
-
-
-def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
-    """The chance that one of the first is above one of the second; ties count half."""
-    both = np.array([*right, *wrong])
-    order = both.argsort(kind="stable")
-    ranks = np.empty(len(both))
-    ranks[order] = np.arange(1, len(both) + 1)
-    for value in np.unique(both):
-        ranks[both == value] = ranks[both == value].mean()
-    return float((ranks[: len(right)].sum() - len(right) * (len(right) + 1) / 2) / (len(right) * len(wrong)))
 
 
 @torch.no_grad()
