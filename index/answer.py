@@ -20,7 +20,7 @@ from index.question.query import MOST_QUOTES, Query
 from index.question.understand import Asked, understand_query
 from index.quoting.confidence import Certainty, is_near
 from index.quoting.events import events
-from index.quoting.quote import Quote as Quote
+from index.quoting.quote import Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
@@ -119,13 +119,12 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
     if kind is Kind.OVERVIEW:
         return _Found(reason=Reason.OVERVIEW, overview=overview(edition))
     top = max(1, min(query.top, MOST_QUOTES))
-    vector = query_vector(encoder, asked)
     allowed = edition.within(query.window, asked.window, query.source)
     if asked.topic is not None and allowed is not None:
         if quotes := events(edition, encoder, asked, allowed, top):
             return _Found(_of_one_certainty(quotes))
         return _outside_window(edition, encoder, reader, query, asked)
-    candidates = search(edition, asked.rest, vector, CANDIDATES, allowed)
+    candidates = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)
     if not candidates:
         return _outside_window(edition, encoder, reader, query, asked)
     ranked = rank(edition, encoder, reader, asked, candidates, top)
@@ -154,8 +153,8 @@ def _at_least_perhaps(ranked: RankedQuote) -> RankedQuote:
 
 def _outside_window(edition: Edition, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
     """Nothing bears the dates asked for: what is nearest outside them is shown as what it is, never as an answer."""
-    vector = query_vector(encoder, asked)
-    elsewhere = search(edition, asked.rest, vector, CANDIDATES, edition.within(source=query.source))
+    allowed = edition.within(source=query.source)
+    elsewhere = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)
     nearest = _nearest(rank(edition, encoder, reader, asked, elsewhere, 1))
     window = asked.window or query.window
     if window is None:

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.answer import Answer, Quote, Reason
+from index.answer import Answer, Reason
 from index.archive import Archive
 from index.dates.when import Precision, When
 from index.documents import text_hash
 from index.errors import EditionError
 from index.question.query import MOST_QUOTES, Query
 from index.quoting.confidence import Certainty
+from index.quoting.quote import Quote
 from index.storage.current import current, open_current
 from index.storage.manifest import TEXTS
 from tests.conftest import ROOT

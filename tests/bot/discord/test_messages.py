@@ -20,13 +20,14 @@ from bot.discord.views.custom_id import MOST_PLACES, ButtonState, QuotePlace, do
 from bot.discord.views.markdown import BOLD, block_quote, escape, fit, fit_end, one_line, unescape, unquote
 from bot.discord.views.passage import passage_layout
 from bot.discord.views.question_line import LONGEST_SHOWN, QUESTION_ID, asked, question_of, shown
-from index.answer import Answer, Quote, Reason
+from index.answer import Answer, Reason
 from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
 from index.overview import Overview
 from index.phrases import Language
 from index.quoting.confidence import Certainty
+from index.quoting.quote import Quote
 from tests.bot.discord.reading import parts
 from tests.conftest import ROOT
 
