@@ -32,7 +32,7 @@ check: $(VENV)/ready-to-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 # `make bench` measures quality and speed; `make bench faults` damages editions and builds, and compares the answers.
 bench: $(VENV)/ready-to-check

@@ -9,6 +9,9 @@ import pytest
 
 from tests.conftest import ROOT
 
+# One build of the wheel serves all of them.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 _NOT_SHIPPED = ("index/evaluation/", "index/training/", "tests/", "docs/", "seeds/")
 
 

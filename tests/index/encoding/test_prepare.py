@@ -17,6 +17,9 @@ from index.phrases import Language
 from index.question.query import Query
 from tests.conftest import ROOT
 
+# torch is loaded in one process only: it takes seconds, and half a gigabyte.
+pytestmark = pytest.mark.xdist_group("torch")
+
 _WORDS = "le la chat chien dort court mange roi mur que fait dans sur petit grand noir blanc".split()
 
 

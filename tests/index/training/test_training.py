@@ -35,6 +35,9 @@ from index.training.network import Network
 from index.training.pairs import Pair, PairLogits, PairReader, window
 from index.training.texts import Query, Text
 
+# torch is loaded in one process only: it takes seconds, and half a gigabyte.
+pytestmark = pytest.mark.xdist_group("torch")
+
 STORY = (
     "Le maire de Lille a ouvert le pont. Il a coûté deux millions. Les travaux ont duré un an. "
     "La pluie est tombée. Personne ne fut blessé."
