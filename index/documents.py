@@ -2,13 +2,51 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
 
 from index.dates.when import Precision, When
 from index.phrases import Language
+
+
+class Origin(StrEnum):
+    """Where a statement of a text's date stands, the most trusted first; `FILE` is doubtful."""
+
+    FIELD = "field"  # of the text itself: a front matter, a key of JSON, a column, a line "date 2012-07-04"
+    PAGE = "page"  # the metadata of a web page
+    FEED = "feed"  # the entry of a feed
+    MAIL = "mail"  # a header of a message
+    LINE = "line"  # the first line of the text
+    NAME = "name"  # the name of the file
+    PATH = "path"  # the folders above it
+    FILE = "file"  # what a program wrote into the file: a PDF's CreationDate
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A date as it is written, where it stands, and the name of the field there ("pubDate"), empty without one."""
+
+    origin: Origin
+    written: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text was read: the file's path in the seeds and its SHA-256, the form, the reader with its version.
+
+    `encoding` is what the file was decoded as, empty for forms that say it themselves.
+    """
+
+    path: str
+    file_hash: str
+    form: str
+    reader: str
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +55,8 @@ class Document:
 
     `id` is unique in an index and shown to people; `published` is the date the text gives itself, with its precision,
     or `None`; `source` is an address or a file; `language` is `None` when it is neither French nor English.
+    `dated_by` is the statement that `published` was read from; `pages` are the first characters of the pages of a
+    PDF, the first page's included, empty for other forms.
     """
 
     id: str
@@ -25,6 +65,9 @@ class Document:
     published: When | None = None
     source: str = ""
     language: Language | None = None
+    dated_by: Stated | None = None
+    pages: tuple[int, ...] = ()
+    reading: Reading | None = None
 
     @property
     def hash(self) -> str:
@@ -38,6 +81,14 @@ class Document:
             return ""
         first = self.published.first
         return f"{first.year:04}" if self.published.precision is Precision.YEAR else f"{first.year:04}-{first.month:02}"
+
+    def page(self, character: int) -> int | None:
+        """The page, from 1, that a character of the text stands on; `None` for a text without pages.
+
+        >>> Document("a.pdf", "", "Un. Deux.", pages=(0, 4)).page(5)
+        2
+        """
+        return bisect_right(self.pages, character) or None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from index.building.add_document import add_document
 from index.building.encode import write_vectors
 from index.building.rows import Rows, VectorFile
-from index.building.seeds import Fault, Folder
+from index.building.seeds import Fault, Folder, Notice
 from index.documents import Document
 from index.encoding.encoder import Encoder
 from index.errors import EditionError, SeedsError, Step, disk_faults
@@ -27,7 +27,7 @@ from index.storage.publish import locked, publish
 from index.storage.words import Entry
 
 # Bump when reading, segmentation or dating changes: indexes built under another number are built again.
-RULES = 5
+RULES = 6
 # Faults named in the error of a folder without a usable text.
 _NAMED_FAULTS = 5
 
@@ -47,7 +47,8 @@ ProgressCallback = Callable[[Progress], None]
 class Built:
     """The outcome of a build. `encoded` texts were encoded now, `reused` ones were taken from the edition before.
 
-    `faults` are of files in a known format; `skipped` counts, by extension, the files in none.
+    `faults` are of files in a known format; `skipped` counts, by extension, the files in none. `notices` tell what
+    was guessed or not understood of texts that are kept, and `undated` counts the texts without a date.
     """
 
     edition: str
@@ -58,6 +59,8 @@ class Built:
     faults: list[Fault]
     unchanged: bool
     skipped: Mapping[str, int] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    undated: int = 0
 
 
 def build(
@@ -108,7 +111,17 @@ class _Contents:
 
     def add(self, document: Document) -> None:
         """Adds the next document."""
-        parts = (document.id, document.title, document.source, document.published, document.language, document.hash)
+        parts = (
+            document.id,
+            document.title,
+            document.source,
+            document.published,
+            document.language,
+            document.hash,
+            document.dated_by,
+            document.pages,
+            document.reading,
+        )
         self._hash.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
         self.documents += 1
 
@@ -148,6 +161,8 @@ def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder:
         folder.faults,
         unchanged,
         dict(folder.skipped),
+        folder.notices,
+        folder.undated,
     )
 
 

@@ -20,7 +20,7 @@ from index.storage import date_filter
 from index.storage.checksums import damaged_file
 from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
 from index.storage.tables import Passage, Tables
-from index.storage.texts import Texts, dated_of, day_of, document_of
+from index.storage.texts import DOCUMENT, Texts, dated_of, day_of, document_of
 from index.storage.vectors import Vectors
 from index.storage.words import Words
 
@@ -61,17 +61,14 @@ class Edition:
     def documents(self) -> list[tuple[int, Document]]:
         """Every document with its number, oldest first, undated last, then by name; of the text, the opening alone."""
         rows = self._texts.rows(
-            f"SELECT number, id, title, substr(text, 1, {_OPENING}), first, last, precision, source, language "
+            f"SELECT number, {DOCUMENT.replace('text', f'substr(text, 1, {_OPENING})', 1)} "
             "FROM documents ORDER BY first IS NULL, first, id"
         )
         return [(row[0], document_of(row[1:])) for row in rows]
 
     def document(self, number: int) -> Document:
         """The document of that number. Raises `EditionError` when its text has not the hash it was stored with."""
-        rows = self._texts.rows(
-            "SELECT id, title, text, first, last, precision, source, language, hash FROM documents WHERE number=?",
-            number,
-        )
+        rows = self._texts.rows(f"SELECT {DOCUMENT}, hash FROM documents WHERE number=?", number)
         if not rows:
             raise damaged(self.folder, f"document {number} is missing")
         document = document_of(rows[0][:-1])

@@ -10,7 +10,7 @@ from typing import Any
 from index.errors import EditionError, Step
 from index.storage.checksums import Checksum
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 TEXTS = "texts.sqlite"
 VECTORS = "vectors.faiss"

@@ -1,29 +1,34 @@
 """The SQLite file of an edition: documents, and the dates they mention."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from index.dated import Dated
 from index.dates.when import Precision, When
-from index.documents import Document, Span
+from index.documents import Document, Origin, Reading, Span, Stated
 from index.phrases import Language
 from index.storage.manifest import TEXTS, damaged
 
 SCHEMA = """
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
-    first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL);
+    first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL,
+    dated_by TEXT, pages TEXT, reading TEXT);
 CREATE TABLE mentions(
     document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL,
     since TEXT NOT NULL, until TEXT NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
+# The columns `document_of` takes.
+DOCUMENT = "id, title, text, first, last, precision, source, language, dated_by, pages, reading"
 
 
 class Texts:
@@ -64,7 +69,7 @@ class TextsWriter:
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
         """Adds one document (see `Draft.add_document`)."""
         self._connection.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 document.id,
@@ -75,6 +80,9 @@ class TextsWriter:
                 anchor.isoformat() if anchor else None,
                 document.hash,
                 document.text,
+                json.dumps(astuple(document.dated_by)) if document.dated_by else None,
+                json.dumps(document.pages) if document.pages else None,
+                json.dumps(astuple(document.reading)) if document.reading else None,
             ),
         )
 
@@ -107,11 +115,23 @@ class TextsWriter:
 
 
 def document_of(row: Sequence[Any]) -> Document:
-    """A document from the columns id, title, text, first, last, precision, source, language."""
-    name, title, text, first, last, precision, source, language = row
+    """A document from the columns of `DOCUMENT`."""
+    name, title, text, first, last, precision, source, language, dated_by, pages, reading = row
     return Document(
-        name, title, text, when_of(first, last, precision), source, Language(language) if language else None
+        name,
+        title,
+        text,
+        when_of(first, last, precision),
+        source,
+        Language(language) if language else None,
+        _stated(*json.loads(dated_by)) if dated_by else None,
+        tuple(json.loads(pages)) if pages else (),
+        Reading(*json.loads(reading)) if reading else None,
     )
+
+
+def _stated(origin: str, written: str, field: str) -> Stated:
+    return Stated(Origin(origin), written, field)
 
 
 def dated_of(row: Sequence[Any]) -> Dated:

@@ -1,4 +1,4 @@
-"""What a reader of seeds yields: a text with its place, or a fault."""
+"""What reading the seeds yields: a text with its place, a fault, or a notice about a text that is kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +22,23 @@ class Fault:
         return f"{place}: {self.why.of(language)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know about a file or a text of it that is kept all the same; shown as a `Fault` is.
+
+    A `warning` is worth mending (a date that is not understood); any other tells what was guessed (an encoding).
+    """
+
+    path: str
+    line: int | None
+    why: Phrase
+    warning: bool = True
+
+    def say(self, language: Language) -> str:
+        """One line for a person, starting with the place in the form editors understand."""
+        return Fault(self.path, self.line, self.why).say(language)
+
+
 class Located(NamedTuple):
     """A document, the file it stands in and the line it begins on (from 1), or `None` when it is the whole file."""
 
@@ -30,7 +47,7 @@ class Located(NamedTuple):
     line: int | None
 
 
-Found = Iterator[Located | Fault]
+Found = Iterator[Located | Fault | Notice]
 
 
 class UnusableText(Exception):

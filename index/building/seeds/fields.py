@@ -1,24 +1,17 @@
-"""What the formats have in common: bytes to text, the date and the one-line fields of a text, its language."""
+"""What the formats have in common: bytes to text, the one-line fields of a text, its language."""
 
 import re
-from collections.abc import Mapping
 from typing import BinaryIO
 
 from index.building.seeds.fault import UnusableText
 from index.building.seeds.limits import LARGEST_FILE, LONGEST_FIELD, LONGEST_TEXT, LONGEST_TITLE, counted
-from index.dates.when import When
-from index.documents import Document, normalise
+from index.documents import normalise
 from index.languages import detect
-from index.phrases import Language, Phrase
+from index.phrases import Language
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*")
-_DATE_FORMS = Phrase(
-    en="write 2022, 2022-01 or 2022-01-21",
-    fr="écrivez 2022, 2022-01 ou 2022-01-21",
-)
-# Characters of a date that are looked at, and shown when it is wrong; the longest form has 35.
-_LONGEST_DATE = 40
+# White space as `str.strip` knows it, and the byte order marks that may stand in it.
+_WHITE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff"
 
 
 def whole_text(stream: BinaryIO) -> str:
@@ -59,26 +52,6 @@ def not_utf_8(line: int) -> UnusableText:
     )
 
 
-def publication_date(written: object, line: int | None) -> When | None:
-    """The date a text gives itself, `None` without one; raises `UnusableText` on one that no calendar has."""
-    if written is None or written == "":
-        return None
-    text = "" if isinstance(written, bool | float | list | dict) else str(written).strip()
-    try:
-        if len(text) <= _LONGEST_DATE:
-            return When.parse(text[:10] if isinstance(written, str) and _MOMENT.fullmatch(text) else text)
-    except ValueError:
-        pass
-    shown = str(written)
-    if len(shown) > _LONGEST_DATE:
-        shown = shown[: _LONGEST_DATE - 1] + "…"
-    raise UnusableText(
-        line,
-        f"the date {shown!r} does not exist or is not of the form; {_DATE_FORMS.en}",
-        f"la date {shown!r} n’existe pas ou n’a pas la forme voulue ; {_DATE_FORMS.fr}",
-    )
-
-
 def one_line(value: object, field: str, line: int | None) -> str:
     """A field as one line of text, empty without one; raises `UnusableText` when it is too long or anything else."""
     if value is None:
@@ -105,34 +78,30 @@ def is_text(text: str) -> bool:
     return "\0" not in text and _SURROGATE.search(text) is None
 
 
-def document(
-    fields: Mapping[str, object], text: str, identity: str, name: str, line: int | None, address: tuple[str, str]
-) -> Document:
-    """The document made of the fields a format read (id, title, date, language and an address); all may be missing.
+def body_of(text: str, line: int | None) -> tuple[str, int]:
+    """The text without white space around it, and how many characters of it stood before.
 
-    `identity` stands in for the id, the file's `name` for the address; `address` names the two fields the address may
-    stand in, the preferred one first. `text` is normalised; white space around it is left out. Raises `UnusableText`
-    on a field that cannot be used, and on a text that is too long.
+    Raises `UnusableText` when nothing is left, when it is too long, or holds what cannot be stored.
     """
-    text = text.strip()
-    if len(text) > LONGEST_TEXT:
+    body = text.rstrip().lstrip(_WHITE)
+    if not body:
+        raise empty()
+    if len(body) > LONGEST_TEXT:
         raise UnusableText(
             line,
             f"is longer than {counted(LONGEST_TEXT)} characters; split it into several texts",
             f"dépasse {counted(LONGEST_TEXT, ' ')} caractères ; coupez-le en plusieurs textes",
         )
-    preferred, other = address
-    return Document(
-        one_line(fields.get("id"), "id", line) or identity,
-        one_line(fields.get("title"), "title", line),
-        text,
-        publication_date(fields.get("date"), line),
-        one_line(fields.get(preferred) or fields.get(other), preferred, line) or name,
-        _language(one_line(fields.get("language"), "language", line), text),
-    )
+    if not is_text(body):
+        raise UnusableText(
+            line,
+            "holds characters that are not text (a lone surrogate or a NUL)",
+            "contient des caractères qui ne sont pas du texte (un surrogate isolé ou un NUL)",
+        )
+    return body, len(text) - len(text.lstrip(_WHITE))
 
 
-def _language(named: str, text: str) -> Language | None:
+def language_of(named: str, text: str) -> Language | None:
     """The language a text names (`fr`, `en-GB`), `None` for any other; the one its words show when it names none."""
     code = named.lower()[:2]
     if not code:

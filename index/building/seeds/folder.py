@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from pathlib import Path
 
-from index.building.seeds.fault import Fault, Found, duplicate_id, unreadable
+from index.building.seeds.fault import Fault, Found, Notice, duplicate_id, unreadable
 from index.building.seeds.fields import is_text
 from index.building.seeds.formats import read_file, reader_of
 from index.building.seeds.limits import LARGEST_FOLDER, MOST_FAULTS, MOST_FILES, counted
@@ -17,8 +17,8 @@ from index.phrases import Phrase
 class Folder:
     """A folder of texts, read each time it is iterated, one document in memory at a time.
 
-    `faults` are those of the last iteration, and `skipped` counts by extension the files that are of no format (".db",
-    or "" without one): both are complete when it ends.
+    `faults` and `notices` are those of the last iteration, `undated` counts its texts without a date, and `skipped` by
+    extension the files that are of no format (".db", or "" without one): all are complete when it ends.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,6 +27,8 @@ class Folder:
             raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
         self.path = path
         self.faults: list[Fault] = []
+        self.notices: list[Notice] = []
+        self.undated = 0
         self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Document]:
@@ -34,11 +36,14 @@ class Folder:
 
         Raises `SeedsError` when the folder holds more than the limits allow.
         """
-        self.faults, self.skipped = [], Counter()
+        self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
         for found in distinct(self._found()):
             if isinstance(found, Fault):
                 self.faults.append(found)
+            elif isinstance(found, Notice):
+                self.notices.append(found)
             else:
+                self.undated += found.published is None
                 yield found
 
     def count_skipped(self) -> Counter[str]:
@@ -106,33 +111,36 @@ def read(path: Path) -> tuple[list[Document], list[Fault]]:
     return list(folder), folder.faults
 
 
-def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault]:
+def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault | Notice]:
     """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear.
 
-    After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more.
+    After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more; so are its notices.
     """
-    path, faults = "", 0
+    path = ""
+    said: Counter[type] = Counter()
     for each in _distinct(found, taken):
-        if isinstance(each, Fault):
+        if isinstance(each, Fault | Notice):
             if each.path != path:
-                yield from _others(path, faults)
-                path, faults = each.path, 0
-            faults += 1
-            if faults > MOST_FAULTS:
+                yield from _others(path, said)
+                path, said = each.path, Counter()
+            said[type(each)] += 1
+            if said[type(each)] > MOST_FAULTS:
                 continue
         yield each
-    yield from _others(path, faults)
+    yield from _others(path, said)
 
 
-def _others(path: str, faults: int) -> Iterator[Fault]:
-    if (more := faults - MOST_FAULTS) > 0:
+def _others(path: str, said: Counter[type]) -> Iterator[Fault | Notice]:
+    if (more := said[Fault] - MOST_FAULTS) > 0:
         yield Fault(path, None, Phrase(en=f"has {more} more fault(s)", fr=f"a encore {more} défaut(s)"))
+    if (more := said[Notice] - MOST_FAULTS) > 0:
+        yield Notice(path, None, Phrase(en=f"has {more} more warning(s)", fr=f"a encore {more} avertissement(s)"))
 
 
-def _distinct(found: Found, taken: Set[str]) -> Iterator[Document | Fault]:
+def _distinct(found: Found, taken: Set[str]) -> Iterator[Document | Fault | Notice]:
     ids: set[str] = set()
     for each in found:
-        if isinstance(each, Fault):
+        if isinstance(each, Fault | Notice):
             yield each
         elif each.document.id in ids or each.document.id in taken:
             yield Fault(each.path, each.line, duplicate_id(each.document.id))

@@ -1,17 +1,17 @@
 """The formats of seeds: the one table of extensions, and how a file or its bytes are read with it."""
 
+import hashlib
 import io
 import os
-from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from index.building.seeds import json_lines, markdown, plain
 from index.building.seeds.fault import Found, UnusableText, fault_of
+from index.building.seeds.text import Reader, documents
+from index.documents import Reading
 from index.phrases import Phrase
 
-# A reader takes the bytes of a file and the file's name in the seeds, and raises nothing but `UnusableText`.
-Reader = Callable[[BinaryIO, str], Found]
 READERS: dict[str, Reader] = {
     ".txt": plain.read,
     ".md": markdown.read,
@@ -48,7 +48,10 @@ def read_stream(stream: BinaryIO, name: str) -> Found:
         reader = reader_of(name)
         if reader is None:
             raise UnusableText(None, _UNKNOWN.en, _UNKNOWN.fr)
-        yield from reader(stream, name)
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        reading = Reading(name, digest, PurePath(name).suffix.lower().removeprefix("."), "dateline")
+        yield from documents(reader(stream, name), name, reading)
     except Exception as error:  # Whatever a reader raises, or a library under it, is a fault of this file alone.
         yield fault_of(error, name)
 

@@ -10,17 +10,16 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Set
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-from index.building.seeds.fault import Fault, Found, Located, fault_of
+from index.building.seeds.fault import Fault, Notice, fault_of
 from index.building.seeds.folder import distinct
 from index.building.seeds.formats import read_bytes
-from index.dates.when import When
+from index.building.seeds.packing import packed, unpacked
 from index.documents import Document
-from index.phrases import Language, Phrase
+from index.phrases import Phrase
 
 # Seconds that starting Python and importing the readers may take on a busy machine, beside the limit on reading.
 _START_SECONDS = 20.0
@@ -44,10 +43,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The texts and faults of an uploaded file."""
+    """The texts of an uploaded file, what is wrong with others, and what there is to know of those that are kept."""
 
     documents: list[Document]
     faults: list[Fault]
+    notices: list[Notice] = field(default_factory=list)
 
 
 def read_upload(name: str, content: bytes, taken: Set[str] = frozenset(), limits: Limits | None = None) -> Upload:
@@ -77,11 +77,12 @@ def read_upload(name: str, content: bytes, taken: Set[str] = frozenset(), limits
         # SIGXCPU is -24 on Linux and macOS; SIGKILL follows it, or comes from a system that is out of memory.
         return _refused(name, _TOO_LONG if done.returncode == -24 else _TOO_MUCH)
     try:
-        found = list(distinct(_unpacked(done.stdout, name), taken))
+        found = list(distinct((unpacked(line, name) for line in done.stdout.splitlines()), taken))
     except Exception as error:  # The process is not trusted, nor is what it writes.
         return Upload([], [fault_of(error, name)])
     documents = [each for each in found if isinstance(each, Document)]
-    return Upload(documents, [each for each in found if isinstance(each, Fault)])
+    faults = [each for each in found if isinstance(each, Fault)]
+    return Upload(documents, faults, [each for each in found if isinstance(each, Notice)])
 
 
 def _refused(name: str, why: Phrase) -> Upload:
@@ -92,35 +93,6 @@ def _environment() -> dict[str, str]:
     # Windows starts no process without SYSTEMROOT.
     kept = {name: value for name in ("SYSTEMROOT",) if (value := os.environ.get(name))}
     return {**kept, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
-
-
-def _unpacked(output: bytes, name: str) -> Found:
-    for line in output.splitlines():
-        each: dict[str, Any] = json.loads(line)
-        if "why" in each:
-            yield Fault(name, each["line"], Phrase(**each["why"]))
-        else:
-            published = When.parse(each["published"]) if each["published"] else None
-            language = Language(each["language"]) if each["language"] else None
-            made = Document(each["id"], each["title"], each["text"], published, each["source"], language)
-            yield Located(made, name, each["line"])
-
-
-def _packed(found: Found) -> Iterator[dict[str, object]]:
-    for each in found:
-        if isinstance(each, Fault):
-            yield {"line": each.line, "why": {"en": each.why.en, "fr": each.why.fr}}
-        else:
-            made = each.document
-            yield {
-                "line": each.line,
-                "id": made.id,
-                "title": made.title,
-                "text": made.text,
-                "published": str(made.published) if made.published else None,
-                "source": made.source,
-                "language": made.language,
-            }
 
 
 def _restrict(limits: Limits) -> None:
@@ -140,8 +112,8 @@ def main() -> None:
     name, limits = sys.argv[1], Limits(**json.loads(sys.argv[2]))
     _restrict(limits)
     content = sys.stdin.buffer.read(limits.size + 1)
-    for each in _packed(read_bytes(content, name)):
-        sys.stdout.buffer.write(json.dumps(each).encode() + b"\n")
+    for each in read_bytes(content, name):
+        sys.stdout.buffer.write(packed(each))
 
 
 if __name__ == "__main__":

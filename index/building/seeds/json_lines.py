@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from index.building.seeds.fault import Found, Located, UnusableText, fault_of
-from index.building.seeds.fields import binary, document, empty, is_text, not_utf_8
+from index.building.seeds.fault import Fault, UnusableText, fault_of
+from index.building.seeds.fields import binary, empty, is_text, not_utf_8
 from index.building.seeds.limits import LONGEST_LINE
-from index.documents import Document, normalise
+from index.building.seeds.named import TEXT, described, first, stated
+from index.building.seeds.text import Text
+from index.documents import normalise
 
 
-def read(stream: BinaryIO, name: str) -> Found:
+def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault]:
     """The texts of a file, one line in memory at a time. One without an id is named by its line (`a.jsonl#2`)."""
     nothing = True
     for number, raw in enumerate(_lines(stream), start=1):
@@ -20,7 +22,7 @@ def read(stream: BinaryIO, name: str) -> Found:
             line = _line(raw, number)
             if line.strip():
                 nothing = False
-                yield Located(_document(line, number, name), name, number)
+                yield _text(line, number)
         except Exception as error:
             nothing = False
             yield fault_of(error, name, number)
@@ -52,7 +54,7 @@ def _line(raw: bytes | None, number: int) -> str:
         raise not_utf_8(number) from error
 
 
-def _document(line: str, number: int, name: str) -> Document:
+def _text(line: str, number: int) -> Text:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -64,7 +66,7 @@ def _document(line: str, number: int, name: str) -> Document:
         ) from error
     if not isinstance(fields, dict):
         raise UnusableText(number, "is not a JSON object", "n’est pas un objet JSON")
-    text = fields.get("text")
+    _, text = first(fields, TEXT) or ("", None)
     if not isinstance(text, str) or not text.strip():
         raise UnusableText(number, 'has no "text", or an empty one', "n’a pas de « text », ou un « text » vide")
     if not is_text(line) or not is_text(text):
@@ -73,4 +75,4 @@ def _document(line: str, number: int, name: str) -> Document:
             "holds characters that are not text (a lone surrogate or a NUL)",
             "contient des caractères qui ne sont pas du texte (un surrogate isolé ou un NUL)",
         )
-    return document(fields, normalise(text), f"{name}#{number}", name, number, ("url", "source"))
+    return Text(normalise(text), described(fields), stated(fields), str(number), number)

@@ -1,20 +1,23 @@
 """Markdown: one text a file, described by a front matter of YAML between two lines of dashes."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import yaml
 
-from index.building.seeds.fault import Found, Located, UnusableText
-from index.building.seeds.fields import document, whole_text
+from index.building.seeds.fault import UnusableText
+from index.building.seeds.fields import whole_text
 from index.building.seeds.limits import DEEPEST_FRONT_MATTER, LONGEST_FRONT_MATTER, LONGEST_TITLE, counted
+from index.building.seeds.named import described, stated
+from index.building.seeds.text import Text
 
 # A front matter that begins, a name and a value, and never ends. A rule above a paragraph is none.
 _OPENED = re.compile(r"---[^\S\n]*\n[A-Za-z_]+:[^\S\n]")
 _HEADING = re.compile(r"#{1,6}[^\S\n]+(?=\S)")
 
 
-def read(stream: BinaryIO, name: str) -> Found:
+def read(stream: BinaryIO, name: str) -> Iterator[Text]:
     """The text of a file. Without a title in the front matter, the first heading is the title."""
     text = whole_text(stream)
     front, body = _parted(text)
@@ -24,9 +27,8 @@ def read(stream: BinaryIO, name: str) -> Found:
     # The line a fault of a field is shown at: where the date stands, the field that is wrong most often.
     lines = enumerate(front.split("\n"), start=2)
     line = next((number for number, each in lines if each.lower().startswith("date:")), None)
-    if not fields.get("title"):
-        fields["title"] = _first_heading(body)
-    yield Located(document(fields, body, name, name, line, ("source", "url")), name, line)
+    known = {"title": _first_heading(body)} | described(fields)
+    yield Text(body, known, stated(fields), line=line)
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -103,7 +105,7 @@ def _fields(front: str) -> dict[str, object]:
         ) from error
     if loaded is not None and not isinstance(loaded, dict):
         raise UnusableText(2, "the front matter is not a list of names and values", "l’en-tête n’est pas fait de clés")
-    return {str(key).lower(): value for key, value in (loaded or {}).items()}
+    return {str(key): value for key, value in (loaded or {}).items()}
 
 
 def _first_heading(body: str) -> str:

@@ -1,10 +1,13 @@
 """Plain text: one undated text, or several, each begun by a line `date 2022-01`."""
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from index.building.seeds.fault import Found, Located, UnusableText, fault_of
-from index.building.seeds.fields import document, whole_text
+from index.building.seeds.fault import Fault, UnusableText, fault_of
+from index.building.seeds.fields import whole_text
+from index.building.seeds.text import Text
+from index.documents import Origin, Stated
 
 # The word "date", then a year or a whole date in figures, then the text. "date 12 mars" inside a text is no header.
 _HEADER = re.compile(
@@ -12,7 +15,7 @@ _HEADER = re.compile(
 )
 
 
-def read(stream: BinaryIO, name: str) -> Found:
+def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault]:
     """The texts of a file. Several are numbered from 1 in their ids (`archive.txt#2`)."""
     text = whole_text(stream)
     headers = list(_HEADER.finditer(text))
@@ -33,7 +36,7 @@ def read(stream: BinaryIO, name: str) -> Found:
             body = text[start:end]
             if not body.strip():
                 raise UnusableText(line, "has a date but no text after it", "a une date mais pas de texte à la suite")
-            identity = f"{name}#{number}" if len(parts) > 1 else name
-            yield Located(document({"date": written}, body, identity, name, line, ("source", "url")), name, line)
+            dates = (Stated(Origin.FIELD, written, "date"),) if written else ()
+            yield Text(body, dates=dates, part=str(number) if len(parts) > 1 else "", line=line)
         except Exception as error:
             yield fault_of(error, name, line)

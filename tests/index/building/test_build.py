@@ -18,6 +18,7 @@ from index.phrases import Language
 from index.question.query import Query
 from index.storage import publish as publishing
 from index.storage.current import current, open_current
+from index.storage.manifest import FORMAT
 from tests.conftest import ROOT
 from tests.fakes import HashedEncoder
 
@@ -109,7 +110,7 @@ def test_no_usable_text_leaves_the_last_edition_serving(seeds: Path, index: Path
 def test_faults_are_named_and_the_rest_is_indexed(seeds: Path, make: Make) -> None:
     """A build with a fault is a build."""
     _write(seeds, "a.txt", "Le chat dort.")
-    _write(seeds, "b.txt", "date 2022-13 Non.")
+    _write(seeds, "b.txt", "date 2022 ")
     built = make()
     assert (built.documents, len(built.faults)) == (1, 1)
 
@@ -258,7 +259,7 @@ def test_an_edition_of_another_form_is_refused(seeds: Path, index: Path, make: M
     _write(seeds, "a.txt", "Le chat dort.")
     make()
     path = index / "editions" / str(current(index)) / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 2', '"format": 99'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 99'), encoding="utf-8")
     with pytest.raises(EditionError, match="form 99") as raised:
         open_current(index)
     assert raised.value.step is Step.BUILD

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.building.seeds import read
+from index.building.seeds import Folder, read
 from index.phrases import Language
 
 
@@ -15,10 +15,6 @@ def _faults(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.txt", b" date 2022-13 Texte.", "a.txt:1: the date '2022-13' does not exist"),
-        ("a.txt", b"date 2021 Oui.\n\ndate 2022-02-30 Texte.", "a.txt:3: the date '2022-02-30' does not exist"),
-        ("a.txt", b"date 21/01/2022 Texte.", "a.txt:1: the date '21/01/2022' does not exist"),
-        ("a.txt", b"date 20222 Texte.", "a.txt:1: the date '20222' does not exist"),
         ("a.md", b"---\ntitle: T\ndate: 2022\nTexte", "a.md:1: the front matter is not closed"),
         ("a.jsonl", b'{"id": true, "text": "Un."}', 'a.jsonl:1: "id" is not a text'),
         ("a.txt", b"date 2022\n", "a.txt:1: has a date but no text after it"),
@@ -27,16 +23,12 @@ def _faults(folder: Path) -> list[str]:
         ("a.txt", b" \n\t", "a.txt: is empty"),
         ("a.txt", b"", "a.txt: is empty"),
         ("a.md", b"---\ntitle: [\n---\nTexte", "a.md:2: the front matter is not valid YAML"),
-        ("a.md", b"---\ndate: 2022-02-30\n---\nTexte", "a.md:2: the date '2022-02-30' does not exist"),
-        ("a.md", b"---\ntitle: T\ndate: demain\n---\nTexte", "a.md:3: the date 'demain' does not exist"),
         ("a.md", b"---\ntitle: {a: 1}\n---\nTexte", 'a.md: "title" is not a text'),
         ("a.md", b"---\ntitle: T\n---\n", "a.md: has a front matter but no text"),
         ("a.jsonl", b'{"text": "Un."}\n{"text": ', "a.jsonl:2: is not valid JSON"),
         ("a.jsonl", b'["text"]', "a.jsonl:1: is not a JSON object"),
         ("a.jsonl", b'{"title": "T"}', 'a.jsonl:1: has no "text"'),
         ("a.jsonl", b'{"text": 3}', 'a.jsonl:1: has no "text"'),
-        ("a.jsonl", b'{"text": "Un.", "date": "2022-1-1"}', "a.jsonl:1: the date '2022-1-1' does not exist"),
-        ("a.jsonl", b'{"text": "Un.", "date": 2022.5}', "a.jsonl:1: the date '2022.5' does not exist"),
         ("a.jsonl", b'{"text": "Un \\ud800."}', "a.jsonl:1: holds characters that are not text"),
         ("a.jsonl", b'{"text": "Un \\u0000."}', "a.jsonl:1: holds characters that are not text"),
         ("a.jsonl", b"[" * 100_000, "a.jsonl:1: is not valid JSON"),
@@ -50,3 +42,27 @@ def test_a_fault_names_the_file_and_the_line(seeds: Path, name: str, content: by
     (fault,) = _faults(seeds)
     assert fault.startswith(said)
     assert "z.txt" in [each.id for each in read(seeds)[0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.txt", b" date 2022-13 Texte.", "a.txt:1: the date '2022-13' is not understood"),
+        ("a.txt", b"date 2021 Oui.\n\ndate 2022-02-30 Texte.", "a.txt:3: the date '2022-02-30' is not understood"),
+        ("a.txt", b"date 20222 Texte.", "a.txt:1: the date '20222' is not understood"),
+        ("a.md", b"---\ndate: 2022-02-30\n---\nTexte", "a.md:2: the date '2022-02-30' is not understood"),
+        ("a.md", b"---\ntitle: T\ndate: demain\n---\nTexte", "a.md:3: the date 'demain' is not understood"),
+        ("a.jsonl", b'{"text": "Un.", "date": 2022.55}', "a.jsonl:1: the date '2022.55' is not understood"),
+    ],
+)
+def test_a_date_that_is_not_understood_keeps_its_text(seeds: Path, name: str, content: bytes, said: str) -> None:
+    """Undated, with one warning that shows the date and how to write it."""
+    (seeds / name).write_bytes(content)
+    folder = Folder(seeds)
+    documents = list(folder)
+    assert not folder.faults
+    assert documents[-1].published is None
+    (warning,) = folder.notices
+    assert warning.warning
+    assert warning.say(Language.ENGLISH).startswith(said)
+    assert folder.undated == 1

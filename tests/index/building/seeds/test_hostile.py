@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.building.seeds import Fault, Folder, fields, formats, read_bytes
+from index.building.seeds import Fault, Folder, Notice, fields, formats, read_bytes
 from index.building.seeds.fault import Found, Located
 from index.documents import normalise
 from index.phrases import Language
@@ -17,13 +17,18 @@ from tests.conftest import ROOT
 
 HOSTILE = ROOT / "tests" / "data" / "hostile"
 EXPECTED = HOSTILE.with_suffix(".faults")
+WARNED = HOSTILE.with_suffix(".notices")
 
 
 def test_every_hostile_file_has_the_faults_that_are_listed() -> None:
-    """`tests/data/hostile.faults` holds a line a fault, in the order of the files; everything else of them is read."""
+    """`tests/data/hostile.faults` holds a line a fault, in the order of the files; everything else of them is read.
+
+    `tests/data/hostile.notices` holds the dates that are not understood; their texts are read.
+    """
     folder = Folder(HOSTILE)
     documents = {document.id: document for document in folder}
     assert [fault.say(Language.ENGLISH) for fault in folder.faults] == EXPECTED.read_text("utf-8").splitlines()
+    assert [notice.say(Language.ENGLISH) for notice in folder.notices] == WARNED.read_text("utf-8").splitlines()
     files = {each.path for each in folder.faults} | {each.split("#")[0] for each in documents}
     assert {"heading.md", "marks.txt", "tibetan.txt", "not-utf-8.jsonl#3"} <= set(documents)
     assert files - {"inf", "nan"} == {path.name for path in HOSTILE.iterdir()}
@@ -128,7 +133,7 @@ def _examples(test: Callable[..., None]) -> Callable[..., None]:
 def test_any_bytes_are_texts_or_faults(extension: str, content: bytes) -> None:
     """Of each format: texts are normalised and not blank, fields are on one line; nothing is raised."""
     for found in read_bytes(content, f"a{extension}"):
-        if isinstance(found, Fault):
+        if isinstance(found, Fault | Notice):
             assert found.path == f"a{extension}"
             assert len(found.say(Language.FRENCH)) < 3000
         else:

@@ -1,0 +1,74 @@
+"""What a reader of one form yields, and the one place where it becomes a `Document`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from index.building.seeds import dating
+from index.building.seeds.fault import Fault, Found, Located, Notice, fault_of
+from index.building.seeds.fields import body_of, language_of, one_line
+from index.documents import Document, Reading, Stated
+from index.phrases import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text as a reader found it.
+
+    `body` is normalised. `fields` may hold `id`, `title`, `source` (an address) and `language`, as the file has them.
+    `dates` are all statements of the day it was published, in any order, as they are written. `part` names the text
+    inside its file ("2" becomes the id `archive.txt#2`), empty for a file that is one text. `line` is where it begins,
+    from 1, if the form has lines; `pages` are as in `Document`, counted in `body`.
+    """
+
+    body: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    dates: tuple[Stated, ...] = ()
+    part: str = ""
+    line: int | None = None
+    pages: tuple[int, ...] = ()
+    encoding: str = ""
+
+
+# A reader takes the bytes of a file and the file's name in the seeds. It may raise anything: that is the file's fault.
+Reader = Callable[[BinaryIO, str], Iterator[Text | Fault | Notice]]
+
+
+def documents(texts: Iterator[Text | Fault | Notice], name: str, reading: Reading) -> Found:
+    """The documents of a file's texts, each followed by a notice for every date that is not understood."""
+    for each in texts:
+        if not isinstance(each, Text):
+            yield each
+            continue
+        try:
+            yield from _document(each, name, reading)
+        except Exception as error:
+            yield fault_of(error, name, each.line)
+
+
+def _document(text: Text, name: str, reading: Reading) -> Found:
+    body, before = body_of(text.body, text.line)
+    dated = dating.date_of(text.dates, body, name)
+    fields = text.fields
+    document = Document(
+        one_line(fields.get("id"), "id", text.line) or (f"{name}#{text.part}" if text.part else name),
+        one_line(fields.get("title"), "title", text.line),
+        body,
+        dated.published,
+        one_line(fields.get("source"), "source", text.line) or name,
+        language_of(one_line(fields.get("language"), "language", text.line), body),
+        dated.by,
+        tuple(max(0, min(page - before, len(body))) for page in text.pages),
+        Reading(reading.path, reading.file_hash, reading.form, reading.reader, text.encoding),
+    )
+    yield Located(document, name, text.line)
+    for stated in dated.not_understood:
+        yield Notice(name, text.line, _not_understood(stated))
+
+
+def _not_understood(stated: Stated) -> Phrase:
+    shown = stated.written if len(stated.written) <= 40 else stated.written[:39] + "…"
+    return Phrase(
+        en=f"the date {shown!r} is not understood; the text is kept without it; write 2022, 2022-01 or 2022-01-21",
+        fr=f"la date {shown!r} n’est pas comprise ; le texte est gardé sans elle ; écrivez 2022, 2022-01 ou 2022-01-21",
+    )
