@@ -15,6 +15,7 @@ from bot.terminal.command import (
     WRONG,
     Command,
     Say,
+    collection_option,
     index_option,
     json_option,
     speaking,
@@ -67,6 +68,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--until"], metavar="D", help=say("published until", "publié jusqu’à")),
             json_option(say("one JSON object a question", "un objet JSON par question")),
             today_option(say),
+            collection_option(say),
             index_option(say),
         ],
     )

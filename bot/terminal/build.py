@@ -13,7 +13,7 @@ from rich.text import Text
 from bot import wording
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import print_error
-from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
+from bot.terminal.command import ANSWERED, WRONG, Command, collection_option, index_option, seeds_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from index.building import build as building
 from index.building.build import Built
@@ -36,7 +36,12 @@ def command(language: Language) -> click.Command:
     return Command(
         "build",
         callback=click.pass_obj(build),
-        params=[seeds_option(say), index_option(say), click.Option(["--strict"], is_flag=True, help=strict)],
+        params=[
+            seeds_option(say),
+            collection_option(say),
+            index_option(say),
+            click.Option(["--strict"], is_flag=True, help=strict),
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from bot.kept import HISTORY, kept
 from bot.settings import Settings
 from bot.terminal import console as terminal
 from bot.terminal.clean import is_clean
-from bot.terminal.command import ANSWERED, Command, index_option, speaking, today_option
+from bot.terminal.command import ANSWERED, Command, collection_option, index_option, speaking, today_option
 from bot.terminal.next_step import with_next_step
 from bot.terminal.open_index import open_archive
 from bot.terminal.timeline import show_timeline
@@ -57,7 +57,9 @@ _CONTEXT = 1200
 def command(language: Language) -> click.Command:
     """The command, worded in that language."""
     say = speaking(language)
-    return Command("chat", callback=click.pass_obj(chat), params=[today_option(say), index_option(say)])
+    return Command(
+        "chat", callback=click.pass_obj(chat), params=[today_option(say), collection_option(say), index_option(say)]
+    )
 
 
 def chat(settings: Settings, *, today: str | None, index: Path) -> int:

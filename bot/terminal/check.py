@@ -8,7 +8,7 @@ from rich.console import Console
 from bot import wording
 from bot.checks import outcome, questions_file, report
 from bot.settings import Settings
-from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
+from bot.terminal.command import ANSWERED, NO_ANSWER, Command, collection_option, index_option, json_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import check_object, print_json
 from bot.terminal.open_index import open_archive
@@ -27,6 +27,7 @@ def command(language: Language) -> click.Command:
             click.Argument(["file"], type=Path, metavar=say("FILE", "FICHIER"), help=file),
             json_option(say("one JSON object", "un objet JSON")),
             click.Option(["--junit"], type=Path, metavar="FILE", help=junit),
+            collection_option(say),
             index_option(say),
         ],
     )

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import click
 
+from bot.collections import Collections
 from bot.settings import INDEX, SEEDS
 from index.phrases import Language, Phrase
 
@@ -13,6 +14,8 @@ from index.phrases import Language, Phrase
 ANSWERED, NO_ANSWER, WRONG = 0, 1, 2
 
 Say: TypeAlias = Callable[[str, str], str]
+# Where a context keeps the name of the collection that a command works on.
+COLLECTION = "bot.terminal.collection"
 
 
 class Command(click.Command):
@@ -35,6 +38,23 @@ def speaking(language: Language) -> Say:
         return Phrase(en=en, fr=fr).of(language)
 
     return say
+
+
+def collection_option(say: Say) -> click.Option:
+    """`--collection NAME`: the collection whose folders are the defaults of `--seeds` and `--index`."""
+    help_ = say("work on the texts in collections/NAME", "sur les textes de collections/NAME")
+    # Eager: the defaults of the other options depend on it.
+    return click.Option(
+        ["--collection"], metavar="NAME", help=help_, is_eager=True, expose_value=False, callback=_choose_collection
+    )
+
+
+def _choose_collection(context: click.Context, option: click.Parameter, name: str | None) -> None:
+    """Raises `CollectionError` when there is no such collection."""
+    if name is not None:
+        chosen = Collections().named(name)
+        context.default_map = {"seeds": str(chosen.seeds), "index": str(chosen.index)}
+        context.meta[COLLECTION] = chosen.name
 
 
 def index_option(say: Say) -> click.Option:

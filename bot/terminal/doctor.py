@@ -7,12 +7,13 @@ import click
 from rich.text import Text
 
 from bot import wording
+from bot.collections import Collections
 from bot.kept import DATABASE, FOLDER, FORMER_FOLDER
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import clean
-from bot.terminal.command import ANSWERED, WRONG, Command, index_option, seeds_option, speaking
+from bot.terminal.command import ANSWERED, WRONG, Command, collection_option, index_option, seeds_option, speaking
 from bot.terminal.console import on_one_line, standard_output
-from bot.terminal.next_step import with_next_step
+from bot.terminal.next_step import of_collection, with_next_step
 from index.building.seeds import Folder
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
@@ -42,7 +43,9 @@ class Finding:
 def command(language: Language) -> click.Command:
     """The command, worded in that language."""
     say = speaking(language)
-    return Command("doctor", callback=click.pass_obj(doctor), params=[seeds_option(say), index_option(say)])
+    return Command(
+        "doctor", callback=click.pass_obj(doctor), params=[seeds_option(say), collection_option(say), index_option(say)]
+    )
 
 
 def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path = MODELS) -> int:
@@ -55,7 +58,7 @@ def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path 
         what = clean(on_one_line(finding.what.of(language)))
         console.print(Text(mark, style) + Text(f" {what}"), soft_wrap=True)
         if not finding.well and finding.mend is not None:
-            console.print(Text(f"  → {clean(finding.mend.of(language))}", "cyan"), soft_wrap=True)
+            console.print(Text(f"  → {clean(of_collection(finding.mend).of(language))}", "cyan"), soft_wrap=True)
     return ANSWERED if all(finding.well or finding.optional for finding in findings) else WRONG
 
 
@@ -66,6 +69,7 @@ def examine(settings: Settings, *, seeds: Path, index: Path, models_folder: Path
         _encoder(settings, models_folder),
         *_index(settings, index, models_folder),
         *_kept(),
+        *_servers(),
         _token(settings),
     ]
 
@@ -153,6 +157,26 @@ def _kept() -> list[Finding]:
         )
         findings.append(Finding(False, left, move, optional=True))
     return findings
+
+
+def _servers() -> list[Finding]:
+    """The Discord servers that search nothing, because nobody has chosen what."""
+    waiting = Collections().waiting()
+    if not waiting:
+        return []
+    named = [str(server) if server else Phrase(en="direct messages", fr="messages privés") for server in waiting]
+    english, french = (
+        ", ".join(each if isinstance(each, str) else each.of(language) for each in named) for language in _LANGUAGES
+    )
+    what = Phrase(
+        en=f"{len(waiting)} place(s) in Discord search nothing, until you choose what ({english})",
+        fr=f"{len(waiting)} lieu(x) de Discord ne cherchent dans rien tant que vous ne choisissez pas ({french})",
+    )
+    choose = Phrase(
+        en="choose in the direct message that the bot sent you, or in /settings there; docs/discord.md says more",
+        fr="choisissez dans le message privé que le bot vous a envoyé, ou là-bas dans /réglages ; voir docs/discord.md",
+    )
+    return [Finding(False, what, choose, optional=True)]
 
 
 def _token(settings: Settings) -> Finding:

@@ -116,7 +116,14 @@ def _run(arguments: Sequence[str], settings: Settings) -> int:
     # Not `group.main`, which ends the process itself and words errors over several lines.
     try:
         with group.make_context("dateline", list(arguments), obj=settings) as context:
-            status: int = group.invoke(context)
+            try:
+                status: int = group.invoke(context)
+            except DatelineError as error:
+                if isinstance(error, SettingError):
+                    raise
+                # Here, where the context still knows the collection.
+                print_error(with_next_step(error).of(settings.language))
+                return WRONG
     except click.exceptions.Exit as end:
         return end.exit_code
     return status

@@ -1,5 +1,10 @@
 """The next step after an error, worded with the terminal's commands."""
 
+import re
+
+import click
+
+from bot.terminal.command import COLLECTION
 from index.errors import DatelineError, Step
 from index.phrases import Phrase
 
@@ -47,11 +52,24 @@ _STEPS = {
 }
 
 
+_COMMANDS = re.compile(r"(dateline (?:build|sources))\b")
+
+
+def of_collection(step: Phrase) -> Phrase:
+    """The step with its commands on the collection that the running command works on."""
+    context = click.get_current_context(silent=True)
+    name = context.meta.get(COLLECTION) if context is not None else None
+    if name is None:
+        return step
+    # The name holds nothing that a replacement would read.
+    return Phrase(*(_COMMANDS.sub(rf"\1 --collection {name}", words) for words in (step.en, step.fr)))
+
+
 def with_next_step(error: DatelineError) -> Phrase:
     """What happened, and the command that goes on from there."""
     if error.step is None:
         return error.phrase
-    step = _STEPS[error.step]
+    step = of_collection(_STEPS[error.step])
     # A list of faults, one a line, has its next step on a line of its own.
     between = "\n" if "\n" in error.phrase.en else " "
     return Phrase(en=f"{error.phrase.en}{between}{step.en}", fr=f"{error.phrase.fr}{between}{step.fr}")

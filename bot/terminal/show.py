@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.settings import Settings
-from bot.terminal.command import ANSWERED, Command, index_option, speaking
+from bot.terminal.command import ANSWERED, Command, collection_option, index_option, speaking
 from bot.terminal.console import show_document, standard_output
 from bot.terminal.open_index import open_edition
 from index.phrases import Language
@@ -18,7 +18,7 @@ def command(language: Language) -> click.Command:
     return Command(
         "show",
         callback=click.pass_obj(show),
-        params=[click.Argument(["document"], metavar="DOCUMENT", help=name), index_option(say)],
+        params=[click.Argument(["document"], metavar="DOCUMENT", help=name), collection_option(say), index_option(say)],
     )
 
 

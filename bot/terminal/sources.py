@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.settings import Settings
-from bot.terminal.command import ANSWERED, Command, index_option, speaking
+from bot.terminal.command import ANSWERED, Command, collection_option, index_option, speaking
 from bot.terminal.console import show_sources, standard_output
 from bot.terminal.open_index import open_edition
 from index.phrases import Language
@@ -13,7 +13,11 @@ from index.phrases import Language
 
 def command(language: Language) -> click.Command:
     """The command, worded in that language."""
-    return Command("sources", callback=click.pass_obj(sources), params=[index_option(speaking(language))])
+    return Command(
+        "sources",
+        callback=click.pass_obj(sources),
+        params=[collection_option(speaking(language)), index_option(speaking(language))],
+    )
 
 
 def sources(settings: Settings, *, index: Path) -> int:

@@ -12,7 +12,7 @@ from bot import wording
 from bot.date_bounds import window_of
 from bot.settings import Settings
 from bot.terminal.clean import clean, print_error
-from bot.terminal.command import ANSWERED, NO_ANSWER, Command, index_option, json_option, speaking
+from bot.terminal.command import ANSWERED, NO_ANSWER, Command, collection_option, index_option, json_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import print_json, timeline_object
 from bot.terminal.open_index import open_archive
@@ -41,6 +41,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--until"], metavar="D", help=say("events until", "événements jusqu’à")),
             click.Option(["--png"], type=Path, metavar="FILE", help=picture),
             json_option(say("one JSON object", "un objet JSON")),
+            collection_option(say),
             index_option(say),
         ],
     )
