@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
+from bot.collections import Collections
+from bot.discord.archives import Archives
 from bot.discord.cooldown import Cooldown, SeenIds
 from bot.discord.database import Database
 from bot.discord.in_flight import InFlight
@@ -41,7 +43,14 @@ def intents(settings: Settings) -> discord.Intents:
 class Dateline(discord.Client):
     """The bot's state. The edition that `queue` answers from is open before the client logs in."""
 
-    def __init__(self, settings: Settings, queue: WorkQueue, database: Database, builder: Builder) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        queue: WorkQueue,
+        database: Database,
+        builder: Builder,
+        collections: Collections | None = None,
+    ) -> None:
         # The bot plays no sound, so the missing voice libraries are not worth a warning.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -55,7 +64,16 @@ class Dateline(discord.Client):
         self.settings = settings
         self.queue = queue
         self.database = database
+        # Of the default collection; those of the others: `archives.builder`.
         self.builder = builder
+        self.archives = Archives(
+            settings,
+            database,
+            collections or Collections(builder.seeds, builder.index),
+            queue,
+            builder,
+            lambda: {guild.id for guild in self.guilds},
+        )
         self.cooldown = Cooldown(settings.cooldown)
         self.seen = SeenIds()
         self.in_flight = InFlight()
@@ -64,16 +82,8 @@ class Dateline(discord.Client):
         self.tree = app_commands.CommandTree(self)
         # By the name in their custom ids, `dl:NAME:…`.
         self.actions: dict[str, Action] = {}
-
-    def manages_index(self, interaction: Interaction) -> bool:
-        """Whether an interaction comes from the server whose moderators may change the index.
-
-        That is DISCORD_HOME_SERVER, or without it the only server the bot is in; no server where it is in several.
-        """
-        home = self.settings.home_server
-        if home is None:
-            return len(self.guilds) == 1 and self.guilds[0].id == interaction.guild_id
-        return home == interaction.guild_id
+        # What features do whenever the bot has connected anew.
+        self.at_start: list[Callable[[], Awaitable[None]]] = []
 
     async def setup_hook(self) -> None:
         """Registers the commands if they changed. A failure is logged, and the bot answers nevertheless."""
@@ -115,8 +125,10 @@ class Dateline(discord.Client):
         return sha256(written.encode()).hexdigest()
 
     async def on_ready(self) -> None:
-        """Logs that the bot is connected and which edition it serves."""
+        """Logs that the bot is connected and which edition it serves; then what features do at a start."""
         event("ready", servers=len(self.guilds), edition=self.queue.serving.name)
+        for start in self.at_start:
+            await start()
 
     async def on_resumed(self) -> None:
         """Logs that the session was resumed."""
@@ -126,10 +138,6 @@ class Dateline(discord.Client):
         """Logs that the connection dropped; discord.py reconnects."""
         if not self.is_closed() and not self.in_flight.closing:
             event("disconnected")
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Erases what is stored about a server that the bot was removed from."""
-        await self.database.forget_server(guild.id)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Logs an exception of an event handler on one line."""

@@ -21,6 +21,9 @@ from index.phrases import Language
 
 Result = TypeVar("Result")
 
+# A server that chose the collection of its own texts.
+OWN = "own"
+
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS servers(server INTEGER PRIMARY KEY, settings TEXT NOT NULL);
@@ -34,12 +37,19 @@ CREATE TABLE IF NOT EXISTS kept(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """One server's settings. No channel in `allowed` means all of them; no `language`, each reader's own."""
+    """One server's settings. No channel in `allowed` means all of them; no `language`, each reader's own.
+
+    `collection` is what is searched: a name, `OWN`, or nothing while nobody has chosen. `opened` are the shared
+    collections that whoever runs the bot lets the server choose; `archived` the channels whose messages are texts.
+    """
 
     allowed: tuple[int, ...] = ()
     unprompted: tuple[int, ...] = ()
     language: Language | None = None
     private: bool = False
+    collection: str = ""
+    opened: tuple[str, ...] = ()
+    archived: tuple[int, ...] = ()
 
     def allows(self, channel: int, parent: int | None = None) -> bool:
         """Whether answers may be shown to all in a channel, or in a thread of `parent`."""
@@ -81,6 +91,7 @@ class Database:
         """Raises `DatabaseError` when the file cannot be read or written."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._servers: dict[int, Preferences] = {}
+        self._first_server: int | None = None
         self._path = path
         try:
             self._file = self._thread.submit(self._open).result()
@@ -105,8 +116,16 @@ class Database:
             about = json.loads(settings)
             language = Language(about["language"]) if about["language"] else None
             self._servers[server] = Preferences(
-                tuple(about["allowed"]), tuple(about["unprompted"]), language, about["private"]
+                tuple(about["allowed"]),
+                tuple(about["unprompted"]),
+                language,
+                about["private"],
+                about.get("collection", ""),
+                tuple(about.get("opened", ())),
+                tuple(about.get("archived", ())),
             )
+        if first := file.execute("SELECT value FROM kept WHERE name='first server'").fetchone():
+            self._first_server = int(first[0]) or None
         return file
 
     async def _do(self, work: Callable[[], Result]) -> Result:
@@ -121,6 +140,18 @@ class Database:
         """The settings of a server, or the defaults."""
         return self._servers.get(server or 0, Preferences())
 
+    @property
+    def first_server(self) -> int | None:
+        """The server that was the only one before others came, unless it was left since."""
+        return self._first_server
+
+    async def set_first_server(self, server: int | None) -> None:
+        """Stores it."""
+        if server != self._first_server:
+            self._first_server = server
+            row = ("first server", str(server or 0))
+            await self._do(lambda: self._file.execute("REPLACE INTO kept VALUES (?,?)", row))
+
     async def set(self, server: int, preferences: Preferences) -> None:
         """Stores a server's settings."""
         about = {
@@ -128,6 +159,9 @@ class Database:
             "unprompted": preferences.unprompted,
             "language": preferences.language,
             "private": preferences.private,
+            "collection": preferences.collection,
+            "opened": preferences.opened,
+            "archived": preferences.archived,
         }
         written = json.dumps(about)
         await self._do(lambda: self._file.execute("REPLACE INTO servers VALUES (?,?)", (server, written)))
@@ -136,6 +170,8 @@ class Database:
     async def forget_server(self, server: int) -> None:
         """Erases the settings and votes of a server, from the file's bytes too. Raises `ErasureError`."""
         self._servers.pop(server, None)
+        if server == self._first_server:
+            await self.set_first_server(None)
         await self._do(
             lambda: self._forget(
                 ("DELETE FROM servers WHERE server=?", server), ("DELETE FROM votes WHERE server=?", server)

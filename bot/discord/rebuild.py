@@ -34,6 +34,19 @@ class Builder:
         self._encoder = encoder
         self._encoder_folder = encoder_folder
         self._stopped = False
+        # Shared with the builders of the other collections: a small machine makes one index at a time.
+        self._turn = asyncio.Lock()
+
+    def beside(self, seeds: Path, index: Path) -> "Builder":
+        """A builder of another collection, with the same encoder, that waits for this one's builds to end."""
+        other = Builder(seeds, index, self._encoder, self._encoder_folder)
+        other._turn = self._turn
+        return other
+
+    async def ended(self) -> None:
+        """Waits until no build runs, of this collection or another."""
+        async with self._turn:
+            pass
 
     def stop(self) -> None:
         """Ends a running build at its next step."""
@@ -48,7 +61,8 @@ class Builder:
             )
         self.running, self.progress = True, None
         try:
-            self.built = await asyncio.get_running_loop().run_in_executor(None, self._build)
+            async with self._turn:
+                self.built = await asyncio.get_running_loop().run_in_executor(None, self._build)
             return self.built
         finally:
             self.running = False

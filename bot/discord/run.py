@@ -8,10 +8,11 @@ from pathlib import Path
 
 import discord
 
+from bot.collections import Collections
 from bot.discord import errors, log
 from bot.discord.client import Dateline
 from bot.discord.database import Database
-from bot.discord.features import ask, buttons, feedback, index_admin, messages, privacy, sources, timeline
+from bot.discord.features import ask, buttons, feedback, index_admin, messages, privacy, servers, sources, timeline
 from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
@@ -55,7 +56,7 @@ _TOO_LARGE = Phrase(
 )
 # Gateway close codes that no reconnection mends.
 _FATAL = {4004: _BAD_TOKEN, 4010: _TOO_LARGE, 4011: _TOO_LARGE, 4013: _NO_INTENT, 4014: _NO_INTENT}
-_FEATURES = (ask, sources, timeline, index_admin, settings_panel, feedback, privacy, messages, buttons)
+_FEATURES = (ask, sources, timeline, index_admin, settings_panel, feedback, privacy, messages, servers, buttons)
 
 
 class _FatalError(Exception):
@@ -66,9 +67,15 @@ class _FatalError(Exception):
         self.phrase = phrase
 
 
-def assemble(settings: Settings, queue: WorkQueue, database: Database, builder: Builder) -> Dateline:
+def assemble(
+    settings: Settings,
+    queue: WorkQueue,
+    database: Database,
+    builder: Builder,
+    collections: Collections | None = None,
+) -> Dateline:
     """A client with every feature added."""
-    client = Dateline(settings, queue, database, builder)
+    client = Dateline(settings, queue, database, builder, collections)
     client.tree.error(errors.on_command_error)
     for feature in _FEATURES:
         feature.add_to(client)
@@ -147,7 +154,7 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language) ->
 async def _drain(client: Dateline) -> None:
     """Stops a build, takes nothing new, answers for a while what was taken, and tells the rest to ask again."""
     event("leaving", questions=client.queue.pending)
-    client.builder.stop()
+    client.archives.stop()
     client.queue.refuse()
     unfinished = await client.in_flight.drain(_ANSWER_SECONDS)
     if unfinished:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import settings as settings_
+from bot.collections import Collections
 from bot.discord.client import Dateline
 from bot.discord.database import Database, Preferences
 from bot.discord.run import STOPPED, WRONG, assemble, builder_of
@@ -67,7 +68,8 @@ def simulated_client(settings: Settings, queue: WorkQueue, seeds: Path, folder: 
         message_content=True,
     )  # fmt: skip
     builder = builder_of(settings, seeds, queue.index, queue.models)
-    return assemble(settings, queue, Database(folder / "discord.sqlite"), builder)
+    collections = Collections(seeds, queue.index, folder)
+    return assemble(settings, queue, Database(folder / "discord.sqlite"), builder, collections)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from bot.discord.errors import handled, language_of
 from bot.discord.gate import answering
 from bot.discord.localisation import named
 from bot.discord.log import event
+from bot.discord.serving import Serving
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import plain_line
@@ -23,6 +24,7 @@ from bot.settings import Settings
 from index.answer import Answer
 from index.dates.when import When
 from index.documents import Document
+from index.errors import DatelineError
 from index.phrases import Language
 from index.question.query import LONGEST_QUESTION, Query
 
@@ -31,16 +33,20 @@ MENU = named("Search the sources", "Chercher dans les sources")
 
 async def find(
     client: Dateline,
+    server: int | None,
     question: str,
     *,
     window: When | None = None,
     source: str | None = None,
     follows: str | None = None,
 ) -> Answer:
-    """The answer to a question, to be called inside a slot of the queue; `follows` is the question before, as shown."""
+    """The answer to a question from what a server searches, to be called inside a slot of the queue.
+
+    `follows` is the question before, as shown.
+    """
     before = asked(follows) if follows else None
     query = Query(question, follows=before, window=window, source=source)
-    return await client.queue.run(lambda serving: serving.ask(query))
+    return await client.archives.search(server, lambda serving: serving.ask(query))
 
 
 def log_question(settings: Settings, way: str, server: int | None, question: str, answer: Answer) -> None:
@@ -68,7 +74,7 @@ async def _answer(
 ) -> None:
     client = interaction.client
     async with answering(interaction, private=private) as hidden:
-        answer = await find(client, question, window=window, source=source)
+        answer = await find(client, interaction.guild_id, question, window=window, source=source)
     log_question(client.settings, way, interaction.guild_id, question, answer)
     layout = answer_layout(
         answer,
@@ -81,13 +87,22 @@ async def _answer(
     await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 
 
-def _source_choices(client: Dateline, typed: str, language: Language) -> list[Choice[str]]:
-    """Choices of texts for what was typed; a text whose id is longer than Discord allows is left out."""
-    found = (each for each in client.queue.serving.named_like(typed) if len(each.id) <= limits.CHOICE_VALUE)
-    return [
-        Choice(name=_label(document, language), value=document.id)
-        for document in itertools.islice(found, limits.CHOICES)
-    ]
+async def source_choices(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Choices among the texts that the server searches; one whose id is longer than Discord allows is left out."""
+    client = interaction.client
+
+    def find(serving: Serving) -> list[Document]:
+        found = (each for each in serving.named_like(typed) if len(each.id) <= limits.CHOICE_VALUE)
+        return list(itertools.islice(found, limits.CHOICES))
+
+    try:
+        with client.queue.slot():
+            documents = await client.archives.search(interaction.guild_id, find)
+    except DatelineError:
+        # Discord shows no sentence while somebody types; the command will say it.
+        return []
+    language = language_of(interaction)
+    return [Choice(name=_label(document, language), value=document.id) for document in documents]
 
 
 def _label(document: Document, language: Language) -> str:
@@ -135,7 +150,7 @@ def add_to(client: Dateline) -> None:
 
     @ask.autocomplete("source")
     async def choose(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return _source_choices(client, typed, language_of(interaction))
+        return await source_choices(interaction, typed)
 
     @client.tree.context_menu(name=MENU)
     @app_commands.allowed_installs(guilds=True, users=True)

@@ -64,7 +64,7 @@ async def _found(interaction: Interaction, state: ButtonState, certainty: Certai
             quote = serving.quote(state.places[state.at], certainty)
             return quote, serving.around(quote)
 
-        return await client.queue.run(find)
+        return await client.archives.search(interaction.guild_id, find)
 
 
 async def show_quote(interaction: Interaction, packed: str) -> None:

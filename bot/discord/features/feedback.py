@@ -52,7 +52,7 @@ async def _store_vote(interaction: Interaction, state: ButtonState, *, good: boo
     document, start, end = "", 0, 0
     if state.places:
         with client.queue.slot():
-            quote = await client.queue.run(lambda serving: serving.quote(state.places[0]))
+            quote = await client.archives.search(interaction.guild_id, lambda serving: serving.quote(state.places[0]))
         document, start, end = quote.document.id, quote.span.start, quote.span.end
     vote = Vote(document, start, end, good, reason, today())
     await client.database.vote(interaction.user.id, interaction.guild_id, vote)
@@ -128,7 +128,7 @@ def add_to(client: Dateline) -> None:
 
     async def votes_of(interaction: Interaction) -> list[Vote]:
         # Votes given in direct messages belong to no server; moderators of the index see them.
-        own = [interaction.guild_id or 0] + ([0] if client.manages_index(interaction) else [])
+        own = [interaction.guild_id or 0] + ([0] if client.archives.manages_default(interaction.guild_id) else [])
         return await client.database.votes(*own)
 
     @client.tree.command(

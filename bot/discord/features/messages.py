@@ -98,7 +98,7 @@ async def _answer(
         return
     with client.queue.slot():
         client.cooldown.take(message.author.id)
-        answer = await find(client, question, follows=follows)
+        answer = await find(client, message.guild.id if message.guild else None, question, follows=follows)
     log_question(client.settings, way, message.guild.id if message.guild else None, question, answer)
     asker = message.author.id
     layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())

@@ -1,5 +1,6 @@
 """`/settings`: a server's channels, language and privacy, shown to moderators as menus and a button."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +9,9 @@ from discord import app_commands, ui
 
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
-from bot.discord.database import Preferences
-from bot.discord.errors import handled, language_of, not_a_moderator
+from bot.discord.database import OWN, Preferences
+from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
+from bot.discord.features.servers import is_owner
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, button, text
@@ -36,6 +38,14 @@ _NEEDS_CONTENT = Phrase(
     en="\n-# Off: this needs the message content intent and `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
     fr="\n-# Inactif : il faut l’intent « message content » et `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
 )
+_ARCHIVE = Phrase(
+    en="**Archive** that questions are asked of. One of this server’s own holds what you add with `/index add`; no other "
+    "server sees any of it.",
+    fr="**Archive** à laquelle les questions sont posées. Celle qui est propre à ce serveur contient ce que vous y mettez "
+    "avec `/index ajouter` ; aucun autre serveur n’en voit rien.",
+)
+_OWN = Phrase(en="This server’s own", fr="Celle de ce serveur")
+_NOTHING_CHOSEN = Phrase(en="Nothing chosen yet", fr="Rien de choisi encore")
 _LANGUAGE = Phrase(en="**Language** of answers", fr="**Langue** des réponses")
 _CHOOSE = Phrase(en="Choose channels", fr="Choisir des salons")
 _READERS = Phrase(en="Each reader’s own", fr="Celle de chaque lecteur")
@@ -60,8 +70,32 @@ def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bo
     return ui.ActionRow(menu)
 
 
-def settings_layout(preferences: Preferences, language: Language, *, content: bool) -> Layout:
-    """The menus; `content` is whether the bot receives the text of messages that do not mention it."""
+def _archive(chosen: str | None, opened: Sequence[str], language: Language) -> ui.ActionRow[Layout]:
+    """The menu of what may be searched: the server's own collection, and those that are open to it."""
+    options = [(OWN, _OWN.of(language)), *((name, name) for name in opened)]
+    menu: ui.Select[Layout] = ui.Select(
+        custom_id="dl:set-archive",
+        placeholder=_NOTHING_CHOSEN.of(language),
+        options=[
+            discord.SelectOption(label=label, value=value, default=value == chosen)
+            for value, label in options[: limits.CHOICES]
+        ],
+    )
+    return ui.ActionRow(menu)
+
+
+def settings_layout(
+    preferences: Preferences,
+    language: Language,
+    *,
+    content: bool,
+    chosen: str | None = None,
+    opened: Sequence[str] = (),
+) -> Layout:
+    """The menus; `content` is whether the bot receives the text of messages that do not mention it.
+
+    `chosen` is what is searched, among the server's own collection and the shared ones that are `opened` to it.
+    """
     languages = [("", _READERS.of(language)), (Language.FRENCH, "Français"), (Language.ENGLISH, "English")]
     menu: ui.Select[Layout] = ui.Select(
         custom_id="dl:set-language",
@@ -77,6 +111,8 @@ def settings_layout(preferences: Preferences, language: Language, *, content: bo
     return Layout(
         ui.Container(
             text(_TITLE.of(language)),
+            text(_ARCHIVE.of(language)),
+            _archive(chosen, opened, language),
             text(_ALLOWED.of(language)),
             _channels("set-allowed", preferences.allowed, language),
             text(unprompted),
@@ -87,6 +123,26 @@ def settings_layout(preferences: Preferences, language: Language, *, content: bo
             accent_colour=ANSWERED,
         )
     )
+
+
+def _offered(client: Dateline, place: int, person: int) -> list[str]:
+    """The shared collections that a person may choose for a place: all of them for whoever runs the bot."""
+    return client.archives.collections.names() if is_owner(client, person) else client.archives.opened(place)
+
+
+def _let(client: Dateline, preferences: Preferences, interaction: Interaction, values: list[str]) -> Preferences:
+    """The settings in which a choice is open. Raises `NotAllowedError` where it is not this person's to make."""
+    place = client.archives.place(interaction.guild_id)
+    (chosen,) = values
+    if chosen == OWN or chosen in client.archives.opened(place):
+        return preferences
+    if chosen not in _offered(client, place, interaction.user.id):
+        raise NotAllowedError(
+            "This archive is not open to this server. Whoever runs the bot can open it, here in /settings.",
+            "Cette archive n’est pas ouverte à ce serveur. La personne qui fait tourner le bot peut l’ouvrir, ici dans "
+            "/réglages.",
+        )
+    return replace(preferences, opened=(*preferences.opened, chosen))
 
 
 def _there(server: discord.Guild, channels: tuple[int, ...]) -> tuple[int, ...]:
@@ -100,6 +156,8 @@ def changed(preferences: Preferences, name: str, values: list[str]) -> Preferenc
             return replace(preferences, allowed=tuple(map(int, values)))
         case "set-unprompted":
             return replace(preferences, unprompted=tuple(map(int, values)))
+        case "set-archive":
+            return replace(preferences, collection=values[0])
         case "set-language":
             return replace(preferences, language=Language(values[0]) if values[0] in set(Language) else None)
         case _:
@@ -118,7 +176,14 @@ def add_to(client: Dateline) -> None:
                 allowed=_there(interaction.guild, preferences.allowed),
                 unprompted=_there(interaction.guild, preferences.unprompted),
             )
-        return settings_layout(preferences, language_of(interaction), content=client.settings.message_content)
+        place = client.archives.place(interaction.guild_id)
+        return settings_layout(
+            preferences,
+            language_of(interaction),
+            content=client.settings.message_content,
+            chosen=client.archives.chosen(place),
+            opened=_offered(client, place, interaction.user.id),
+        )
 
     @client.tree.command(
         name=named("settings", "réglages"),
@@ -141,9 +206,12 @@ def add_to(client: Dateline) -> None:
         data: Any = interaction.data
         name = data["custom_id"].removeprefix("dl:")
         before = client.database.of(interaction.guild_id)
-        await client.database.set(interaction.guild_id, changed(before, name, data.get("values", [])))
+        values = list(data.get("values", []))
+        if name == "set-archive":
+            before = _let(client, before, interaction, values)
+        await client.database.set(interaction.guild_id, changed(before, name, values))
         event("settings", server=interaction.guild_id, changed=name)
         await interaction.response.edit_message(view=layout(interaction), allowed_mentions=NOTHING_ELSE)
 
-    for name in ("set-allowed", "set-unprompted", "set-language", "set-private"):
+    for name in ("set-archive", "set-allowed", "set-unprompted", "set-language", "set-private"):
         client.actions[name] = set_

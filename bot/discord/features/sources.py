@@ -10,6 +10,7 @@ from bot.discord.errors import handled, language_of
 from bot.discord.gate import answering
 from bot.discord.limits import size
 from bot.discord.localisation import counted, named
+from bot.discord.serving import Serving
 from bot.discord.views.answer import heading
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
 from bot.discord.views.paging import page_buttons, page_of
@@ -33,10 +34,13 @@ def sources_layout(documents: Sequence[Document], total: int, page: int, pages: 
 
 async def _show(interaction: Interaction, packed: str) -> None:
     """Edits an acknowledged message to the page that a custom id names."""
-    queue = interaction.client.queue
-    total = len(queue.serving.documents)
-    page, pages = page_of(packed, total, PAGE)
-    documents = await queue.run(lambda serving: serving.page(page * PAGE, (page + 1) * PAGE))
+
+    def listed(serving: Serving) -> tuple[list[Document], int, int, int]:
+        total = len(serving.documents)
+        page, pages = page_of(packed, total, PAGE)
+        return serving.page(page * PAGE, (page + 1) * PAGE), total, page, pages
+
+    documents, total, page, pages = await interaction.client.archives.search(interaction.guild_id, listed)
     layout = sources_layout(documents, total, page, pages, language_of(interaction))
     await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 

@@ -84,7 +84,9 @@ def add_to(client: Dateline) -> None:
             window = window_of(since, until)
             language = language_of(interaction)
             async with answering(interaction):
-                found, picture = await client.queue.run(lambda serving: _work(serving, topic or "", window, language))
+                found, picture = await client.archives.search(
+                    interaction.guild_id, lambda serving: _work(serving, topic or "", window, language)
+                )
             event("timeline", server=interaction.guild_id, events=len(found.events))
             files = [discord.File(io.BytesIO(picture), _PICTURE)] if picture else []
             layout = timeline_layout(found, language)

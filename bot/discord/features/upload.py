@@ -28,23 +28,27 @@ def check_name(name: str, size: int) -> None:
         )
 
 
-def write_upload(seeds: Path, name: str, content: bytes) -> None:
-    """Writes a checked file to the folder of texts, whole or not at all.
+def write_upload(seeds: Path, name: str, content: bytes, *, replacing: bool = False) -> None:
+    """Writes a checked file to the folder of texts, whole or not at all; `replacing` puts it in the place of another.
 
     Raises `QuestionError` when its name is taken, `DiskError`.
     """
     path = seeds / name
     # Builds read no file whose name begins with a dot.
     draft = seeds / f".{name}.upload"
+    claimed = False
     try:
         with disk_faults(seeds):
-            # Takes the name, so that two uploads at once cannot both have it.
-            path.open("xb").close()
+            seeds.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (replacing and path.is_file()):
+                # Takes the name, so that two uploads at once cannot both have it.
+                path.open("xb").close()
+                claimed = True
     except DatelineError as error:
         if isinstance(error.__cause__, FileExistsError):
             raise QuestionError(
-                f"There is a file called {name} already. Give this one another name.",
-                f"Il y a déjà un fichier nommé {name}. Donnez un autre nom à celui-ci.",
+                f"There is a file called {name} already. Give this one another name, or choose to replace it.",
+                f"Il y a déjà un fichier nommé {name}. Donnez un autre nom à celui-ci, ou choisissez de le remplacer.",
             ) from None
         raise
     try:
@@ -55,6 +59,13 @@ def write_upload(seeds: Path, name: str, content: bytes) -> None:
                 os.fsync(file.fileno())
             draft.replace(path)
     except BaseException:
-        path.unlink(missing_ok=True)
+        if claimed:
+            path.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
         raise
+
+
+def remove_upload(seeds: Path, name: str) -> None:
+    """Removes a file from the folder of texts. Raises `DiskError`."""
+    with disk_faults(seeds):
+        (seeds / name).unlink(missing_ok=True)

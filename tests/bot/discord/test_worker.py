@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord.open_index import OpenIndex
 from bot.discord.worker import WorkQueue
+from index.archive import Archive
 from index.building.build import build
 from index.errors import EditionError, Step
 from index.phrases import Language
@@ -74,13 +76,13 @@ async def test_a_damaged_edition_is_opened_once_and_again_when_it_changes(
 ) -> None:
     """Not at every question: opening it reads all of it."""
     opened: list[str] = []
-    original = WorkQueue._open
+    original = OpenIndex._open
 
-    def counted(queue: WorkQueue) -> object:
+    def counted(index: OpenIndex, loaded: Archive) -> object:
         opened.append("open")
-        return original(queue)
+        return original(index, loaded)
 
-    monkeypatch.setattr(WorkQueue, "_open", counted)
+    monkeypatch.setattr(OpenIndex, "_open", counted)
     add_text(place)
     mend = flip(files(newest(place.bot.queue.index))[0])
     for _ in range(3):
