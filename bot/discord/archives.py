@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.collections import DEFAULT, Collection, CollectionError, Collections
 from bot.discord.database import OWN, Database
+from bot.discord.log import warning
 from bot.discord.rebuild import Builder
 from bot.discord.serving import Serving
 from bot.discord.worker import WorkQueue
@@ -145,10 +146,15 @@ class Archives:
         for builder in self._builders.values():
             builder.stop()
 
-    def without_choice(self) -> list[int]:
-        """The places that search nothing because nobody has chosen what; 0 stands for direct messages."""
+    def note_waiting(self) -> list[int]:
+        """The places that search nothing because nobody has chosen what, stored for `dateline doctor` too."""
         places = sorted(self.places())
-        return [place for place in places if self.chosen(place) is None and not self._database.of(place).collection]
+        waiting = [place for place in places if self.chosen(place) is None and not self._database.of(place).collection]
+        try:
+            self.collections.wait(waiting)
+        except DatelineError as error:
+            warning("not_noted", error=error)
+        return waiting
 
     async def empty(self, collection: Collection) -> None:
         """Removes the index of a collection whose last text was removed. Raises `DiskError`."""

@@ -36,6 +36,7 @@ async def looked_after(interaction: Interaction, *, begin: bool = False) -> Coll
     archives = client.archives
     if begin and archives.place(server) != ELSEWHERE and archives.chosen(server) is None:
         await client.database.set(server, replace(client.database.of(server), collection=OWN))
+        archives.note_waiting()
         event("own_collection", server=server)
     if not archives.manages(server):
         raise NotAllowedError(

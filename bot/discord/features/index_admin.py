@@ -17,6 +17,7 @@ from bot.discord.errors import handled, language_of
 from bot.discord.features.archive_zip import zip_of
 from bot.discord.features.giving import files, give, looked_after, take_out
 from bot.discord.features.rebuilding import left_out, show
+from bot.discord.features.rebuilding import rebuild as build_again
 from bot.discord.features.upload import check_name
 from bot.discord.localisation import counted, named
 from bot.discord.log import event
@@ -160,7 +161,7 @@ def add_to(client: Dateline) -> None:
             await interaction.response.defer(ephemeral=True, thinking=True)
             if not collection.seeds.is_dir():
                 raise NothingGivenError
-            await rebuild(interaction, client.archives.builder(collection), language_of(interaction))
+            await build_again(interaction, client.archives.builder(collection), language_of(interaction))
 
     @group.command(
         name=named("add", "ajouter"),

@@ -27,11 +27,16 @@ _CHOOSE = Phrase(en="Choose an archive", fr="Choisir une archive")
 def is_owner(client: Dateline, person: int) -> bool:
     """Whether a person owns the application, or is in the team that does."""
     application = client.application
+    members = application.team.members if application is not None and application.team is not None else []
+    return person == owner_of(client) or person in {member.id for member in members}
+
+
+def owner_of(client: Dateline) -> int | None:
+    """The id of whoever owns the application, or the team that does."""
+    application = client.application
     if application is None:
-        return False
-    if application.team is not None:
-        return person in {member.id for member in application.team.members}
-    return person == application.owner.id
+        return None
+    return application.team.owner_id if application.team is not None else application.owner.id
 
 
 def question_layout(client: Dateline, place: int, language: Language) -> Layout:
@@ -77,23 +82,15 @@ async def ask_owner(client: Dateline) -> None:
     servers = {guild.id for guild in client.guilds}
     if len(servers) == 1:
         await client.database.set_first_server(next(iter(servers)))
-    collections = client.archives.collections
-    waiting, told = client.archives.without_choice(), collections.waiting()
-    try:
-        collections.wait(waiting)
-    except DatelineError as error:
-        warning("not_noted", error=error)
-    for place in waiting:
+    told = client.archives.collections.waiting()
+    for place in client.archives.note_waiting():
         event("no_archive_chosen", server=place or "direct messages", see="docs/discord.md")
         if place not in told:
             await _send(client, place)
 
 
 async def _send(client: Dateline, place: int) -> None:
-    application = client.application
-    if application is None:
-        return
-    owner = application.team.owner_id if application.team is not None else application.owner.id
+    owner = owner_of(client)
     if owner is None:
         return
     try:
@@ -122,7 +119,7 @@ async def _open(interaction: Interaction, packed: str) -> None:
     if chosen not in (OWN, "nothing"):
         client.archives.collections.named(chosen)
     await client.database.set(place, opening(client.database.of(place), chosen))
-    client.archives.collections.wait(client.archives.without_choice())
+    client.archives.note_waiting()
     event("opened", server=place, collection=chosen)
     done = Phrase(en=f"Chosen: {chosen}.", fr=f"Choisi : {chosen}.")
     more = Phrase(en="You can choose again here.", fr="Vous pouvez choisir de nouveau ici.")
@@ -147,6 +144,12 @@ def add_to(client: Dateline) -> None:
     async def on_guild_join(guild: discord.Guild) -> None:
         event("joined", server=guild.id)
         await ask_owner(client)
+
+    @client.event
+    async def on_guild_available(guild: discord.Guild) -> None:
+        # After an outage, a server that is new comes this way.
+        if client.is_ready():
+            await ask_owner(client)
 
     @client.event
     async def on_guild_remove(guild: discord.Guild) -> None:

@@ -39,10 +39,10 @@ _NEEDS_CONTENT = Phrase(
     fr="\n-# Inactif : il faut l’intent « message content » et `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
 )
 _ARCHIVE = Phrase(
-    en="**Archive** that questions are asked of. One of this server’s own holds what you add with `/index add`; no other "
-    "server sees any of it.",
-    fr="**Archive** à laquelle les questions sont posées. Celle qui est propre à ce serveur contient ce que vous y mettez "
-    "avec `/index ajouter` ; aucun autre serveur n’en voit rien.",
+    en="**Archive** that questions are asked of. One of this server’s own holds what you add with `/index add`; no "
+    "other server sees any of it.",
+    fr="**Archive** à laquelle les questions sont posées. Celle qui est propre à ce serveur contient ce que vous y "
+    "mettez avec `/index ajouter` ; aucun autre serveur n’en voit rien.",
 )
 _OWN = Phrase(en="This server’s own", fr="Celle de ce serveur")
 _NOTHING_CHOSEN = Phrase(en="Nothing chosen yet", fr="Rien de choisi encore")
@@ -210,6 +210,8 @@ def add_to(client: Dateline) -> None:
         if name == "set-archive":
             before = _let(client, before, interaction, values)
         await client.database.set(interaction.guild_id, changed(before, name, values))
+        if name == "set-archive":
+            client.archives.note_waiting()
         event("settings", server=interaction.guild_id, changed=name)
         await interaction.response.edit_message(view=layout(interaction), allowed_mentions=NOTHING_ELSE)
 

@@ -105,10 +105,10 @@ async def test_rebuild_while_another_build_is_at_work_says_so(place: Place) -> N
 
 
 async def test_add_puts_a_checked_file_among_the_texts(place: Place) -> None:
-    """It answers questions after a rebuild."""
+    """And builds by itself: the next question is asked of it."""
     file = ("tram.jsonl", b'{"id": "tram", "text": "Le tramway de Nantes roule.", "date": "2023"}\n')
     result = answered(await place.moderator.slash(place.channel, "index add", file=file))
-    assert result.content == "Added: 1 text. Now run `/index rebuild`."
+    assert result.content == "Added: 1 text.\nDone: 5 texts, 5 passages. The next question is asked of them."
     assert (place.bot.builder.seeds / "tram.jsonl").read_bytes() == file[1]
 
 

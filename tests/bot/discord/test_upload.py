@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.features import index_admin
+from bot.discord.features import giving
 from bot.discord.features.upload import write_upload
 from index.building.seeds.folder import read
 from index.building.seeds.isolated import Upload, read_upload
@@ -58,12 +58,12 @@ async def test_an_upload_is_parsed_in_no_thread_of_the_bot(place: Place, monkeyp
     def forbidden(*arguments: object) -> None:
         raise AssertionError("parsed in the bot's process")
 
-    monkeypatch.setattr(index_admin, "read_upload", counted)
+    monkeypatch.setattr(giving, "read_upload", counted)
     monkeypatch.setattr("index.building.seeds.formats.read_bytes", forbidden)
     monkeypatch.setattr("index.building.seeds.isolated.read_bytes", forbidden)
     file = ("tram.md", b"---\ntitle: T\n---\nLe tramway roule.")
     result = answered(await place.moderator.slash(place.channel, "index add", file=file))
-    assert result.content == "Added: 1 text. Now run `/index rebuild`."
+    assert result.content == "Added: 1 text.\nDone: 5 texts, 5 passages. The next question is asked of them."
     assert called == ["tram.md"]
 
 
