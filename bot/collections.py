@@ -5,6 +5,7 @@
 """
 
 import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from bot.settings import INDEX, SEEDS
 from index.errors import DatelineError, disk_faults
 
 DEFAULT = "default"
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_NAME = re.compile(r"\w(?:[\w -]{0,38}\w)?")
 _OF_A_SERVER = re.compile(r"server-(\d{1,20})")
+_APPLICATION = "application.txt"
 _WAITING = "servers-without-choice.txt"
 
 
@@ -60,18 +62,18 @@ class Collections:
             found = Collection(name, self._shared / name, self._indexes / name)
         else:
             raise CollectionError(
-                f"{name!r} cannot be the name of a collection: at most 40 small letters, digits, - and _.",
-                f"{name!r} ne peut être le nom d’une collection : au plus 40 minuscules, chiffres, - et _.",
+                f"{name!r} cannot be the name of a collection: at most 40 letters, digits, spaces, - and _.",
+                f"{name!r} ne peut être le nom d’une collection : au plus 40 lettres, chiffres, espaces, - et _.",
             )
         if make:
             found.seeds.mkdir(parents=True, exist_ok=True)
         if not found.seeds.is_dir():
-            names = ", ".join(self.names())
+            names, command = ", ".join(self.names()), f"dateline build --collection {shlex.quote(name)}"
             raise CollectionError(
                 f"There is no collection {name!r}. Those there are: {names}. To begin it, put texts in the folder "
-                f"{found.seeds}, then run: dateline build --collection {name}",
+                f"{found.seeds}, then run: {command}",
                 f"Il n’y a pas de collection {name!r}. Celles qu’il y a : {names}. Pour la commencer, mettez des "
-                f"textes dans le dossier {found.seeds}, puis lancez : dateline build --collection {name}",
+                f"textes dans le dossier {found.seeds}, puis lancez : {command}",
             )
         return found
 
@@ -92,6 +94,22 @@ class Collections:
             with disk_faults(folder):
                 if folder.exists():
                     shutil.rmtree(folder)
+
+    def belong_to(self, application: int) -> bool:
+        """Whether these collections were given to this application of Discord; the first one that asks is stored."""
+        path = self._given / _APPLICATION
+        try:
+            return path.read_text(encoding="ascii").strip() == str(application)
+        except FileNotFoundError:
+            if self.servers():
+                # Whose they are is not known, so nothing of them is touched.
+                return False
+            with disk_faults(self._given):
+                self._given.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.write_text(f"{application}\n", encoding="ascii")
+            return True
+        except (OSError, ValueError):
+            return False
 
     def waiting(self) -> list[int]:
         """The servers for which whoever runs the bot has not chosen what they search; 0 stands for direct messages."""

@@ -164,7 +164,8 @@ class Archives:
 
         def remove() -> None:
             with disk_faults(collection.index):
-                shutil.rmtree(collection.index)
+                if collection.index.exists():
+                    shutil.rmtree(collection.index)
 
         await asyncio.to_thread(remove)
 

@@ -12,6 +12,7 @@ from discord import app_commands
 
 from bot.collections import Collections
 from bot.discord.archives import Archives
+from bot.discord.archivist import Archivist
 from bot.discord.cooldown import Cooldown, SeenIds
 from bot.discord.database import Database
 from bot.discord.in_flight import InFlight
@@ -74,6 +75,7 @@ class Dateline(discord.Client):
             builder,
             lambda: {guild.id for guild in self.guilds},
         )
+        self.archivist = Archivist(self, settings, database, self.archives)
         self.cooldown = Cooldown(settings.cooldown)
         self.seen = SeenIds()
         self.in_flight = InFlight()

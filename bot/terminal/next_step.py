@@ -1,6 +1,7 @@
 """The next step after an error, worded with the terminal's commands."""
 
 import re
+import shlex
 
 import click
 
@@ -61,8 +62,8 @@ def of_collection(step: Phrase) -> Phrase:
     name = context.meta.get(COLLECTION) if context is not None else None
     if name is None:
         return step
-    # The name holds nothing that a replacement would read.
-    return Phrase(*(_COMMANDS.sub(rf"\1 --collection {name}", words) for words in (step.en, step.fr)))
+    option = f" --collection {shlex.quote(name)}"
+    return Phrase(*(_COMMANDS.sub(lambda match: match[0] + option, words) for words in (step.en, step.fr)))
 
 
 def with_next_step(error: DatelineError) -> Phrase:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.collections import Collection
 from bot.discord.archives import ELSEWHERE, NothingGivenError
+from bot.discord.channel_texts import CHANNELS
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import OWN
 from bot.discord.errors import NotAllowedError, not_a_moderator
@@ -20,9 +21,6 @@ from index.building.seeds.formats import reader_of
 from index.building.seeds.isolated import read_upload
 from index.errors import BusyError, QuestionError
 from index.phrases import Language, Phrase
-
-# The folder of a collection in which the messages of channels stand, written by the bot alone.
-CHANNELS = "channels"
 
 
 async def looked_after(interaction: Interaction, *, begin: bool = False) -> Collection:

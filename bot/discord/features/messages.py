@@ -161,4 +161,5 @@ def add_to(client: Dateline) -> None:
 
     @client.event
     async def on_message(message: discord.Message) -> None:
+        await client.archivist.hear(message)
         await answer_message(client, message)

@@ -137,6 +137,19 @@ async def forget(client: Dateline, server: int) -> None:
         warning("not_erased", server=server, error=error)
 
 
+async def forget_left(client: Dateline) -> None:
+    """Erases what was given by servers that the bot was removed from while it did not run.
+
+    Only for the application that these texts were given to: another one is in other servers.
+    """
+    collections = client.archives.collections
+    if client.application_id is None or not collections.belong_to(client.application_id):
+        return
+    for server in collections.servers() - {guild.id for guild in client.guilds}:
+        event("left_meanwhile", server=server)
+        await forget(client, server)
+
+
 def add_to(client: Dateline) -> None:
     """Adds the handlers, and the action of the owner's menu."""
 
@@ -157,5 +170,9 @@ def add_to(client: Dateline) -> None:
         await forget(client, guild.id)
         await ask_owner(client)
 
-    client.at_start.append(lambda: ask_owner(client))
+    async def start() -> None:
+        await forget_left(client)
+        await ask_owner(client)
+
+    client.at_start.append(start)
     client.actions["open"] = _open

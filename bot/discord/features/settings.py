@@ -10,8 +10,8 @@ from discord import app_commands, ui
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import OWN, Preferences
-from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
-from bot.discord.features.servers import is_owner
+from bot.discord.errors import handled, language_of, not_a_moderator
+from bot.discord.features.choosing import ARCHIVE, archive_menu, let, offered, take_up
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, button, text
@@ -24,6 +24,7 @@ _CHANNELS = [
     discord.ChannelType.voice,
     discord.ChannelType.public_thread,
 ]
+_WRITTEN = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.public_thread)
 _TITLE = Phrase(en="### Settings of this server", fr="### Réglages de ce serveur")
 _ALLOWED = Phrase(
     en="**Channels** where answers may be seen by all. None chosen: everywhere. Elsewhere, `/ask` answers privately.",
@@ -38,14 +39,12 @@ _NEEDS_CONTENT = Phrase(
     en="\n-# Off: this needs the message content intent and `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
     fr="\n-# Inactif : il faut l’intent « message content » et `DISCORD_MESSAGE_CONTENT=1` (docs/discord.md).",
 )
-_ARCHIVE = Phrase(
-    en="**Archive** that questions are asked of. One of this server’s own holds what you add with `/index add`; no "
-    "other server sees any of it.",
-    fr="**Archive** à laquelle les questions sont posées. Celle qui est propre à ce serveur contient ce que vous y "
-    "mettez avec `/index ajouter` ; aucun autre serveur n’en voit rien.",
+_ARCHIVED = Phrase(
+    en="**Channels as texts** of this server’s own archive: what is written there can be quoted to everybody in this "
+    "server, without names. Deleted there, it vanishes here.",
+    fr="**Salons pris comme textes** dans l’archive propre à ce serveur : ce qui y est écrit peut être cité à tous dans "
+    "ce serveur, sans noms. Supprimé là-bas, il disparaît ici.",
 )
-_OWN = Phrase(en="This server’s own", fr="Celle de ce serveur")
-_NOTHING_CHOSEN = Phrase(en="Nothing chosen yet", fr="Rien de choisi encore")
 _LANGUAGE = Phrase(en="**Language** of answers", fr="**Langue** des réponses")
 _CHOOSE = Phrase(en="Choose channels", fr="Choisir des salons")
 _READERS = Phrase(en="Each reader’s own", fr="Celle de chaque lecteur")
@@ -55,10 +54,17 @@ _PRIVATE = {
 }
 
 
-def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bool = False) -> ui.ActionRow[Layout]:
+def _channels(
+    name: str,
+    chosen: tuple[int, ...],
+    language: Language,
+    *,
+    off: bool = False,
+    kinds: Sequence[discord.ChannelType] = _CHANNELS,
+) -> ui.ActionRow[Layout]:
     menu: ui.ChannelSelect[Layout] = ui.ChannelSelect(
         custom_id=f"dl:{name}",
-        channel_types=_CHANNELS,
+        channel_types=list(kinds),
         placeholder=_CHOOSE.of(language),
         min_values=0,
         max_values=limits.CHOICES,
@@ -66,20 +72,6 @@ def _channels(name: str, chosen: tuple[int, ...], language: Language, *, off: bo
             discord.SelectDefaultValue(id=channel, type=discord.SelectDefaultValueType.channel) for channel in chosen
         ],
         disabled=off,
-    )
-    return ui.ActionRow(menu)
-
-
-def _archive(chosen: str | None, opened: Sequence[str], language: Language) -> ui.ActionRow[Layout]:
-    """The menu of what may be searched: the server's own collection, and those that are open to it."""
-    options = [(OWN, _OWN.of(language)), *((name, name) for name in opened)]
-    menu: ui.Select[Layout] = ui.Select(
-        custom_id="dl:set-archive",
-        placeholder=_NOTHING_CHOSEN.of(language),
-        options=[
-            discord.SelectOption(label=label, value=value, default=value == chosen)
-            for value, label in options[: limits.CHOICES]
-        ],
     )
     return ui.ActionRow(menu)
 
@@ -111,38 +103,20 @@ def settings_layout(
     return Layout(
         ui.Container(
             text(_TITLE.of(language)),
-            text(_ARCHIVE.of(language)),
-            _archive(chosen, opened, language),
+            text(ARCHIVE.of(language)),
+            archive_menu(chosen, opened, language),
             text(_ALLOWED.of(language)),
             _channels("set-allowed", preferences.allowed, language),
             text(unprompted),
             _channels("set-unprompted", preferences.unprompted, language, off=not content),
+            text(_ARCHIVED.of(language) + ("" if content else _NEEDS_CONTENT.of(language))),
+            _channels("set-archived", preferences.archived, language, off=not content, kinds=_WRITTEN),
             text(_LANGUAGE.of(language)),
             ui.ActionRow[Layout](menu),
             ui.ActionRow[Layout](private),
             accent_colour=ANSWERED,
         )
     )
-
-
-def _offered(client: Dateline, place: int, person: int) -> list[str]:
-    """The shared collections that a person may choose for a place: all of them for whoever runs the bot."""
-    return client.archives.collections.names() if is_owner(client, person) else client.archives.opened(place)
-
-
-def _let(client: Dateline, preferences: Preferences, interaction: Interaction, values: list[str]) -> Preferences:
-    """The settings in which a choice is open. Raises `NotAllowedError` where it is not this person's to make."""
-    place = client.archives.place(interaction.guild_id)
-    (chosen,) = values
-    if chosen == OWN or chosen in client.archives.opened(place):
-        return preferences
-    if chosen not in _offered(client, place, interaction.user.id):
-        raise NotAllowedError(
-            "This archive is not open to this server. Whoever runs the bot can open it, here in /settings.",
-            "Cette archive n’est pas ouverte à ce serveur. La personne qui fait tourner le bot peut l’ouvrir, ici dans "
-            "/réglages.",
-        )
-    return replace(preferences, opened=(*preferences.opened, chosen))
 
 
 def _there(server: discord.Guild, channels: tuple[int, ...]) -> tuple[int, ...]:
@@ -158,6 +132,10 @@ def changed(preferences: Preferences, name: str, values: list[str]) -> Preferenc
             return replace(preferences, unprompted=tuple(map(int, values)))
         case "set-archive":
             return replace(preferences, collection=values[0])
+        case "set-archived":
+            # Where nothing is chosen yet, the server begins a collection of its own.
+            chosen = tuple(map(int, values))
+            return replace(preferences, archived=chosen, collection=preferences.collection or (OWN if chosen else ""))
         case "set-language":
             return replace(preferences, language=Language(values[0]) if values[0] in set(Language) else None)
         case _:
@@ -175,6 +153,7 @@ def add_to(client: Dateline) -> None:
                 preferences,
                 allowed=_there(interaction.guild, preferences.allowed),
                 unprompted=_there(interaction.guild, preferences.unprompted),
+                archived=_there(interaction.guild, preferences.archived),
             )
         place = client.archives.place(interaction.guild_id)
         return settings_layout(
@@ -182,7 +161,7 @@ def add_to(client: Dateline) -> None:
             language_of(interaction),
             content=client.settings.message_content,
             chosen=client.archives.chosen(place),
-            opened=_offered(client, place, interaction.user.id),
+            opened=offered(client, place, interaction.user.id),
         )
 
     @client.tree.command(
@@ -208,12 +187,13 @@ def add_to(client: Dateline) -> None:
         before = client.database.of(interaction.guild_id)
         values = list(data.get("values", []))
         if name == "set-archive":
-            before = _let(client, before, interaction, values)
+            before = let(client, before, interaction, values)
         await client.database.set(interaction.guild_id, changed(before, name, values))
-        if name == "set-archive":
-            client.archives.note_waiting()
+        client.archives.note_waiting()
+        if name == "set-archived" and interaction.guild is not None:
+            client.archivist.begin(take_up(client, interaction.guild, before.archived))
         event("settings", server=interaction.guild_id, changed=name)
         await interaction.response.edit_message(view=layout(interaction), allowed_mentions=NOTHING_ELSE)
 
-    for name in ("set-archive", "set-allowed", "set-unprompted", "set-language", "set-private"):
+    for name in ("set-archive", "set-archived", "set-allowed", "set-unprompted", "set-language", "set-private"):
         client.actions[name] = set_

@@ -135,7 +135,8 @@ async def meet(open_bot: Open) -> AsyncIterator[Meet]:
 
     async def met(bot: Dateline | None = None, **settings: Any) -> Place:
         bot = bot or open_bot(**settings)
-        env = simcord.Env(bot)
+        # A machine that is shared with other work may be slow.
+        env = simcord.Env(bot, settle_timeout=60.0)
         running.append(env)
         await env.start()
         guild = env.create_guild()

@@ -204,17 +204,16 @@ async def test_whoever_runs_the_bot_is_asked_once_for_each_server(two: Two) -> N
 async def test_what_whoever_runs_the_bot_opens_is_searched(two: Two) -> None:
     """Chosen in the menu of that message, or of a copy, which nobody else can use."""
     poor, bot = two.poor, two.bot
-    (asked,) = [
-        each for each in two.owner.dm_channel.history() if f"dl:open:{poor.guild.id}" in str(components_of(each))
-    ]
+    menu = f"dl:open:{poor.guild.id}"
+    (asked,) = [each for each in two.owner.dm_channel.history() if menu in str(components_of(each))]
     layout = servers.question_layout(bot, poor.guild.id, bot.settings.language)
     channel = bot.get_channel(poor.channel.id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(view=layout)
-    told = answered(await poor.moderator.select(message, ["default"], custom_id=f"dl:open:{poor.guild.id}"))
+    told = answered(await poor.moderator.select(message, ["default"], custom_id=menu))
     assert told.content == "This is for whoever runs the bot."
     assert bot.database.of(poor.guild.id).collection == ""
-    await two.owner.select(asked, ["default"], custom_id=f"dl:open:{poor.guild.id}")
+    await two.owner.select(asked, ["default"], custom_id=menu)
     found = answered(await poor.member.slash(poor.channel, "ask", question=QUESTION))
     assert unquote(words(found).split("\n")[1]) == QUOTE
     assert poor.guild.id not in bot.archives.collections.waiting()
