@@ -42,8 +42,8 @@ _NEEDS_CONTENT = Phrase(
 _ARCHIVED = Phrase(
     en="**Channels as texts** of this server’s own archive: what is written there can be quoted to everybody in this "
     "server, without names. Deleted there, it vanishes here.",
-    fr="**Salons pris comme textes** dans l’archive propre à ce serveur : ce qui y est écrit peut être cité à tous dans "
-    "ce serveur, sans noms. Supprimé là-bas, il disparaît ici.",
+    fr="**Salons pris comme textes** dans l’archive propre à ce serveur : ce qui y est écrit peut être cité à tous "
+    "dans ce serveur, sans noms. Supprimé là-bas, il disparaît ici.",
 )
 _LANGUAGE = Phrase(en="**Language** of answers", fr="**Langue** des réponses")
 _CHOOSE = Phrase(en="Choose channels", fr="Choisir des salons")

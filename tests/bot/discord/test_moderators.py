@@ -249,7 +249,7 @@ async def test_privacy_says_what_is_kept_and_erases_mine(place: Place) -> None:
         await voter.click(message, custom_id=buttons(message)["good"]["custom_id"])
     shown = answered(await place.alice.slash(place.channel, "privacy"))
     assert shown.ephemeral
-    assert "Your questions, your name, and messages" in words(shown)
+    assert "Your questions, your name, and other messages" in words(shown)
     done = answered(await place.alice.click(shown, label="Erase what is mine"))
     assert done.content.startswith("Done: 1 vote erased.")
     assert len(await place.bot.database.votes(place.guild.id)) == 1
