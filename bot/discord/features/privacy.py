@@ -14,8 +14,8 @@ _KEPT = Phrase(
     "- Your votes (👍 👎), with the passage they are about, the day, and the reason if you type one. They are kept "
     "under a code made from your account, not under your name.\n"
     "- The settings that moderators choose for a server, and the texts that they add.\n"
-    "- Where moderators made channels into texts: the words of their messages, without names. What you delete in Discord "
-    "is erased here too.",
+    "- Where moderators made channels into texts: the words of their messages, without names. What you delete in "
+    "Discord is erased here too.",
     fr="### Ce que Dateline garde\n"
     "- Vos votes (👍 👎), avec le passage concerné, le jour, et la raison si vous en écrivez une. Ils sont gardés sous "
     "un code tiré de votre compte, pas sous votre nom.\n"
@@ -25,8 +25,8 @@ _KEPT = Phrase(
 )
 _NOT_KEPT = Phrase(
     en="### What it does not keep\n"
-    "- Your questions, your name, and other messages. A question stands only in Discord, in the answer that shows it; a "
-    "reply to the answer reads it from there.\n"
+    "- Your questions, your name, and other messages. A question stands only in Discord, in the answer that shows "
+    "it; a reply to the answer reads it from there.\n"
     "- Nothing is sent to anyone else: searching happens on the machine where Dateline runs.",
     fr="### Ce qu’il ne garde pas\n"
     "- Vos questions, votre nom, les autres messages. Une question ne se trouve que dans Discord, dans la réponse qui "
