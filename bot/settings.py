@@ -93,8 +93,8 @@ class Settings:
     `language` is spoken where neither the reader nor the question chooses; `cooldown` is in seconds, between two
     questions of one person in Discord; `test_server` is the id of the only Discord server to register the commands in;
     `home_server` the id of the one that searches the default archive, and whose moderators look after it;
-    `message_content` asks Discord for the text of all messages; `log_questions` allows the text of questions in the log;
-    `log_json` writes the log as JSON.
+    `message_content` asks Discord for the text of all messages; `log_questions` allows the text of questions in the
+    log; `log_json` writes the log as JSON.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))

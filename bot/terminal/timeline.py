@@ -15,6 +15,7 @@ from bot.terminal.clean import clean, print_error
 from bot.terminal.command import ANSWERED, NO_ANSWER, Command, collection_option, index_option, json_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.json_output import print_json, timeline_object
+from bot.terminal.next_step import of_collection
 from bot.terminal.open_index import open_archive
 from bot.timeline_picture import draw
 from index.errors import DiskError
@@ -80,7 +81,7 @@ def show_timeline(console: Console, timeline: Timeline, language: Language) -> N
             _show_event(console, event, language)
     if timeline.events:
         console.print()
-    next_step = _LIFT_BOUNDS if timeline.window is not None else _OTHER_WORDS
+    next_step = _LIFT_BOUNDS if timeline.window is not None else of_collection(_OTHER_WORDS)
     print_line(console, wording.timeline_summary(timeline, language, next_step), "dim")
 
 

@@ -15,18 +15,19 @@ from tests.fakes import HashedEncoder, OverlapReader
 
 
 @pytest.fixture
-def here(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
     """A folder with texts of its own and two collections beside them, built with the fake encoder."""
     monkeypatch.setattr(EncoderSource, "open", lambda source, **options: HashedEncoder())
     for name, text in {
         "seeds": "date 2020\nLe chat dort sur le mur.",
-        "collections/news": "date 2024-03\nLe tramway de Nantes roule.",
+        "collections/news": "date 2024-03\nLe tramway de Nantes a roulé le 2 mars 2024.",
         "collections/old": "date 1999\nLe tramway de Nancy roule.",
     }.items():
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "a.txt").write_text(text, encoding="utf-8")
     assert main(["build"]) == 0
     assert main(["build", "--collection", "news"]) == 0
+    capsys.readouterr()
     return tmp_path
 
 
