@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.collections import Collection
 from bot.discord.archives import ELSEWHERE, Archives
 from bot.discord.channel_texts import MOST, ChannelTexts, Said
 from bot.discord.database import Database
@@ -82,15 +83,23 @@ class Archivist:
     async def erased(self, server: int, messages: list[int]) -> None:
         """Removes messages that were deleted in Discord, kept from a channel or added one by one."""
         removed = await asyncio.to_thread(self.texts(server).erase, messages)
-        own = self._archives.collections.of_server(server).seeds
-        for number in messages:
-            added = own / f"message-{number}.jsonl"
-            if added.exists():
-                added.unlink(missing_ok=True)
-                removed += 1
+        for collection in self._looked_after(server):
+            for number in messages:
+                added = collection.seeds / f"message-{number}.jsonl"
+                if added.exists():
+                    added.unlink(missing_ok=True)
+                    removed += 1
         if removed:
             event("messages_erased", server=server, messages=removed)
             self.renew_later(server, _AFTER_ERASURE_SECONDS)
+
+    def _looked_after(self, server: int) -> list[Collection]:
+        """The collections that a server's moderators add to: its own, and the default one where it is theirs."""
+        collections = self._archives.collections
+        return [
+            collections.of_server(server),
+            *([collections.default] if self._archives.manages_default(server) else []),
+        ]
 
     async def channel_gone(self, server: int, channel: int) -> None:
         """Removes all messages of a channel that was deleted, or that is archived no more."""
@@ -175,18 +184,22 @@ class Archivist:
         for channel in self._database.of(server).archived:
             found = guild.get_channel_or_thread(channel)
             names[channel] = found.name if found is not None else str(channel)
-        own = self._archives.collections.of_server(server)
         await asyncio.to_thread(self.texts(server).write, server, names)
-        builder = self._archives.builder(own)
+        for collection in self._looked_after(server):
+            if collection.seeds.is_dir():
+                await self._build(collection, server)
+
+    async def _build(self, collection: Collection, server: int) -> None:
+        builder = self._archives.builder(collection)
         while builder.running:
             await builder.ended()
         try:
             built = await builder.build()
         except SeedsError as error:
-            if error.step is not Step.ADD_TEXT:
+            if error.step is not Step.ADD_TEXT or collection == self._archives.collections.default:
                 raise
             # The last text is gone, and nothing of it may be found any more.
-            await self._archives.empty(own)
+            await self._archives.empty(collection)
             return
         event("built", edition=built.edition, documents=built.documents, faults=len(built.faults), server=server)
 

@@ -13,6 +13,7 @@ from bot.discord import errors, log
 from bot.discord.client import Dateline
 from bot.discord.database import Database
 from bot.discord.features import (
+    adding,
     archiving,
     ask,
     buttons,
@@ -78,6 +79,7 @@ _FEATURES = (
     messages,
     servers,
     archiving,
+    adding,
     buttons,
 )
 

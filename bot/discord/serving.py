@@ -1,6 +1,6 @@
 """One open edition, with what Discord needs of it beside answers: its list of documents and the quotes of buttons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.discord.views.custom_id import QuotePlace, document_key, text_checksum
@@ -57,10 +57,10 @@ class Serving:
         anchor = self.archive.edition.anchor(number)
         return Quote(text, document, span, passage, 0.0, 0.0, certainty, dates, anchor, when)
 
-    def page(self, start: int, end: int) -> list[Document]:
-        """Documents `start` to `end`, oldest first; one without a title has its text, whose opening stands for it."""
+    def opened(self, documents: Sequence[Document]) -> list[Document]:
+        """These documents of the list; one without a title has its text, whose opening stands for it."""
         edition = self.archive.edition
-        return [document if document.title else edition.named(document.id) for document in self.documents[start:end]]
+        return [document if document.title else edition.named(document.id) for document in documents]
 
     def named_like(self, typed: str) -> Iterator[Document]:
         """The documents whose title, id or date contains what was typed."""

@@ -5,6 +5,7 @@ Presses are dispatched here and not by discord.py's registry of views, which for
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -53,6 +54,17 @@ def button_state(packed: str) -> ButtonState:
         return ButtonState.unpack(packed)
     except ValueError:
         raise unreadable() from None
+
+
+def field_of(components: Sequence[dict[str, Any]], name: str) -> str:
+    """What was typed into one field of a form; empty when it has none of that name."""
+    for component in components:
+        if component.get("custom_id") == name:
+            return str(component.get("value") or "").strip()
+        inside = [component["component"]] if "component" in component else component.get("components") or []
+        if inside and (found := field_of(inside, name)):
+            return found
+    return ""
 
 
 async def _found(interaction: Interaction, state: ButtonState, certainty: Certainty) -> tuple[Quote, Span]:

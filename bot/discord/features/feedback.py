@@ -11,7 +11,7 @@ from discord import app_commands, ui
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import Vote, today
 from bot.discord.errors import handled, language_of, not_a_moderator
-from bot.discord.features.buttons import button_state
+from bot.discord.features.buttons import button_state, field_of
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
@@ -78,18 +78,7 @@ async def submitted(interaction: Interaction, packed: str) -> None:
     state = button_state(packed)
     data: Any = interaction.data
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _store_vote(interaction, state, good=False, reason=_typed(data["components"])[:LONGEST_REASON])
-
-
-def _typed(components: Sequence[dict[str, Any]]) -> str:
-    """The text of the form's field."""
-    for component in components:
-        if component.get("custom_id") == "reason":
-            return str(component.get("value") or "").strip()
-        inside = [component["component"]] if "component" in component else component.get("components") or []
-        if inside and (found := _typed(inside)):
-            return found
-    return ""
+    await _store_vote(interaction, state, good=False, reason=field_of(data["components"], "reason")[:LONGEST_REASON])
 
 
 def votes_layout(votes: Sequence[Vote], packed: str, language: Language) -> Layout:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,28 +49,41 @@ async def looked_after(interaction: Interaction, *, begin: bool = False) -> Coll
 
 
 async def give(
-    interaction: Interaction, name: str, content: bytes, language: Language, *, replacing: bool = False
+    interaction: Interaction, given: Sequence[tuple[str, bytes]], language: Language, *, replacing: bool = False
 ) -> None:
-    """Reads a file, adds it to the texts and builds; the message of the command tells it, or the file's faults.
+    """Reads files, adds them to the texts and builds once; the message of the command tells each, or its faults.
 
-    Raises `QuestionError` when the name is taken and the file there is not to be replaced.
+    Each is a name and the bytes of a file. Raises `QuestionError` when the only name is taken and not to be replaced.
     """
     client = interaction.client
-    check_name(name, len(content))
+    for name, content in given:
+        check_name(name, len(content))
     collection = await looked_after(interaction, begin=True)
     taken = await _ids(client, interaction.guild_id)
-    if replacing:
-        taken -= await asyncio.to_thread(_ids_of_file, collection.seeds / name)
-    upload = await asyncio.to_thread(read_upload, name, content, taken)
-    if upload.faults:
+    lines, added = [], 0
+    for name, content in given:
+        known = taken - await asyncio.to_thread(_ids_of_file, collection.seeds / name) if replacing else taken
+        upload = await asyncio.to_thread(read_upload, name, content, known)
+        if upload.faults:
+            lines.append(fault_lines(upload.faults, language))
+            continue
+        try:
+            await asyncio.to_thread(write_upload, collection.seeds, name, content, replacing=replacing)
+        except QuestionError as error:
+            if len(given) == 1:
+                raise
+            lines.append(f"⚠️ {error.say(language)}")
+            continue
+        taken |= {document.id for document in upload.documents}
+        added += len(upload.documents)
+        event("added", documents=len(upload.documents), server=interaction.guild_id)
+    if not added:
         refused = Phrase(en="Nothing was added.", fr="Rien n’a été ajouté.").of(language)
-        await show(interaction, f"{refused}\n{fault_lines(upload.faults, language)}")
+        await show(interaction, "\n".join([refused, *lines]))
         return
-    await asyncio.to_thread(write_upload, collection.seeds, name, content, replacing=replacing)
-    event("added", documents=len(upload.documents), server=interaction.guild_id)
-    count = counted(len(upload.documents), "text", "texte")
+    count = counted(added, "text", "texte")
     done = Phrase(en=f"Added: {count.en}.", fr=f"Ajouté : {count.fr}.").of(language)
-    await _renew(interaction, collection, language, done)
+    await _renew(interaction, collection, language, "\n".join([done, *lines]))
 
 
 async def take_out(interaction: Interaction, name: str, language: Language) -> None:

@@ -182,7 +182,7 @@ def add_to(client: Dateline) -> None:
             await looked_after(interaction, begin=True)
             await interaction.response.defer(ephemeral=True, thinking=True)
             content = await file.read()
-            await give(interaction, file.filename, content, language_of(interaction), replacing=replace)
+            await give(interaction, [(file.filename, content)], language_of(interaction), replacing=replace)
 
     @group.command(
         name=named("remove", "retirer"),

@@ -5,14 +5,14 @@ from discord import ui
 from bot.discord.views.components import Layout, button
 
 
-def page_buttons(name: str, page: int, pages: int) -> list[ui.ActionRow[Layout]]:
-    """Buttons to the page before and after (pages count from 0); none for a single page."""
+def page_buttons(name: str, page: int, pages: int, rest: str = "") -> list[ui.ActionRow[Layout]]:
+    """Buttons to the page before and after (pages count from 0), with `rest` in their custom ids; none for one page."""
     if pages < 2:
         return []
     return [
         ui.ActionRow(
-            button(None, f"dl:{name}:{page - 1}", emoji="◀️", off=page == 0),
-            button(f"{page + 1}/{pages}", f"dl:{name}:{page + 1}", emoji="▶️", off=page == pages - 1),
+            button(None, f"dl:{name}:{page - 1}{rest}", emoji="◀️", off=page == 0),
+            button(f"{page + 1}/{pages}", f"dl:{name}:{page + 1}{rest}", emoji="▶️", off=page == pages - 1),
         )
     ]
 
