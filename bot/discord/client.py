@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ from discord import app_commands
 
 from bot.discord.cooldown import Cooldown, SeenIds
 from bot.discord.database import Database
+from bot.discord.figures import Figures
 from bot.discord.in_flight import InFlight
 from bot.discord.localisation import Translator
 from bot.discord.log import event, warning
@@ -59,11 +61,24 @@ class Dateline(discord.Client):
         self.cooldown = Cooldown(settings.cooldown)
         self.seen = SeenIds()
         self.in_flight = InFlight()
+        self.figures = Figures()
+        # When the gateway dropped, or this process began; `None` while it is connected.
+        self._offline_since: float | None = time.monotonic()
         # Channels that were told that the bot is stopping.
         self.closing_channels = SeenIds()
         self.tree = app_commands.CommandTree(self)
         # By the name in their custom ids, `dl:NAME:…`.
         self.actions: dict[str, Action] = {}
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether Discord accepted the token of this process."""
+        return self.user is not None
+
+    @property
+    def outage_seconds(self) -> float:
+        """How long the gateway has not been connected, in seconds; 0 while it is."""
+        return 0.0 if self._offline_since is None else max(0.001, time.monotonic() - self._offline_since)
 
     def manages_index(self, interaction: Interaction) -> bool:
         """Whether an interaction comes from the server whose moderators may change the index.
@@ -81,6 +96,7 @@ class Dateline(discord.Client):
         try:
             await asyncio.wait_for(self.register(), _REGISTER_SECONDS)
         except (discord.HTTPException, app_commands.AppCommandError, OSError, TimeoutError) as error:
+            self.figures.fault(type(error).__name__)
             warning("not_registered", error=error)
 
     async def register(self) -> None:
@@ -116,14 +132,17 @@ class Dateline(discord.Client):
 
     async def on_ready(self) -> None:
         """Logs that the bot is connected and which edition it serves."""
+        self._offline_since = None
         event("ready", servers=len(self.guilds), edition=self.queue.serving.name)
 
     async def on_resumed(self) -> None:
         """Logs that the session was resumed."""
+        self._offline_since = None
         event("resumed")
 
     async def on_disconnect(self) -> None:
         """Logs that the connection dropped; discord.py reconnects."""
+        self._offline_since = self._offline_since or time.monotonic()
         if not self.is_closed() and not self.in_flight.closing:
             event("disconnected")
 
@@ -133,4 +152,5 @@ class Dateline(discord.Client):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Logs an exception of an event handler on one line."""
+        self.figures.fault(type(sys.exc_info()[1]).__name__)
         warning("failed", doing=event_method, error=sys.exc_info()[1])

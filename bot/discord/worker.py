@@ -4,7 +4,9 @@ Each piece of work keeps the edition that serves when it starts; a new edition i
 """
 
 import asyncio
+import contextvars
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -71,6 +73,8 @@ class WorkQueue:
         if self._serving.fault is not None:
             self._refuse(current(index), before, self._serving.fault)
         self._waiting: set[Future[Any]] = set()
+        # When work last ended, or began with nothing before it.
+        self._moved = time.monotonic()
         self._closing = False
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="question")
 
@@ -105,7 +109,10 @@ class WorkQueue:
 
         Raises `ClosingError` when `cancel_waiting` came before its turn.
         """
-        future = self._threads.submit(self._run, work)
+        # What is bound to the log of this question goes with it into the thread.
+        future = self._threads.submit(contextvars.copy_context().run, self._run, work)
+        if not self._waiting:
+            self._moved = time.monotonic()
         self._waiting.add(future)
         try:
             return await asyncio.wrap_future(future)
@@ -116,6 +123,12 @@ class WorkQueue:
             raise
         finally:
             self._waiting.discard(future)
+            self._moved = time.monotonic()
+
+    @property
+    def stalled_seconds(self) -> float:
+        """How long no work has ended, in seconds; 0 while there is none."""
+        return time.monotonic() - self._moved if self._waiting else 0.0
 
     def refuse(self) -> None:
         """Gives no more slots; what has one is still worked on."""

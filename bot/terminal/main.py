@@ -34,6 +34,7 @@ COMMANDS = {
         fr="dire ce qui est en place, ce qui manque, et la commande qui répare",
     ),
     "run": Phrase(en="answer in Discord", fr="répondre dans Discord"),
+    "health": Phrase(en="say whether the bot that runs is well", fr="dire si le bot qui tourne va bien"),
 }
 _ABOUT = Phrase(
     en="Answers questions from a folder of dated texts with the passage itself: verbatim, sourced and dated.",

@@ -5,13 +5,14 @@ from datetime import date
 
 import discord
 
+from bot.discord.asking import asking
 from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
 from bot.discord.errors import log, sentence
-from bot.discord.features.ask import find, log_question
+from bot.discord.features.ask import find
 from bot.discord.in_flight import ClosingError
 from bot.discord.localisation import written_in
-from bot.discord.log import event
+from bot.discord.log import event, request
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
@@ -81,12 +82,13 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     language = client.database.of(server.id if server else None).language or written_in(
         (follows or question) if small_talk else question, locale, client.settings.language
     )
-    try:
-        with client.in_flight.track():
-            await _answer(client, message, way, question, None if small_talk else follows, language)
-    except Exception as error:
-        log(error, way, server=server.id if server else None)
-        await _tell(client, message, error, language)
+    with request():
+        try:
+            with client.in_flight.track():
+                await _answer(client, message, way, question, None if small_talk else follows, language)
+        except Exception as error:
+            log(client, error, way, server=server.id if server else None)
+            await _tell(client, message, error, language)
 
 
 async def _answer(
@@ -96,13 +98,14 @@ async def _answer(
         if way != "channel":
             await _reply(message, words=_NO_TEXT.of(language))
         return
-    with client.queue.slot():
-        client.cooldown.take(message.author.id)
-        answer = await find(client, question, follows=follows)
-    log_question(client.settings, way, message.guild.id if message.guild else None, question, answer)
-    asker = message.author.id
-    layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())
-    await _reply(message, layout=layout)
+    with asking(client, way, message.guild.id if message.guild else None) as taken:
+        with client.queue.slot():
+            client.cooldown.take(message.author.id)
+            answer = await find(client, question, follows=follows)
+        taken.found(question, answer)
+        asker = message.author.id
+        layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())
+        await _reply(message, layout=layout)
 
 
 async def _reply(message: discord.Message, *, layout: Layout | None = None, words: str | None = None) -> None:
@@ -145,7 +148,7 @@ async def _tell(client: Dateline, message: discord.Message, error: Exception, la
         elif not isinstance(error, discord.Forbidden):
             await _reply(message, words=words)
     except (discord.HTTPException, OSError) as lost:
-        log(lost, "telling")
+        log(client, lost, "telling")
 
 
 async def _send_privately(message: discord.Message, words: str) -> None:
