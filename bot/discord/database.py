@@ -9,27 +9,24 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.discord.log import event
+from bot.discord.migrations import copies, migrate
 from index.errors import DatelineError
 from index.phrases import Language
 
 Result = TypeVar("Result")
 
-_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS servers(server INTEGER PRIMARY KEY, settings TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS votes(
-    person TEXT NOT NULL, server INTEGER NOT NULL, document TEXT NOT NULL, "start" INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, good INTEGER NOT NULL, reason TEXT NOT NULL, day TEXT NOT NULL,
-    PRIMARY KEY(person, server, document, "start", "end"));
-CREATE TABLE IF NOT EXISTS kept(name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA wal_checkpoint(TRUNCATE);"
+# The tables that hold something of a server, and of a person by their pseudonym; `askers` is erased topic by topic.
+_OF_A_SERVER = ("servers", "votes", "days", "topics", "askers", "blocked")
+_OF_A_PERSON = ("votes",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +75,15 @@ class Database:
     """The SQLite file, used from one thread of its own."""
 
     def __init__(self, path: Path) -> None:
-        """Raises `DatabaseError` when the file cannot be read or written."""
+        """Raises `DatabaseError` when the file cannot be used, `NewerError` when a later Dateline wrote it."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._servers: dict[int, Preferences] = {}
         self._path = path
         try:
             self._file = self._thread.submit(self._open).result()
+        except DatelineError:
+            self._thread.shutdown()
+            raise
         except (sqlite3.Error, OSError, ValueError, LookupError) as error:
             self._thread.shutdown()
             raise DatabaseError(
@@ -98,7 +98,10 @@ class Database:
         _make_private(self._path)
         file = sqlite3.connect(self._path, isolation_level=None)
         # Erased rows are overwritten; `_forget` and this checkpoint remove their former copies from the log.
-        file.executescript(_PRAGMAS + _SCHEMA)
+        file.execute("PRAGMA secure_delete=ON")
+        if (copy := migrate(file, self._path)) is not None:
+            event("migrated", copy=copy)
+        file.executescript(_PRAGMAS)
         file.execute("INSERT OR IGNORE INTO kept VALUES ('key', ?)", (secrets.token_hex(32),))
         self._key = bytes.fromhex(file.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
         for server, settings in file.execute("SELECT server, settings FROM servers"):
@@ -133,21 +136,25 @@ class Database:
         await self._do(lambda: self._file.execute("REPLACE INTO servers VALUES (?,?)", (server, written)))
         self._servers[server] = preferences
 
-    async def forget_server(self, server: int) -> None:
-        """Erases the settings and votes of a server, from the file's bytes too. Raises `ErasureError`."""
-        self._servers.pop(server, None)
-        await self._do(
-            lambda: self._forget(
-                ("DELETE FROM servers WHERE server=?", server), ("DELETE FROM votes WHERE server=?", server)
-            )
-        )
+    async def forget_server(self, server: int) -> Mapping[str, int]:
+        """Erases what is stored about a server, from the file's bytes too; gives the number of rows by table.
 
-    def _forget(self, *deletions: tuple[str, int | str]) -> int:
-        """Runs deletions, then removes what they deleted from the write-ahead log; gives the number of rows.
-
-        Raises `ErasureError` while another program reads the file, since the log cannot be emptied then.
+        Raises `ErasureError`.
         """
-        rows = sum(self._file.execute(statement, (value,)).rowcount for statement, value in deletions)
+        self._servers.pop(server, None)
+        deletions = [(f"DELETE FROM {table} WHERE server=?", server) for table in _OF_A_SERVER]
+        rows = await self._do(lambda: self._forget(*deletions))
+        return dict(zip(_OF_A_SERVER, rows, strict=True))
+
+    def _forget(self, *deletions: tuple[str, int | str]) -> list[int]:
+        """Runs deletions, then removes what they deleted from the write-ahead log; gives each one's number of rows.
+
+        The copies from before an upgrade go too, since they hold what was deleted. Raises `ErasureError` while another
+        program reads the file, since the log cannot be emptied then.
+        """
+        rows = [self._file.execute(statement, (value,)).rowcount for statement, value in deletions]
+        for copy in copies(self._path):
+            copy.unlink(missing_ok=True)
         if self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             raise ErasureError
         return rows
@@ -180,7 +187,8 @@ class Database:
         Raises `ErasureError`.
         """
         person = self._person(user)
-        return await self._do(lambda: self._forget(("DELETE FROM votes WHERE person=?", person)))
+        deletions = [(f"DELETE FROM {table} WHERE person=?", person) for table in _OF_A_PERSON]
+        return sum(await self._do(lambda: self._forget(*deletions)))
 
     async def registered(self) -> dict[str, str]:
         """The fingerprint of the registered commands, by place."""

@@ -59,7 +59,7 @@ def _of_record(logger: object, method: str, line: _Event) -> _Event:
     record: logging.LogRecord = line["_record"]
     if record.name != _LOG.name:
         line["from"] = record.name
-    line |= getattr(record, "facts", {})
+    line.update(getattr(record, "facts", {}))
     if record.exc_info and record.exc_info[1] is not None:
         line["error"] = _plain(record.exc_info[1])
     line.pop("exc_info", None)

@@ -18,7 +18,7 @@ from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
-from bot.kept import DATABASE, kept
+from bot.kept import DATABASE, FOLDER, Running, kept
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
@@ -103,6 +103,19 @@ def run(
     if not settings.discord_token:
         print(_NO_TOKEN.of(settings.language), file=sys.stderr)
         return WRONG
+    with Running(database.parent if database else FOLDER):
+        return _run(settings, seeds, index, models_folder, database, queue, http)
+
+
+def _run(
+    settings: Settings,
+    seeds: Path,
+    index: Path,
+    models_folder: Path,
+    database: Path | None,
+    queue: Callable[[Path, Path], WorkQueue],
+    http: Address | None,
+) -> int:
     opened = queue(index, models_folder)
     try:
         stored = Database(database or kept(DATABASE))

@@ -75,6 +75,11 @@ def address_option(say: Say, help_: str) -> click.Option:
     return click.Option(["--http"], metavar="ADDRESS", callback=parse, help=help_)
 
 
+def overwrite_option(help_: str) -> click.Option:
+    """`--overwrite`."""
+    return click.Option(["--overwrite"], is_flag=True, help=help_)
+
+
 def json_option(help_: str) -> click.Option:
     """`--json`, which calls its parameter `as_json`."""
     return click.Option(["--json", "as_json"], is_flag=True, help=help_)
