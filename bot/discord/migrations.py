@@ -97,7 +97,7 @@ def _copy(file: sqlite3.Connection, path: Path, form: int) -> Path:
 
 
 def _has_tables(file: sqlite3.Connection) -> bool:
-    return file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+    return file.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _written_by(file: sqlite3.Connection) -> str:

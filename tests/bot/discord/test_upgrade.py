@@ -1,4 +1,4 @@
-"""Years in a minute: a folder that 0.1.0 left goes on in this version, and every command of running it works beside it."""
+"""A folder that 0.1.0 left goes on in this version, and every command of running it for years works beside it."""
 
 import asyncio
 import json
