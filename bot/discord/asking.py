@@ -4,11 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.discord.admission import BlockedError, QuotaError
 from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
-from bot.discord.in_flight import ClosingError
+from bot.discord.in_flight import ClosingError, FullError
 from bot.discord.log import event
-from bot.discord.worker import FullError
+from bot.discord.usage import topics_of
 from index.answer import Answer, Reason
 from index.errors import DatelineError
 
@@ -21,17 +22,23 @@ _OTHER = frozenset({Reason.SMALL_TALK, Reason.OVERVIEW, Reason.NO_WORDS})
 class Asking:
     """A question that was taken. Call `found` with its answer, then send that inside."""
 
-    def __init__(self, client: Dateline, way: str, server: int | None) -> None:
+    def __init__(self, client: Dateline, way: str, server: int | None, asker: int) -> None:
         self.answer: Answer | None = None
         self._client = client
         self._way = way
         self._server = server
+        self._asker = asker
         self._began = time.perf_counter()
         self._found = self._began
 
     def found(self, question: str, answer: Answer) -> None:
         """Logs that a question was answered; its text only with LOG_QUESTIONS."""
         self.answer, self._found = answer, time.perf_counter()
+        if self._server is not None:
+            other = outcome_of(answer) == "other"
+            topics = {} if other else topics_of(question)
+            outcome = "other" if other else answer.certainty.value
+            self._client.database.moderation.note_question(self._server, outcome, self._asker, topics)
         event(
             "asked",
             way=self._way,
@@ -74,6 +81,10 @@ def failure_of(error: BaseException) -> str:
             return "busy"
         case CooldownError():
             return "too_soon"
+        case QuotaError():
+            return "quota"
+        case BlockedError():
+            return "blocked"
         case ClosingError():
             return "stopping"
         case DatelineError():
@@ -83,9 +94,9 @@ def failure_of(error: BaseException) -> str:
 
 
 @contextmanager
-def asking(client: Dateline, way: str, server: int | None) -> Iterator[Asking]:
+def asking(client: Dateline, way: str, server: int | None, asker: int) -> Iterator[Asking]:
     """Counts a question that is taken, answered and sent inside, or what kept it from that."""
-    taken = Asking(client, way, server)
+    taken = Asking(client, way, server, asker)
     try:
         yield taken
     except BaseException as error:

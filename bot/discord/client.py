@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from bot.discord.figures import Figures
 from bot.discord.in_flight import InFlight
 from bot.discord.localisation import Translator
 from bot.discord.log import event, warning
+from bot.discord.moderation import today
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
@@ -66,6 +67,8 @@ class Dateline(discord.Client):
         self._offline_since: float | None = time.monotonic()
         # Channels that were told that the bot is stopping.
         self.closing_channels = SeenIds()
+        # People who were told that their server may ask no more, with the day.
+        self._told_of_quota: tuple[str, set[int]] = ("", set())
         self.tree = app_commands.CommandTree(self)
         # By the name in their custom ids, `dl:NAME:…`.
         self.actions: dict[str, Action] = {}
@@ -146,9 +149,30 @@ class Dateline(discord.Client):
         if not self.is_closed() and not self.in_flight.closing:
             event("disconnected")
 
+    def told_of_quota(self, person: int) -> bool:
+        """Whether this is the first time today that a person is told of the quota; records it."""
+        day = today()
+        if self._told_of_quota[0] != day:
+            self._told_of_quota = (day, set())
+        first = person not in self._told_of_quota[1]
+        self._told_of_quota[1].add(person)
+        return first
+
+    def owns(self, user: int) -> bool:
+        """Whether a person runs the bot: the owner of the application, or one of its team."""
+        about = self.application
+        if about is None:
+            return False
+        team = about.team.members if about.team is not None else []
+        return user in {about.owner.id, *(member.id for member in team)}
+
+    async def forget(self, server: int) -> Mapping[str, int]:
+        """Erases what is stored about a server; gives the number of each kind of thing. Raises `ErasureError`."""
+        return await self.database.forget_server(server)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erases what is stored about a server that the bot was removed from."""
-        await self.database.forget_server(guild.id)
+        event("left_server", server=guild.id, **await self.forget(guild.id))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Logs an exception of an event handler on one line."""

@@ -4,7 +4,6 @@ A person is stored as a keyed hash of their Discord id: they can change or erase
 """
 
 import asyncio
-import hmac
 import json
 import os
 import secrets
@@ -12,12 +11,13 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.discord import usage
 from bot.discord.log import event
 from bot.discord.migrations import copies, migrate
+from bot.discord.moderation import Moderation, pseudonym
 from index.errors import DatelineError
 from index.phrases import Language
 
@@ -72,7 +72,7 @@ class ErasureError(DatelineError):
 
 
 class Database:
-    """The SQLite file, used from one thread of its own."""
+    """The SQLite file, used from one thread of its own; `moderation` is its part on use and on who is blocked."""
 
     def __init__(self, path: Path) -> None:
         """Raises `DatabaseError` when the file cannot be used, `NewerError` when a later Dateline wrote it."""
@@ -110,6 +110,7 @@ class Database:
             self._servers[server] = Preferences(
                 tuple(about["allowed"]), tuple(about["unprompted"]), language, about["private"]
             )
+        self.moderation = Moderation(file, self._thread, self._key)
         return file
 
     async def _do(self, work: Callable[[], Result]) -> Result:
@@ -142,6 +143,7 @@ class Database:
         Raises `ErasureError`.
         """
         self._servers.pop(server, None)
+        self.moderation.forget_server(server)
         deletions = [(f"DELETE FROM {table} WHERE server=?", server) for table in _OF_A_SERVER]
         rows = await self._do(lambda: self._forget(*deletions))
         return dict(zip(_OF_A_SERVER, rows, strict=True))
@@ -160,7 +162,7 @@ class Database:
         return rows
 
     def _person(self, user: int) -> str:
-        return hmac.digest(self._key, str(user).encode(), "sha256").hex()[:32]
+        return pseudonym(self._key, user)
 
     async def vote(self, user: int, server: int | None, vote: Vote) -> None:
         """Stores a vote, replacing the person's former vote on the same passage."""
@@ -188,7 +190,12 @@ class Database:
         """
         person = self._person(user)
         deletions = [(f"DELETE FROM {table} WHERE person=?", person) for table in _OF_A_PERSON]
-        return sum(await self._do(lambda: self._forget(*deletions)))
+
+        def forget() -> int:
+            usage.forget_asker(self._file, self._key, user)
+            return sum(self._forget(*deletions))
+
+        return await self._do(forget)
 
     async def registered(self) -> dict[str, str]:
         """The fingerprint of the registered commands, by place."""
@@ -212,8 +219,3 @@ def _make_private(path: Path) -> None:
     for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
         if each.exists() and each.stat().st_mode & 0o077:
             each.chmod(0o600)
-
-
-def today() -> str:
-    """The day in UTC, as ISO 8601."""
-    return datetime.now(UTC).date().isoformat()

@@ -13,7 +13,19 @@ from bot.discord import errors, log
 from bot.discord.client import Dateline
 from bot.discord.database import Database
 from bot.discord.endpoints import endpoints
-from bot.discord.features import ask, buttons, feedback, index_admin, messages, privacy, sources, timeline
+from bot.discord.features import (
+    ask,
+    block,
+    buttons,
+    feedback,
+    index_admin,
+    leave,
+    messages,
+    privacy,
+    sources,
+    statistics,
+    timeline,
+)
 from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
@@ -57,7 +69,9 @@ _TOO_LARGE = Phrase(
 )
 # Gateway close codes that no reconnection mends.
 _FATAL = {4004: _BAD_TOKEN, 4010: _TOO_LARGE, 4011: _TOO_LARGE, 4013: _NO_INTENT, 4014: _NO_INTENT}
-_FEATURES = (ask, sources, timeline, index_admin, settings_panel, feedback, privacy, messages, buttons)
+_FEATURES = (
+    ask, sources, timeline, index_admin, settings_panel, feedback, statistics, block, leave, privacy, messages, buttons,
+)  # fmt: skip
 
 
 class _FatalError(Exception):

@@ -4,16 +4,16 @@ Each piece of work keeps the edition that serves when it starts; a new edition i
 """
 
 import asyncio
-import contextvars
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from bot.discord.in_flight import ClosingError
+from bot.discord.in_flight import ClosingError, FullError
 from bot.discord.log import event
 from bot.discord.serving import Serving
 from index.archive import Archive
@@ -26,16 +26,6 @@ WORKERS = 2
 WAITING = 256
 
 Result = TypeVar("Result")
-
-
-class FullError(DatelineError):
-    """Too many questions are waiting."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
-            "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
-        )
 
 
 class Opener(Protocol):
@@ -73,8 +63,7 @@ class WorkQueue:
         if self._serving.fault is not None:
             self._refuse(current(index), before, self._serving.fault)
         self._waiting: set[Future[Any]] = set()
-        # When work last ended, or began with nothing before it.
-        self._moved = time.monotonic()
+        self._moved = time.monotonic()  # when work last ended, or began with nothing before it
         self._closing = False
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="question")
 
@@ -109,8 +98,7 @@ class WorkQueue:
 
         Raises `ClosingError` when `cancel_waiting` came before its turn.
         """
-        # What is bound to the log of this question goes with it into the thread.
-        future = self._threads.submit(contextvars.copy_context().run, self._run, work)
+        future = self._threads.submit(copy_context().run, self._run, work)  # with what its log lines bear
         if not self._waiting:
             self._moved = time.monotonic()
         self._waiting.add(future)

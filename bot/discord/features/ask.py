@@ -52,7 +52,7 @@ async def _answer(
     source: str | None = None,
 ) -> None:
     client = interaction.client
-    with asking(client, way, interaction.guild_id) as taken:
+    with asking(client, way, interaction.guild_id, interaction.user.id) as taken:
         async with answering(interaction, private=private) as hidden:
             answer = await find(client, question, window=window, source=source)
         taken.found(question, answer)
