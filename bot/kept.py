@@ -8,7 +8,9 @@ import os
 import shutil
 from pathlib import Path
 
-from index.errors import disk_faults
+from filelock import FileLock, Timeout
+
+from index.errors import BusyError, disk_faults
 
 FOLDER = Path("data")
 DATABASE = "discord.sqlite"
@@ -19,12 +21,51 @@ FORMER_FOLDER = Path("var")
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
+# Held by a bot as long as it runs.
+LOCK = "run.lock"
+
+
+class Running:
+    """Holds the folder of what people gave for one process, inside `with`: a bot that runs, or a backup put back.
+
+    The system lets go of it when the process ends, however it ends. Raises `BusyError` when another one holds it.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._lock = FileLock(folder.with_name(f".{folder.name}.{LOCK}"), mode=0o600)
+
+    def __enter__(self) -> "Running":
+        with disk_faults(self._folder.parent):
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire(blocking=False)
+            except Timeout:
+                raise BusyError(
+                    f"A bot of Dateline runs on {self._folder} already. Stop it first (Ctrl-C where it runs).",
+                    f"Un bot de Dateline tourne déjà sur {self._folder}. Arrêtez-le d’abord (Ctrl-C là où il tourne).",
+                ) from None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+
+def recover(folder: Path = FOLDER) -> None:
+    """Ends what a restored backup began, where the machine stopped between its two steps."""
+    ready = folder.with_name(f".{folder.name}.ready")
+    if ready.is_dir() and not folder.exists():
+        with disk_faults(folder.parent):
+            ready.rename(folder)
+
+
 def kept(name: str, folder: Path = FOLDER, former: Path = FORMER_FOLDER) -> Path:
     """The path of a kept file, which may not exist yet; its folder does.
 
     A file of that name in the `former` folder is moved to the new place first, unless there is one already. Raises
     `DiskError`.
     """
+    recover(folder)
     with disk_faults(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / name

@@ -75,6 +75,12 @@ def _seconds(written: str) -> float:
     return seconds
 
 
+def _count(written: str) -> int:
+    if not (written.isascii() and written.isdecimal() and len(written) <= 9):
+        raise _WrongValue("500 (0 for no limit)", "500 (0 : pas de limite)")
+    return int(written)
+
+
 def _server(written: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) <= 20):
         raise _WrongValue("112233445566778899 (an id)", "112233445566778899 (un identifiant)")
@@ -93,8 +99,9 @@ class Settings:
     `language` is spoken where neither the reader nor the question chooses; `cooldown` is in seconds, between two
     questions of one person in Discord; `test_server` is the id of the only Discord server to register the commands in;
     `home_server` the id of the one that searches the default archive, and whose moderators look after it;
-    `message_content` asks Discord for the text of all messages; `log_questions` allows the text of questions in the
-    log; `log_json` writes the log as JSON.
+    `message_content` asks Discord for the text of all messages; `server_quota` is how many questions one server may ask
+    in a day, 0 for any number; `log_questions` allows the text of questions in the log; `log_json` writes the log as
+    JSON.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))
@@ -104,6 +111,7 @@ class Settings:
     test_server: int | None = field(default=None, metadata=_read_from("DISCORD_TEST_SERVER", _server))
     home_server: int | None = field(default=None, metadata=_read_from("DISCORD_HOME_SERVER", _server))
     message_content: bool = field(default=False, metadata=_read_from("DISCORD_MESSAGE_CONTENT", _yes_or_no))
+    server_quota: int = field(default=0, metadata=_read_from("DISCORD_SERVER_QUOTA", _count))
     log_questions: bool = field(default=False, metadata=_read_from("LOG_QUESTIONS", _yes_or_no))
     log_json: bool = field(default=False, metadata=_read_from("LOG_JSON", _yes_or_no))
 

@@ -5,8 +5,8 @@ stored with when it is read.
 """
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -24,6 +24,7 @@ from index.quoting.quote import Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
+from index.stages import Stage, measured, stage
 from index.storage.edition import Edition
 
 
@@ -46,7 +47,7 @@ class Answer:
     `window` is what bounded the search: the dates the question names, else those given for the documents' own dates.
     `expression` are the words of the question that name it, `None` when none do; `published` is what bounded the
     documents' own dates. `beside` are the nearest times there is anything of, when there is nothing in the window.
-    `overview` is of the archive, when that was asked for.
+    `overview` is of the archive, when that was asked for. `stages` are the milliseconds of each stage.
     """
 
     question: str
@@ -61,6 +62,7 @@ class Answer:
     beside: tuple[When, ...] = ()
 
     overview: Overview | None = None
+    stages: Mapping[Stage, float] = field(default_factory=dict, compare=False)
 
     @property
     def answered(self) -> bool:
@@ -91,8 +93,10 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
     need no such day are read.
     """
     started = time.perf_counter()
-    asked = understand_query(query)
-    found = _find(edition, encoder, reader, query, asked)
+    with measured() as stages:
+        with stage(Stage.UNDERSTAND):
+            asked = understand_query(query)
+        found = _find(edition, encoder, reader, query, asked)
     return Answer(
         question=query.question,
         quotes=tuple(found.quotes),
@@ -105,6 +109,7 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
         published=query.window,
         beside=tuple(found.beside),
         overview=found.overview,
+        stages=stages,
     )
 
 
@@ -167,6 +172,7 @@ def _nearest(ranked: Sequence[RankedQuote]) -> list[Quote]:
     return [replace(each.quote, certainty=Certainty.NONE, when=None, answer=None) for each in ranked[:1]]
 
 
+@stage(Stage.ENCODE)
 def query_vector(encoder: Encoder, asked: Asked) -> NDArray[np.float32]:
     """The question's unit vector, (dimension,).
 

@@ -35,6 +35,7 @@ class Step(StrEnum):
     FREE_SPACE = "free_space"
     MAKE_WRITABLE = "make_writable"
     CHECK_DISK = "check_disk"
+    UPGRADE = "upgrade"
 
 
 class DatelineError(Exception):

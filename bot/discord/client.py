@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -15,9 +16,11 @@ from bot.discord.archives import Archives
 from bot.discord.archivist import Archivist
 from bot.discord.cooldown import Cooldown, SeenIds
 from bot.discord.database import Database
+from bot.discord.figures import Figures
 from bot.discord.in_flight import InFlight
 from bot.discord.localisation import Translator
 from bot.discord.log import event, warning
+from bot.discord.moderation import today
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
@@ -79,13 +82,28 @@ class Dateline(discord.Client):
         self.cooldown = Cooldown(settings.cooldown)
         self.seen = SeenIds()
         self.in_flight = InFlight()
+        self.figures = Figures()
+        # When the gateway dropped, or this process began; `None` while it is connected.
+        self._offline_since: float | None = time.monotonic()
         # Channels that were told that the bot is stopping.
         self.closing_channels = SeenIds()
+        # People who were told that their server may ask no more, with the day.
+        self._told_of_quota: tuple[str, set[int]] = ("", set())
         self.tree = app_commands.CommandTree(self)
         # By the name in their custom ids, `dl:NAME:…`.
         self.actions: dict[str, Action] = {}
         # What features do whenever the bot has connected anew.
         self.at_start: list[Callable[[], Awaitable[None]]] = []
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether Discord accepted the token of this process."""
+        return self.user is not None
+
+    @property
+    def outage_seconds(self) -> float:
+        """How long the gateway has not been connected, in seconds; 0 while it is."""
+        return 0.0 if self._offline_since is None else max(0.001, time.monotonic() - self._offline_since)
 
     async def setup_hook(self) -> None:
         """Registers the commands if they changed. A failure is logged, and the bot answers nevertheless."""
@@ -93,6 +111,7 @@ class Dateline(discord.Client):
         try:
             await asyncio.wait_for(self.register(), _REGISTER_SECONDS)
         except (discord.HTTPException, app_commands.AppCommandError, OSError, TimeoutError) as error:
+            self.figures.fault(type(error).__name__)
             warning("not_registered", error=error)
 
     async def register(self) -> None:
@@ -128,19 +147,40 @@ class Dateline(discord.Client):
 
     async def on_ready(self) -> None:
         """Logs that the bot is connected and which edition it serves; then what features do at a start."""
+        self._offline_since = None
         event("ready", servers=len(self.guilds), edition=self.queue.serving.name)
         for start in self.at_start:
             await start()
 
     async def on_resumed(self) -> None:
         """Logs that the session was resumed."""
+        self._offline_since = None
         event("resumed")
 
     async def on_disconnect(self) -> None:
         """Logs that the connection dropped; discord.py reconnects."""
+        self._offline_since = self._offline_since or time.monotonic()
         if not self.is_closed() and not self.in_flight.closing:
             event("disconnected")
 
+    def told_of_quota(self, person: int) -> bool:
+        """Whether this is the first time today that a person is told of the quota; records it."""
+        day = today()
+        if self._told_of_quota[0] != day:
+            self._told_of_quota = (day, set())
+        first = person not in self._told_of_quota[1]
+        self._told_of_quota[1].add(person)
+        return first
+
+    def owns(self, user: int) -> bool:
+        """Whether a person runs the bot: the owner of the application, or one of its team."""
+        about = self.application
+        if about is None:
+            return False
+        team = about.team.members if about.team is not None else []
+        return user in {about.owner.id, *(member.id for member in team)}
+
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Logs an exception of an event handler on one line."""
+        self.figures.fault(type(sys.exc_info()[1]).__name__)
         warning("failed", doing=event_method, error=sys.exc_info()[1])

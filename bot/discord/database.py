@@ -4,18 +4,20 @@ A person is stored as a keyed hash of their Discord id: they can change or erase
 """
 
 import asyncio
-import hmac
 import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.discord import usage
+from bot.discord.log import event
+from bot.discord.migrations import copies, migrate
+from bot.discord.moderation import Moderation, pseudonym
 from index.errors import DatelineError
 from index.phrases import Language
 
@@ -25,14 +27,9 @@ Result = TypeVar("Result")
 OWN = "own"
 
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS servers(server INTEGER PRIMARY KEY, settings TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS votes(
-    person TEXT NOT NULL, server INTEGER NOT NULL, document TEXT NOT NULL, "start" INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, good INTEGER NOT NULL, reason TEXT NOT NULL, day TEXT NOT NULL,
-    PRIMARY KEY(person, server, document, "start", "end"));
-CREATE TABLE IF NOT EXISTS kept(name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
+# The tables that hold something of a server, and of a person by their pseudonym; `askers` is erased topic by topic.
+_OF_A_SERVER = ("servers", "votes", "days", "topics", "askers", "blocked")
+_OF_A_PERSON = ("votes",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +82,19 @@ class ErasureError(DatelineError):
 
 
 class Database:
-    """The SQLite file, used from one thread of its own."""
+    """The SQLite file, used from one thread of its own; `moderation` is its part on use and on who is blocked."""
 
     def __init__(self, path: Path) -> None:
-        """Raises `DatabaseError` when the file cannot be read or written."""
+        """Raises `DatabaseError` when the file cannot be used, `NewerError` when a later Dateline wrote it."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._servers: dict[int, Preferences] = {}
         self._first_server: int | None = None
         self._path = path
         try:
             self._file = self._thread.submit(self._open).result()
+        except DatelineError:
+            self._thread.shutdown()
+            raise
         except (sqlite3.Error, OSError, ValueError, LookupError) as error:
             self._thread.shutdown()
             raise DatabaseError(
@@ -109,7 +109,10 @@ class Database:
         _make_private(self._path)
         file = sqlite3.connect(self._path, isolation_level=None)
         # Erased rows are overwritten; `_forget` and this checkpoint remove their former copies from the log.
-        file.executescript(_PRAGMAS + _SCHEMA)
+        file.execute("PRAGMA secure_delete=ON")
+        if (copy := migrate(file, self._path)) is not None:
+            event("migrated", copy=copy)
+        file.executescript(_PRAGMAS)
         file.execute("INSERT OR IGNORE INTO kept VALUES ('key', ?)", (secrets.token_hex(32),))
         self._key = bytes.fromhex(file.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
         for server, settings in file.execute("SELECT server, settings FROM servers"):
@@ -126,6 +129,7 @@ class Database:
             )
         if first := file.execute("SELECT value FROM kept WHERE name='first server'").fetchone():
             self._first_server = int(first[0]) or None
+        self.moderation = Moderation(file, self._thread, self._key)
         return file
 
     async def _do(self, work: Callable[[], Result]) -> Result:
@@ -167,29 +171,34 @@ class Database:
         await self._do(lambda: self._file.execute("REPLACE INTO servers VALUES (?,?)", (server, written)))
         self._servers[server] = preferences
 
-    async def forget_server(self, server: int) -> None:
-        """Erases the settings and votes of a server, from the file's bytes too. Raises `ErasureError`."""
+    async def forget_server(self, server: int) -> Mapping[str, int]:
+        """Erases what is stored about a server, from the file's bytes too; gives the number of rows by table.
+
+        Raises `ErasureError`.
+        """
         self._servers.pop(server, None)
         if server == self._first_server:
             await self.set_first_server(None)
-        await self._do(
-            lambda: self._forget(
-                ("DELETE FROM servers WHERE server=?", server), ("DELETE FROM votes WHERE server=?", server)
-            )
-        )
+        self.moderation.forget_server(server)
+        deletions = [(f"DELETE FROM {table} WHERE server=?", server) for table in _OF_A_SERVER]
+        rows = await self._do(lambda: self._forget(*deletions))
+        return dict(zip(_OF_A_SERVER, rows, strict=True))
 
-    def _forget(self, *deletions: tuple[str, int | str]) -> int:
-        """Runs deletions, then removes what they deleted from the write-ahead log; gives the number of rows.
+    def _forget(self, *deletions: tuple[str, int | str]) -> list[int]:
+        """Runs deletions, then removes what they deleted from the write-ahead log; gives each one's number of rows.
 
-        Raises `ErasureError` while another program reads the file, since the log cannot be emptied then.
+        The copies from before an upgrade go too, since they hold what was deleted. Raises `ErasureError` while another
+        program reads the file, since the log cannot be emptied then.
         """
-        rows = sum(self._file.execute(statement, (value,)).rowcount for statement, value in deletions)
+        rows = [self._file.execute(statement, (value,)).rowcount for statement, value in deletions]
+        for copy in copies(self._path):
+            copy.unlink(missing_ok=True)
         if self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             raise ErasureError
         return rows
 
     def _person(self, user: int) -> str:
-        return hmac.digest(self._key, str(user).encode(), "sha256").hex()[:32]
+        return pseudonym(self._key, user)
 
     async def vote(self, user: int, server: int | None, vote: Vote) -> None:
         """Stores a vote, replacing the person's former vote on the same passage."""
@@ -216,7 +225,13 @@ class Database:
         Raises `ErasureError`.
         """
         person = self._person(user)
-        return await self._do(lambda: self._forget(("DELETE FROM votes WHERE person=?", person)))
+        deletions = [(f"DELETE FROM {table} WHERE person=?", person) for table in _OF_A_PERSON]
+
+        def forget() -> int:
+            usage.forget_asker(self._file, self._key, user)
+            return sum(self._forget(*deletions))
+
+        return await self._do(forget)
 
     async def registered(self) -> dict[str, str]:
         """The fingerprint of the registered commands, by place."""
@@ -240,8 +255,3 @@ def _make_private(path: Path) -> None:
     for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
         if each.exists() and each.stat().st_mode & 0o077:
             each.chmod(0o600)
-
-
-def today() -> str:
-    """The day in UTC, as ISO 8601."""
-    return datetime.now(UTC).date().isoformat()

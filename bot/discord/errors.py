@@ -9,9 +9,9 @@ import discord
 from discord import app_commands
 
 from bot.discord import limits
-from bot.discord.client import Interaction
+from bot.discord.client import Dateline, Interaction
 from bot.discord.localisation import reads
-from bot.discord.log import event, warning
+from bot.discord.log import event, request, warning
 from bot.discord.next_step import with_next_step
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape
@@ -83,8 +83,9 @@ def _phrase(error: BaseException) -> Phrase | None:
             return _UNEXPECTED
 
 
-def log(error: BaseException, doing: str, **facts: object) -> None:
+def log(client: Dateline, error: BaseException, doing: str, **facts: object) -> None:
     """Logs a failure on one line: a `DatelineError` as an event, any other with the place in our code it passed."""
+    client.figures.fault(type(error).__name__)
     if isinstance(error, DatelineError):
         event("refused", doing=doing, error=type(error).__name__, **facts)
         return
@@ -114,24 +115,28 @@ async def say(interaction: Interaction, words: str) -> None:
 
 async def failed(interaction: Interaction, error: BaseException, doing: str) -> None:
     """Logs a failure and tells the person, if they can still be told."""
-    log(error, doing, server=interaction.guild_id)
+    log(interaction.client, error, doing, server=interaction.guild_id)
     words = sentence(error, language_of(interaction))
     if words is None:
         return
     try:
         await say(interaction, words)
     except (discord.HTTPException, OSError) as lost:
-        log(lost, "telling")
+        log(interaction.client, lost, "telling")
 
 
 @asynccontextmanager
 async def handled(interaction: Interaction, doing: str) -> AsyncIterator[None]:
-    """Counts what runs inside as work in flight, and turns any exception in it into a sentence."""
-    try:
-        with interaction.client.in_flight.track():
-            yield
-    except Exception as error:
-        await failed(interaction, error, doing)
+    """Counts what runs inside as work in flight, and turns any exception in it into a sentence.
+
+    Every line that is logged inside bears the id of this request.
+    """
+    with request():
+        try:
+            with interaction.client.in_flight.track():
+                yield
+        except Exception as error:
+            await failed(interaction, error, doing)
 
 
 async def on_command_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:

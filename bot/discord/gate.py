@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.discord.admission import admit
 from bot.discord.client import Interaction
 
 
@@ -20,12 +21,14 @@ async def answering(interaction: Interaction, *, private: bool = False, cooldown
     """Acknowledges a command and holds its slot in the queue; gives whether its answer is private.
 
     The answer is private when that is asked for or when the server's settings say so. With `cooldown` the person has to
-    wait before the next command. Raises `FullError` and `CooldownError` before anything is acknowledged.
+    wait before the next command. Raises `BlockedError`, `QuotaError`, `FullError` and `CooldownError` before anything
+    is acknowledged.
     """
     client = interaction.client
     hidden = private or must_be_private(interaction)
     with client.queue.slot():
         if cooldown:
             client.cooldown.take(interaction.user.id)
+        admit(client, interaction.guild_id, interaction.user.id)
         await interaction.response.defer(ephemeral=hidden, thinking=True)
         yield hidden

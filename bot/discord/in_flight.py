@@ -16,6 +16,16 @@ class ClosingError(DatelineError):
         )
 
 
+class FullError(DatelineError):
+    """Too many questions are waiting."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
+            "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
+        )
+
+
 class InFlight:
     """Counts pieces of work, and waits until there is none."""
 

@@ -1,15 +1,21 @@
 """The log: one line an event, as text or as JSON, without the bot's token, an interaction's token or a whole address.
 
-Libraries put addresses into their messages, and the address of an interaction's answer holds a token that lets anybody
-answer in the bot's place for 15 minutes. Every line is therefore cleaned as a whole, whoever wrote it.
+structlog words the lines. Libraries put addresses into their messages, and the address of an interaction's answer holds
+a token that lets anybody answer in the bot's place for 15 minutes. Every line is therefore cleaned as a whole, whoever
+wrote it.
 """
 
 import json
 import logging
 import re
+import secrets
 import sys
-from datetime import UTC, datetime
-from typing import TextIO
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
 
 _LOG = logging.getLogger("dateline")
 # Of an address only the scheme and the host are logged; of the path of a Discord route, what comes before its token.
@@ -17,6 +23,7 @@ _ADDRESS = re.compile(r"\b(https?|wss?)://([^\s/?#'\"<>@\\]+@)?([^\s/?#'\"<>@\\]
 _ROUTE = re.compile(r"\b(webhooks|interactions)/(\d+)/[^\s/'\"<>?\\]+")
 # Discord's tokens, signed or not, and nothing else that is logged, are this long without a blank.
 _LONG_WORD = re.compile(r"[\w.+/=-]{80,}")
+_Event = MutableMapping[str, Any]
 
 
 def event(name: str, /, **facts: object) -> None:
@@ -29,6 +36,14 @@ def warning(name: str, /, **facts: object) -> None:
     _log(logging.WARNING, name, facts)
 
 
+@contextmanager
+def request() -> Iterator[str]:
+    """Puts a new id, which is yielded, on every line logged inside, in the threads that work for it too."""
+    number = secrets.token_hex(4)
+    with structlog.contextvars.bound_contextvars(request=number):
+        yield number
+
+
 def _log(level: int, name: str, facts: dict[str, object]) -> None:
     _LOG.log(level, name, extra={"facts": {key: _plain(value) for key, value in facts.items() if value is not None}})
 
@@ -39,28 +54,51 @@ def _plain(value: object) -> str | int | float | bool:
     return value if isinstance(value, int | float | bool) else str(value)
 
 
-class _Line(logging.Formatter):
-    """One record on one line; a traceback is reduced to its exception."""
+def _of_record(logger: object, method: str, line: _Event) -> _Event:
+    """Adds the facts of a record, its source where that is a library, and its exception without the traceback."""
+    record: logging.LogRecord = line["_record"]
+    if record.name != _LOG.name:
+        line["from"] = record.name
+    line.update(getattr(record, "facts", {}))
+    if record.exc_info and record.exc_info[1] is not None:
+        line["error"] = _plain(record.exc_info[1])
+    line.pop("exc_info", None)
+    return line
+
+
+def _as_text(logger: object, method: str, line: _Event) -> str:
+    """`2026-01-31 12:00:00 INFO    ready servers=1`; a library's line has its name before the message."""
+    moment, level, words = (line.pop(name) for name in ("time", "level", "event"))
+    source = f"[{line.pop('from')}] " if "from" in line else ""
+    pairs = " ".join(f"{key}={_word(value)}" for key, value in line.items())
+    return f"{moment[:19].replace('T', ' ')} {level.upper():<7} {source}{words} {pairs}".rstrip()
+
+
+def _word(value: object) -> str:
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if not text or " " in text or "\n" in text or '"' in text else text
+
+
+class _Line(structlog.stdlib.ProcessorFormatter):
+    """One record on one line, cleaned."""
 
     def __init__(self, secret: str, *, as_json: bool) -> None:
-        super().__init__()
+        named: list[Processor] = [
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper("iso", utc=True, key="time"),
+            structlog.contextvars.merge_contextvars,
+            _of_record,
+        ]
+        written = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else _as_text
+        super().__init__(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, written],
+            foreign_pre_chain=named,
+        )
         self._secret = secret
-        self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        facts: dict[str, object] = dict(getattr(record, "facts", {}))
-        if record.exc_info and record.exc_info[1] is not None:
-            facts["error"] = _plain(record.exc_info[1])
-        moment = datetime.fromtimestamp(record.created, UTC)
-        if self._as_json:
-            about = {"time": moment.isoformat(timespec="milliseconds"), "level": record.levelname.lower()}
-            about |= {"from": record.name, "event": record.getMessage()}
-            line = json.dumps(about | facts, ensure_ascii=False)
-        else:
-            pairs = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
-            source = "" if record.name == _LOG.name else f"[{record.name}] "
-            line = f"{moment:%Y-%m-%d %H:%M:%S} {record.levelname:<7} {source}{record.getMessage()} {pairs}".rstrip()
+        line = super().format(record)
         return _clean(line.replace(self._secret, "[token]") if self._secret else line)
 
 
@@ -75,13 +113,11 @@ def _clean(line: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
-def _word(value: object) -> str:
-    text = str(value)
-    return json.dumps(text, ensure_ascii=False) if not text or " " in text or "\n" in text or '"' in text else text
-
-
 def start(secret: str, *, as_json: bool = False, stream: TextIO | None = None) -> None:
-    """Sends all logging to `stream` (standard error by default); `secret` never appears in it."""
+    """Sends all logging to `stream` (standard error by default); `secret` never appears in it.
+
+    Nothing is rotated or kept here: that is for what runs the bot (systemd, a container).
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Line(secret, as_json=as_json))
     root = logging.getLogger()

@@ -8,28 +8,33 @@ from pathlib import Path
 
 import discord
 
+from bot.address import Address
 from bot.collections import Collections
 from bot.discord import errors, log
 from bot.discord.client import Dateline
 from bot.discord.database import Database
+from bot.discord.endpoints import endpoints
 from bot.discord.features import (
     adding,
     archiving,
     ask,
+    block,
     buttons,
     feedback,
     index_admin,
+    leave,
     messages,
     privacy,
     servers,
     sources,
+    statistics,
     timeline,
 )
 from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
-from bot.kept import DATABASE, kept
+from bot.kept import DATABASE, FOLDER, Running, kept
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
@@ -69,19 +74,9 @@ _TOO_LARGE = Phrase(
 # Gateway close codes that no reconnection mends.
 _FATAL = {4004: _BAD_TOKEN, 4010: _TOO_LARGE, 4011: _TOO_LARGE, 4013: _NO_INTENT, 4014: _NO_INTENT}
 _FEATURES = (
-    ask,
-    sources,
-    timeline,
-    index_admin,
-    settings_panel,
-    feedback,
-    privacy,
-    messages,
-    servers,
-    archiving,
-    adding,
-    buttons,
-)
+    ask, sources, timeline, index_admin, settings_panel, feedback, statistics, block, leave, privacy, messages, servers,
+    archiving, adding, buttons,
+)  # fmt: skip
 
 
 class _FatalError(Exception):
@@ -122,16 +117,30 @@ def run(
     models_folder: Path = MODELS,
     database: Path | None = None,
     queue: Callable[[Path, Path], WorkQueue] = WorkQueue,
+    http: Address | None = None,
 ) -> int:
     """Answers in Discord until SIGINT or SIGTERM; gives the exit status: 0, or 2 when Discord cannot be joined at all.
 
     The index, its encoder and the database are opened before logging in. Raises `DatelineError` when one of them
-    cannot be.
+    cannot be. With `http`, health and figures are served there.
     """
     log.start(settings.discord_token, as_json=settings.log_json)
     if not settings.discord_token:
         print(_NO_TOKEN.of(settings.language), file=sys.stderr)
         return WRONG
+    with Running(database.parent if database else FOLDER):
+        return _run(settings, seeds, index, models_folder, database, queue, http)
+
+
+def _run(
+    settings: Settings,
+    seeds: Path,
+    index: Path,
+    models_folder: Path,
+    database: Path | None,
+    queue: Callable[[Path, Path], WorkQueue],
+    http: Address | None,
+) -> int:
     opened = queue(index, models_folder)
     try:
         stored = Database(database or kept(DATABASE))
@@ -141,15 +150,15 @@ def run(
     builder = builder_of(settings, seeds, index, models_folder)
     try:
         return asyncio.run(
-            serve(lambda: assemble(settings, opened, stored, builder), settings.discord_token, settings.language)
+            serve(lambda: assemble(settings, opened, stored, builder), settings.discord_token, settings.language, http)
         )
     finally:
         opened.close()
         stored.close()
 
 
-async def serve(make: Callable[[], Dateline], token: str, language: Language) -> int:
-    """Runs the client that `make` gives until SIGINT or SIGTERM; gives the exit status."""
+async def serve(make: Callable[[], Dateline], token: str, language: Language, http: Address | None = None) -> int:
+    """Runs the client that `make` gives until SIGINT or SIGTERM; gives the exit status. Raises `AddressError`."""
     if not (token.isascii() and token.isprintable()) or " " in token:
         print(_BAD_TOKEN.of(language), file=sys.stderr)
         return WRONG
@@ -157,7 +166,7 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language) ->
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
-    async with make() as client:
+    async with make() as client, endpoints(client, http):
         connection = asyncio.create_task(_stay_connected(client, token))
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -205,6 +214,7 @@ async def _stay_connected(client: Dateline, token: str) -> None:
             # Any kind: discord.py 2.7 fails with an AttributeError, for one, when the very first connection fails.
             if asyncio.get_running_loop().time() - began > _LONGEST_WAIT_SECONDS:
                 wait = _FIRST_WAIT_SECONDS
+            client.figures.fault(type(error).__name__)
             warning("discord_unreachable", error=error, again_in_seconds=wait)
             if not logged_in:
                 await _drop_session(client)

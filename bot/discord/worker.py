@@ -6,14 +6,16 @@ Beside the default index, the last few that were asked are kept open; they share
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.discord.in_flight import ClosingError
+from bot.discord.in_flight import ClosingError, FullError
 from bot.discord.open_index import Opener, OpenIndex
 from bot.discord.serving import Serving
 from index.archive import Archive
@@ -26,16 +28,6 @@ WAITING = 256
 MOST_OPEN = 8
 
 Result = TypeVar("Result")
-
-
-class FullError(DatelineError):
-    """Too many questions are waiting."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Too many questions are waiting just now, and yours was not taken. Ask it again in a moment.",
-            "Trop de questions attendent en ce moment, et la vôtre n’a pas été prise. Reposez-la dans un instant.",
-        )
 
 
 class WorkQueue:
@@ -61,6 +53,7 @@ class WorkQueue:
         # The other open indexes, the one asked last at the end.
         self._others: OrderedDict[Path, OpenIndex] = OrderedDict()
         self._waiting: set[Future[Any]] = set()
+        self._moved = time.monotonic()  # when work last ended, or began with nothing before it
         self._closing = False
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="question")
 
@@ -113,7 +106,9 @@ class WorkQueue:
         To be called inside `slot`. Raises `ClosingError` when `cancel_waiting` came before its turn, and `EditionError`
         when the index cannot be opened.
         """
-        future = self._threads.submit(self._run, work, index)
+        future = self._threads.submit(copy_context().run, self._run, work, index)  # with what its log lines bear
+        if not self._waiting:
+            self._moved = time.monotonic()
         self._waiting.add(future)
         try:
             return await asyncio.wrap_future(future)
@@ -124,6 +119,12 @@ class WorkQueue:
             raise
         finally:
             self._waiting.discard(future)
+            self._moved = time.monotonic()
+
+    @property
+    def stalled_seconds(self) -> float:
+        """How long no work has ended, in seconds; 0 while there is none."""
+        return time.monotonic() - self._moved if self._waiting else 0.0
 
     def refuse(self) -> None:
         """Gives no more slots; what has one is still worked on."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import click
 
+from bot.address import DEFAULT, Address
 from bot.collections import Collections
 from bot.settings import INDEX, SEEDS
 from index.phrases import Language, Phrase
@@ -73,6 +74,30 @@ def today_option(say: Say) -> click.Option:
     """`--today D`, read by `date_bounds.day_of`."""
     help_ = say("the day it is asked, for “last week”", "le jour de la question, pour « hier »")
     return click.Option(["--today"], metavar="D", help=help_)
+
+
+def address_option(say: Say, help_: str) -> click.Option:
+    """`--http ADDRESS`; a `bot.address.Address`, or `None`."""
+
+    def parse(context: click.Context, option: click.Parameter, written: str | None) -> Any:
+        try:
+            return None if written is None else Address.parse(written)
+        except ValueError:
+            raise click.BadParameter(
+                say(
+                    f"{written!r} is no address; write a host and a port: {DEFAULT}",
+                    f"{written!r} n’est pas une adresse ; écrivez un hôte et un port : {DEFAULT}",
+                ),
+                context,
+                option,
+            ) from None
+
+    return click.Option(["--http"], metavar="ADDRESS", callback=parse, help=help_)
+
+
+def overwrite_option(help_: str) -> click.Option:
+    """`--overwrite`."""
+    return click.Option(["--overwrite"], is_flag=True, help=help_)
 
 
 def json_option(help_: str) -> click.Option:

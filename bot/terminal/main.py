@@ -28,12 +28,17 @@ COMMANDS = {
     "show": Phrase(en="print one text whole", fr="afficher un texte en entier"),
     "timeline": Phrase(en="tell the events in order", fr="raconter les événements dans l’ordre"),
     "check": Phrase(en="ask your own questions, compare the answers", fr="poser vos questions, comparer les réponses"),
+    "editions": Phrase(en="list the editions that are kept", fr="lister les éditions gardées"),
+    "rollback": Phrase(en="serve the edition before", fr="servir l’édition d’avant"),
     "dates": Phrase(en="show the dates read in a text", fr="montrer les dates lues dans un texte"),
     "doctor": Phrase(
         en="say what is set up, what is missing, and what mends it",
         fr="dire ce qui est en place, ce qui manque, et la commande qui répare",
     ),
+    "backup": Phrase(en="back up what people gave", fr="sauvegarder ce que des gens ont donné"),
+    "restore": Phrase(en="put a backup back", fr="remettre une sauvegarde en place"),
     "run": Phrase(en="answer in Discord", fr="répondre dans Discord"),
+    "health": Phrase(en="say whether the bot that runs is well", fr="dire si le bot qui tourne va bien"),
 }
 _ABOUT = Phrase(
     en="Answers questions from a folder of dated texts with the passage itself: verbatim, sourced and dated.",

@@ -50,6 +50,10 @@ _STEPS = {
     Step.CHECK_DISK: Phrase(
         en="Check the disk, then run: dateline build", fr="Vérifiez le disque, puis lancez : dateline build"
     ),
+    Step.UPGRADE: Phrase(
+        en="Install that version, or make the index anew with this one: dateline build",
+        fr="Installez cette version, ou refaites l’index avec celle-ci : dateline build",
+    ),
 }
 
 

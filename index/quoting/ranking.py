@@ -15,6 +15,7 @@ from index.quoting.excerpt import excerpt, sentence_probabilities
 from index.quoting.quote import Quote
 from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
+from index.stages import Stage, stage
 from index.stems import overlap, terms
 from index.storage.edition import Edition
 
@@ -70,6 +71,7 @@ class _Search:
         return 0.0 if of.log_odds is None or not others else of.log_odds - max(others)
 
 
+@stage(Stage.RANK)
 def rank(
     edition: Edition, encoder: Encoder, reader: Reader | None, asked: Asked, found: Sequence[Candidate], top: int
 ) -> list[RankedQuote]:
@@ -105,10 +107,9 @@ def _read(
     owners = [documents[each.passage.document] for each in candidates]
     readings: Sequence[Reading | None] = [None] * len(candidates)
     if reader is not None:
-        readings = reader.read(
-            asked.text,
-            [_readable(edition, each, document) for each, document in zip(candidates, owners, strict=True)],
-        )
+        readable = [_readable(edition, each, document) for each, document in zip(candidates, owners, strict=True)]
+        with stage(Stage.READ):
+            readings = reader.read(asked.text, readable)
     return [_Read(*each) for each in zip(candidates, owners, readings, strict=True)]
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index.documents import Span
 from index.retrieval.query_projection import project
+from index.stages import Stage, stage
 from index.storage.edition import Edition
 from index.storage.tables import Passage
 
@@ -35,6 +36,7 @@ class Candidate:
     score: float
 
 
+@stage(Stage.SEARCH)
 def search(
     edition: Edition,
     question: str,

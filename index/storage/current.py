@@ -3,10 +3,11 @@
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from index.errors import EditionError, Step
 from index.storage.edition import Edition
-from index.storage.manifest import damaged
+from index.storage.manifest import FormError, Manifest, damaged
 
 CURRENT = "current"
 EDITIONS = "editions"
@@ -73,27 +74,54 @@ def open_current(index: Path) -> Edition:
                 names = newer
                 break
         else:
-            raise fault or _no_index(index)
+            raise fault or no_index(index)
 
 
 def verify(index: Path) -> list[EditionError]:
     """Reads every byte of the editions kept: one error for each damaged one, none when all are whole.
 
+    One kept from before an upgrade, in a form that this program does not read, is none of them. Raises `EditionError`
+    when none was published yet.
+    """
+    return [each.fault for each in kept(index) if each.fault is not None and (each.serves or not each.other_form)]
+
+
+class Kept(NamedTuple):
+    """An edition that is kept: `manifest` of one that can be read, `fault` of one that cannot."""
+
+    name: str
+    serves: bool
+    manifest: Manifest | None
+    fault: EditionError | None
+
+    @property
+    def other_form(self) -> bool:
+        """Whether it is whole, but of a form that this program does not read."""
+        return isinstance(self.fault, FormError)
+
+
+def kept(index: Path) -> list[Kept]:
+    """The editions that the index keeps, that which should serve first; every byte of them is read.
+
     Raises `EditionError` when none was published yet.
     """
     names = published(index)
     if not names:
-        raise _no_index(index)
-    faults = []
-    for name in names:
+        raise no_index(index)
+    found = []
+    for place, name in enumerate(names):
         try:
-            open_published(index, name).close()
+            edition = open_published(index, name)
         except EditionError as error:
-            faults.append(error)
-    return faults
+            found.append(Kept(name, place == 0, None, error))
+        else:
+            found.append(Kept(name, place == 0, edition.manifest, None))
+            edition.close()
+    return found
 
 
-def _no_index(index: Path) -> EditionError:
+def no_index(index: Path) -> EditionError:
+    """The error of an index that holds no edition."""
     return EditionError(
         f"There is no index in {index} yet.",
         f"Il n’y a pas encore d’index dans {index}.",

@@ -1,16 +1,26 @@
-"""The manifest of an edition: what it was made from, and the checksums of its files and of itself."""
+"""The manifest of an edition: what it was made from and by, and the checksums of its files and of itself.
+
+The form of an edition is a number. One whose files this program can still read opens as it is: an edition is never
+changed once it is published. One it cannot read is made anew by a build, and stays on the disk until the next.
+"""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from index.errors import EditionError, Step
+from index.phrases import Phrase
 from index.storage.checksums import Checksum
 
+# Raise it when a file of an edition changes, and keep in `READS` the forms that the code still reads.
 FORMAT = 3
+READS = (2, 3)
+# The last program that wrote each form; those since form 3 write their name into the manifest.
+_WRITTEN_BY = {2: "0.1.0"}
 MANIFEST = "manifest.json"
 TEXTS = "texts.sqlite"
 VECTORS = "vectors.faiss"
@@ -23,7 +33,8 @@ class Manifest:
 
     `digest` is the hash of everything the edition depends on: a build that finds the same digest has nothing to do.
     `seeds` is the folder of texts it was built from; `faults` counts the texts of it that could not be read. `files`
-    holds the checksum of each other file of the edition, by its path in the edition's folder; `Draft` fills it in.
+    holds the checksum of each other file of the edition, by its path in the edition's folder; `Draft` fills it in, as
+    it does `form` and `version`, the form of the edition and the Dateline that wrote it.
     """
 
     digest: str
@@ -35,33 +46,74 @@ class Manifest:
     passages: int
     faults: int
     files: Mapping[str, Checksum] = field(default_factory=dict)
+    form: int = field(default=FORMAT, compare=False)
+    version: str = field(default="", compare=False)
 
     def write(self, folder: Path) -> None:
         """Writes the manifest file of an edition."""
         files = {name: checksum._asdict() for name, checksum in self.files.items()}
-        content = {"format": FORMAT, **asdict(self), "files": files}
+        content = {"format": FORMAT, **asdict(self), "version": program_version(), "files": files}
+        del content["form"]
         content["checksum"] = _checksum(content)
         (folder / MANIFEST).write_text(json.dumps(content, indent=2, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """The manifest of an edition. Raises `EditionError` when it is missing, damaged or of another format."""
-        try:
-            content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            form = content["format"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise damaged(folder, str(error)) from error
-        if form != FORMAT:
-            raise EditionError(
-                f"The edition in {folder} has form {form}; this Dateline reads form {FORMAT}.",
-                f"L’édition de {folder} a la forme {form} ; ce Dateline lit la forme {FORMAT}.",
-                Step.BUILD,
-            )
-        if content.pop("checksum", None) != _checksum(content):
-            raise damaged(folder, MANIFEST)
-        del content["format"]
-        files = {name: Checksum(**checksum) for name, checksum in content.pop("files").items()}
-        return cls(**content, files=files)
+        """The manifest of an edition.
+
+        Raises `EditionError` when it is missing or damaged, and `FormError` when this program cannot read its form.
+        """
+        content = _content(folder)
+        form, files = content.pop("format"), _files(content)
+        if form not in READS:
+            raise FormError(folder, form, str(content.get("version") or _WRITTEN_BY.get(form, "")), files)
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in content.items() if name in known}, files=files, form=form)
+
+
+class FormError(EditionError):
+    """An edition is whole, but of a form that this program cannot read; `files` are the checksums of its files."""
+
+    def __init__(self, folder: Path, form: int, version: str, files: Mapping[str, Checksum]) -> None:
+        self.form = form
+        self.version = version
+        self.files = files
+        by = Phrase(
+            en=f"Dateline {version}" if version else "another Dateline",
+            fr=f"Dateline {version}" if version else "un autre Dateline",
+        )
+        read = ", ".join(map(str, READS))
+        super().__init__(
+            f"The edition in {folder} has form {form}, which {by.en} reads; this Dateline, {program_version()}, reads "
+            f"form {read}.",
+            f"L’édition de {folder} a la forme {form}, que lit {by.fr} ; ce Dateline, {program_version()}, lit la "
+            f"forme {read}.",
+            Step.UPGRADE if form > FORMAT else Step.BUILD,
+        )
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    """What a manifest holds, whatever its form. Raises `EditionError` when it is missing or damaged."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        form = content["format"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise damaged(folder, str(error)) from error
+    if content.pop("checksum", None) != _checksum(content) or not isinstance(form, int):
+        raise damaged(folder, MANIFEST)
+    return dict(content)
+
+
+def _files(content: dict[str, Any]) -> dict[str, Checksum]:
+    return {name: Checksum(**checksum) for name, checksum in content.pop("files").items()}
+
+
+def program_version() -> str:
+    """The version of this Dateline, as it was installed."""
+    try:
+        return version("dateline")
+    except PackageNotFoundError:
+        return ""
 
 
 def _checksum(content: dict[str, Any]) -> str:

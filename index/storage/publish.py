@@ -1,4 +1,4 @@
-"""Publishing an edition in one atomic step, one build at a time, and removing the editions that are not kept."""
+"""Publishing an edition in one atomic step, one build at a time; going back to the one before; removing the others."""
 
 import os
 import shutil
@@ -10,8 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import BusyError, EditionError, Step, disk_faults
-from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, open_published, published
-from index.storage.manifest import Manifest
+from index.storage.checksums import damaged_file
+from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, no_index, open_published, published
+from index.storage.manifest import FormError, Manifest
 from index.storage.texts import withdraws
 
 _LOCK = "lock"
@@ -70,6 +71,9 @@ def _drop_damaged(index: Path) -> None:
 def _is_whole(index: Path, name: str) -> bool:
     try:
         open_published(index, name).close()
+    except FormError as error:
+        # Whole for the program that wrote it, should anybody go back to that one.
+        return damaged_file(index / EDITIONS / name, error.files) is None
     except EditionError:
         return False
     return True
@@ -119,6 +123,29 @@ def publish(index: Path, draft: Path) -> str:
     _flush(home.parent)
     _point(index, [name, *kept])
     return name
+
+
+def rollback(index: Path) -> str:
+    """Makes the edition kept from before the one that serves, in one atomic step. Returns its name.
+
+    The one that served is kept in its place, unless it is damaged: another call goes forward again. Raises
+    `EditionError` when none is kept from before, or this program cannot read it, and `BusyError` during a build.
+    """
+    if not published(index):
+        raise no_index(index)
+    with locked(index), disk_faults(index):
+        serving, *before = [name for name in published(index) if is_edition(index / EDITIONS / name)] or [""]
+        if not before:
+            raise EditionError(
+                f"No edition is kept from before the one that serves ({serving}): it was the first, or held something "
+                "that was withdrawn since.",
+                f"Aucune édition n’est gardée d’avant celle qui sert ({serving}) : c’était la première, ou elle "
+                "contenait quelque chose qui a été retiré depuis.",
+                Step.BUILD,
+            )
+        open_published(index, before[0]).close()
+        _point(index, [before[0], *([serving] if _is_whole(index, serving) else [])])
+    return before[0]
 
 
 def _point(index: Path, names: Sequence[str]) -> None:

@@ -160,9 +160,15 @@ def _columns_of(when: When | None) -> tuple[str | None, str | None, str | None]:
 
 
 def withdraws(before: Path, after: Path) -> bool:
-    """Whether an edition holds a document, or a wording, title, source or date of one, that a later one does not."""
+    """Whether an edition holds a document, or a wording, title, source or date of one, that a later one does not.
+
+    Also when that cannot be told, of an edition of another form.
+    """
     columns = "id, title, source, first, last, precision, hash"
     with closing(sqlite3.connect(f"{(after / TEXTS).absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:
         texts.execute("ATTACH ? AS before", (f"{(before / TEXTS).absolute().as_uri()}?mode=ro&immutable=1",))
         gone = f"SELECT {columns} FROM before.documents EXCEPT SELECT {columns} FROM main.documents LIMIT 1"
-        return texts.execute(gone).fetchone() is not None
+        try:
+            return texts.execute(gone).fetchone() is not None
+        except sqlite3.OperationalError:
+            return True

@@ -30,9 +30,10 @@ def test_every_setting_is_parsed() -> None:
         DISCORD_TEST_SERVER="12",
         DISCORD_HOME_SERVER="34",
         DISCORD_MESSAGE_CONTENT="yes",
+        DISCORD_SERVER_QUOTA="500",
         LOG_QUESTIONS="true",
         LOG_JSON="1",
-    ) == Settings("abc", "models/mine", Language.FRENCH, 1.5, 12, 34, True, True, True)
+    ) == Settings("abc", "models/mine", Language.FRENCH, 1.5, 12, 34, True, 500, True, True)
 
 
 @pytest.mark.parametrize(

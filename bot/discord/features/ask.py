@@ -10,17 +10,16 @@ from discord.app_commands import Choice
 from bot import wording
 from bot.date_bounds import window_of
 from bot.discord import limits
+from bot.discord.asking import asking
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
 from bot.discord.gate import answering
 from bot.discord.localisation import named
-from bot.discord.log import event
 from bot.discord.serving import Serving
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import plain_line
 from bot.discord.views.question_line import asked, shown
-from bot.settings import Settings
 from index.answer import Answer
 from index.dates.when import When
 from index.documents import Document
@@ -49,20 +48,6 @@ async def find(
     return await client.archives.search(server, lambda serving: serving.ask(query))
 
 
-def log_question(settings: Settings, way: str, server: int | None, question: str, answer: Answer) -> None:
-    """Logs that a question was asked; its text only with LOG_QUESTIONS."""
-    event(
-        "asked",
-        way=way,
-        server=server,
-        quotes=len(answer.quotes),
-        certainty=answer.certainty,
-        reason=answer.reason,
-        milliseconds=answer.milliseconds,
-        question=question if settings.log_questions else None,
-    )
-
-
 async def _answer(
     interaction: Interaction,
     way: str,
@@ -73,18 +58,19 @@ async def _answer(
     source: str | None = None,
 ) -> None:
     client = interaction.client
-    async with answering(interaction, private=private) as hidden:
-        answer = await find(client, interaction.guild_id, question, window=window, source=source)
-    log_question(client.settings, way, interaction.guild_id, question, answer)
-    layout = answer_layout(
-        answer,
-        shown(question),
-        interaction.user.id,
-        language_of(interaction),
-        private=hidden,
-        today=date.today(),
-    )
-    await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
+    with asking(client, way, interaction.guild_id, interaction.user.id) as taken:
+        async with answering(interaction, private=private) as hidden:
+            answer = await find(client, interaction.guild_id, question, window=window, source=source)
+        taken.found(question, answer)
+        layout = answer_layout(
+            answer,
+            shown(question),
+            interaction.user.id,
+            language_of(interaction),
+            private=hidden,
+            today=date.today(),
+        )
+        await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 
 
 async def source_choices(interaction: Interaction, typed: str) -> list[Choice[str]]:

@@ -10,7 +10,6 @@ from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import OWN, Preferences
 from bot.discord.errors import NotAllowedError
-from bot.discord.features.servers import is_owner
 from bot.discord.views.components import Layout
 from index.phrases import Language, Phrase
 
@@ -40,7 +39,7 @@ def archive_menu(chosen: str | None, opened: Sequence[str], language: Language) 
 
 def offered(client: Dateline, place: int, person: int) -> list[str]:
     """The shared collections that a person may choose for a place: all of them for whoever runs the bot."""
-    return client.archives.collections.names() if is_owner(client, person) else client.archives.opened(place)
+    return client.archives.collections.names() if client.owns(person) else client.archives.opened(place)
 
 
 def let(client: Dateline, preferences: Preferences, interaction: Interaction, values: list[str]) -> Preferences:

@@ -9,11 +9,12 @@ import discord
 from discord import app_commands, ui
 
 from bot.discord.client import Dateline, Interaction
-from bot.discord.database import Vote, today
+from bot.discord.database import Vote
 from bot.discord.errors import handled, language_of, not_a_moderator
 from bot.discord.features.buttons import button_state, field_of
 from bot.discord.localisation import named
 from bot.discord.log import event
+from bot.discord.moderation import today
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
 from bot.discord.views.custom_id import ButtonState
 from bot.discord.views.markdown import one_line
@@ -23,6 +24,10 @@ from index.phrases import Language, Phrase
 LONGEST_REASON = 500
 PAGE = 10
 _THANKS = Phrase(en="Thank you, noted.", fr="Merci, c’est noté.")
+_NOT_COUNTED = Phrase(
+    en="Thank you. You run this bot: your vote is not kept, so that the votes are those of the people who use it.",
+    fr="Merci. Ce bot est le vôtre : votre vote n’est pas gardé, pour que les votes soient ceux de qui s’en sert.",
+)
 _TITLE = Phrase(en="What is wrong?", fr="Qu’est-ce qui ne va pas ?")
 _WHY = Phrase(en="Why? (you may leave this empty)", fr="Pourquoi ? (vous pouvez ne rien écrire)")
 _HINT = Phrase(
@@ -54,10 +59,14 @@ async def _store_vote(interaction: Interaction, state: ButtonState, *, good: boo
         with client.queue.slot():
             quote = await client.archives.search(interaction.guild_id, lambda serving: serving.quote(state.places[0]))
         document, start, end = quote.document.id, quote.span.start, quote.span.end
+    language = language_of(interaction)
+    if client.owns(interaction.user.id):
+        await interaction.edit_original_response(content=_NOT_COUNTED.of(language))
+        return
     vote = Vote(document, start, end, good, reason, today())
     await client.database.vote(interaction.user.id, interaction.guild_id, vote)
     event("vote", good=good, server=interaction.guild_id)
-    await interaction.edit_original_response(content=_THANKS.of(language_of(interaction)))
+    await interaction.edit_original_response(content=_THANKS.of(language))
 
 
 async def good(interaction: Interaction, packed: str) -> None:

@@ -5,17 +5,18 @@ from datetime import date
 
 import discord
 
+from bot.discord.admission import BlockedError, QuotaError, admit
+from bot.discord.asking import asking
 from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
 from bot.discord.errors import log, sentence
-from bot.discord.features.ask import find, log_question
-from bot.discord.in_flight import ClosingError
+from bot.discord.features.ask import find
+from bot.discord.in_flight import ClosingError, FullError
 from bot.discord.localisation import written_in
-from bot.discord.log import event
+from bot.discord.log import event, request
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.question_line import question_of, shown
-from bot.discord.worker import FullError
 from index.phrases import Language, Phrase
 from index.question.kind import Kind, kind_of
 from index.question.query import LONGEST_QUESTION
@@ -81,12 +82,13 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     language = client.database.of(server.id if server else None).language or written_in(
         (follows or question) if small_talk else question, locale, client.settings.language
     )
-    try:
-        with client.in_flight.track():
-            await _answer(client, message, way, question, None if small_talk else follows, language)
-    except Exception as error:
-        log(error, way, server=server.id if server else None)
-        await _tell(client, message, error, language)
+    with request():
+        try:
+            with client.in_flight.track():
+                await _answer(client, message, way, question, None if small_talk else follows, language)
+        except Exception as error:
+            log(client, error, way, server=server.id if server else None)
+            await _tell(client, message, error, language)
 
 
 async def _answer(
@@ -96,13 +98,16 @@ async def _answer(
         if way != "channel":
             await _reply(message, words=_NO_TEXT.of(language))
         return
-    with client.queue.slot():
-        client.cooldown.take(message.author.id)
-        answer = await find(client, message.guild.id if message.guild else None, question, follows=follows)
-    log_question(client.settings, way, message.guild.id if message.guild else None, question, answer)
-    asker = message.author.id
-    layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())
-    await _reply(message, layout=layout)
+    server = message.guild.id if message.guild else None
+    with asking(client, way, server, message.author.id) as taken:
+        with client.queue.slot():
+            client.cooldown.take(message.author.id)
+            admit(client, server, message.author.id)
+            answer = await find(client, server, question, follows=follows)
+        taken.found(question, answer)
+        asker = message.author.id
+        layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())
+        await _reply(message, layout=layout)
 
 
 async def _reply(message: discord.Message, *, layout: Layout | None = None, words: str | None = None) -> None:
@@ -132,7 +137,9 @@ async def _send(
 async def _tell(client: Dateline, message: discord.Message, error: Exception, language: Language) -> None:
     """Tells the author what went wrong: privately when it concerns them alone, else as a reply."""
     words = sentence(error, language)
-    if words is None or (isinstance(error, CooldownError) and not error.first):
+    if words is None or isinstance(error, BlockedError):
+        return
+    if isinstance(error, CooldownError | QuotaError) and not error.first:
         return
     try:
         if isinstance(error, ClosingError) and message.guild is not None:
@@ -140,12 +147,12 @@ async def _tell(client: Dateline, message: discord.Message, error: Exception, la
             if client.closing_channels.first_time(message.channel.id):
                 await _send(message.channel, None, _CLOSING.of(language), None)
             return
-        if isinstance(error, CooldownError | FullError) and message.guild is not None:
+        if isinstance(error, CooldownError | FullError | QuotaError) and message.guild is not None:
             await _send_privately(message, words)
         elif not isinstance(error, discord.Forbidden):
             await _reply(message, words=words)
     except (discord.HTTPException, OSError) as lost:
-        log(lost, "telling")
+        log(client, lost, "telling")
 
 
 async def _send_privately(message: discord.Message, words: str) -> None:

@@ -13,12 +13,18 @@ _KEPT = Phrase(
     en="### What Dateline keeps\n"
     "- Your votes (👍 👎), with the passage they are about, the day, and the reason if you type one. They are kept "
     "under a code made from your account, not under your name.\n"
+    "- How many questions a server asks in a day, and how often a word is asked about. The word itself is written down "
+    "only once three people asked about it, and nothing tells which of you did.\n"
+    "- If moderators block you, that, under the same code.\n"
     "- The settings that moderators choose for a server, and the texts that they add.\n"
     "- Where moderators made channels into texts: the words of their messages, without names. What you delete in "
     "Discord is erased here too.",
     fr="### Ce que Dateline garde\n"
     "- Vos votes (👍 👎), avec le passage concerné, le jour, et la raison si vous en écrivez une. Ils sont gardés sous "
     "un code tiré de votre compte, pas sous votre nom.\n"
+    "- Combien de questions un serveur pose par jour, et combien de fois un mot est demandé. Le mot lui-même n’est "
+    "écrit qu’une fois demandé par trois personnes, et rien ne dit lesquelles.\n"
+    "- Si la modération vous bloque, cela, sous le même code.\n"
     "- Les réglages choisis par les modérateurs d’un serveur, et les textes qu’ils ajoutent.\n"
     "- Là où des modérateurs ont pris des salons comme textes : les mots de leurs messages, sans noms. Ce que vous "
     "supprimez dans Discord est effacé ici aussi.",
@@ -75,6 +81,12 @@ def add_to(client: Dateline) -> None:
             en=f"Done: {count.en} erased. Nothing of yours is left here.",
             fr=f"C’est fait : {count.fr} effacé{'s' * (votes > 1)}. Il ne reste rien de vous ici.",
         )
+        if client.database.moderation.is_blocked_anywhere(interaction.user.id):
+            done = Phrase(
+                en=f"Done: {count.en} erased. What is left is that moderators block you; only they can end that.",
+                fr=f"C’est fait : {count.fr} effacé{'s' * (votes > 1)}. Il reste que la modération vous bloque ; elle "
+                "seule peut y mettre fin.",
+            )
         await interaction.edit_original_response(content=done.of(language_of(interaction)))
 
     client.actions["erase"] = erase

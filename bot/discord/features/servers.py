@@ -1,5 +1,6 @@
 """Servers that come and go: who runs the bot is asked what each searches; what a server gave goes with it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +23,6 @@ _LONGEST_NAME = 80
 _OWN_ONLY = Phrase(en="Only texts of its own", fr="Seulement ses propres textes")
 _NOTHING = Phrase(en="Nothing", fr="Rien")
 _CHOOSE = Phrase(en="Choose an archive", fr="Choisir une archive")
-
-
-def is_owner(client: Dateline, person: int) -> bool:
-    """Whether a person owns the application, or is in the team that does."""
-    application = client.application
-    members = application.team.members if application is not None and application.team is not None else []
-    return person == owner_of(client) or person in {member.id for member in members}
 
 
 def owner_of(client: Dateline) -> int | None:
@@ -104,7 +98,7 @@ async def _send(client: Dateline, place: int) -> None:
 
 async def _open(interaction: Interaction, packed: str) -> None:
     client = interaction.client
-    if not is_owner(client, interaction.user.id):
+    if not client.owns(interaction.user.id):
         raise NotAllowedError(
             "This is for whoever runs the bot.", "C’est réservé à la personne qui fait tourner le bot."
         )
@@ -128,13 +122,14 @@ async def _open(interaction: Interaction, packed: str) -> None:
     await interaction.response.edit_message(view=layout, allowed_mentions=NOTHING_ELSE)
 
 
-async def forget(client: Dateline, server: int) -> None:
-    """Erases all that a server gave: settings, votes, and its own collection."""
-    await client.database.forget_server(server)
+async def forget(client: Dateline, server: int) -> Mapping[str, int]:
+    """Erases all that a server gave: settings, votes, its own collection. Gives the number of each kind of thing."""
+    erased = await client.database.forget_server(server)
     try:
         await client.archives.erase(server)
     except DatelineError as error:
         warning("not_erased", server=server, error=error)
+    return erased
 
 
 async def forget_left(client: Dateline) -> None:

@@ -1,4 +1,7 @@
-"""`dateline run`, with Discord's two addresses pointed at a stand-in and the encoder at the fake one."""
+"""`dateline run`, with Discord's two addresses pointed at a stand-in and the encoder at the fake one.
+
+The port is the first argument; those after it go to the command.
+"""
 
 import functools
 import sys
@@ -17,4 +20,4 @@ if __name__ == "__main__":
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://127.0.0.1:{port}/gateway")
     Route.BASE = f"http://127.0.0.1:{port}/api"
     run.run = functools.partial(run.run, queue=functools.partial(WorkQueue, opener=opener))
-    sys.exit(cli.main(["run"]))
+    sys.exit(cli.main(["run", *sys.argv[2:]]))

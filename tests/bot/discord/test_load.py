@@ -11,11 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.discord.cooldown import Cooldown, CooldownError, SeenIds
-from bot.discord.in_flight import ClosingError, InFlight
+from bot.discord.in_flight import ClosingError, FullError, InFlight
 from bot.discord.rebuild import Builder, StoppedError
 from bot.discord.serving import GoneError
 from bot.discord.views.custom_id import QuotePlace
-from bot.discord.worker import FullError, WorkQueue
+from bot.discord.worker import WorkQueue
 from index.archive import Archive
 from index.building.build import build
 from index.errors import BusyError, EditionError, Step

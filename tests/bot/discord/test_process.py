@@ -57,12 +57,12 @@ class Bot:
 
 
 @asynccontextmanager
-async def running(folder: Path, port: int, **settings: str) -> AsyncIterator[Bot]:
+async def running(folder: Path, port: int, *arguments: str, **settings: str) -> AsyncIterator[Bot]:
     """`dateline run` in a folder, with an environment of its own."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATELINE_LANGUAGE": "en"}
     environment |= {"DISCORD_TOKEN": TOKEN, "DISCORD_COOLDOWN": "0"} | settings
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-W", "ignore", "-m", "tests.bot.discord.launcher", str(port),
+        sys.executable, "-W", "ignore", "-m", "tests.bot.discord.launcher", str(port), *arguments,
         cwd=folder, env=environment, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     bot = Bot(process)

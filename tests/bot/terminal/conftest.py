@@ -47,7 +47,7 @@ def run(
     monkeypatch.setenv("LANGUAGE", "")
     monkeypatch.setenv("DATELINE_LANGUAGE", "en")
     monkeypatch.chdir(tmp_path)
-    with_index = {"ask", "build", "chat", "check", "doctor", "show", "sources", "timeline"}
+    with_index = {"ask", "build", "chat", "check", "doctor", "editions", "rollback", "show", "sources", "timeline"}
 
     def ran(*arguments: str, given: str = "") -> Ran:
         capsys.readouterr()
