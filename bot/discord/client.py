@@ -172,13 +172,19 @@ class Dateline(discord.Client):
         self._told_of_quota[1].add(person)
         return first
 
+    @property
+    def owner(self) -> int | None:
+        """The id of whoever owns the application, or the team that does; unknown before the bot has logged in."""
+        about = self.application
+        if about is None:
+            return None
+        return about.team.owner_id if about.team is not None else about.owner.id
+
     def owns(self, user: int) -> bool:
         """Whether a person runs the bot: the owner of the application, or one of its team."""
         about = self.application
-        if about is None:
-            return False
-        team = about.team.members if about.team is not None else []
-        return user in {about.owner.id, *(member.id for member in team)}
+        team = about.team.members if about is not None and about.team is not None else []
+        return user == self.owner or user in {member.id for member in team}
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Logs an exception of an event handler on one line."""

@@ -25,14 +25,6 @@ _NOTHING = Phrase(en="Nothing", fr="Rien")
 _CHOOSE = Phrase(en="Choose an archive", fr="Choisir une archive")
 
 
-def owner_of(client: Dateline) -> int | None:
-    """The id of whoever owns the application, or the team that does."""
-    application = client.application
-    if application is None:
-        return None
-    return application.team.owner_id if application.team is not None else application.owner.id
-
-
 def question_layout(client: Dateline, place: int, language: Language) -> Layout:
     """Asks what a server, or `ELSEWHERE`, may search."""
     guild = client.get_guild(place)
@@ -84,7 +76,7 @@ async def ask_owner(client: Dateline) -> None:
 
 
 async def _send(client: Dateline, place: int) -> None:
-    owner = owner_of(client)
+    owner = client.owner
     if owner is None:
         return
     try:

@@ -165,7 +165,7 @@ async def test_only_the_home_server_blocks_everywhere(meet: Meet, open_bot: Open
 async def test_votes_of_whoever_runs_the_bot_are_not_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The owner of the application and its team; everybody else's are."""
     about = SimpleNamespace(
-        owner=SimpleNamespace(id=1), team=SimpleNamespace(members=[SimpleNamespace(id=place.alice.id)])
+        owner=SimpleNamespace(id=1), team=SimpleNamespace(owner_id=1, members=[SimpleNamespace(id=place.alice.id)])
     )
     monkeypatch.setattr(place.bot, "_application", about)
     message = answered(await place.alice.slash(place.channel, "ask", question=QUESTION))
