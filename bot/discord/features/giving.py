@@ -74,6 +74,8 @@ async def give(
                 raise
             lines.append(f"⚠️ {error.say(language)}")
             continue
+        if upload.notices:
+            lines.append(fault_lines(upload.notices, language))
         taken |= {document.id for document in upload.documents}
         added += len(upload.documents)
         event("added", documents=len(upload.documents), server=interaction.guild_id)

@@ -47,6 +47,13 @@ async def test_a_file_is_replaced_only_when_that_is_asked_for(own: Place) -> Non
     assert not any(b"2 euros" in path.read_bytes() for path in index.rglob("*") if path.is_file())
 
 
+async def test_a_date_that_is_not_understood_is_told_and_the_text_kept(own: Place) -> None:
+    """The moderator can mend it and replace the file."""
+    told = (await add(own, "tram.md", "---\ndate: 2022-02-31\n---\nLe tramway roule.")).replace("\\", "")
+    assert told.startswith("Added: 1 text.\n⚠️ tram.md:2: ")
+    assert "2022-02-31" in told
+
+
 async def test_what_is_removed_is_found_no_more(own: Place) -> None:
     """It is chosen from the files there are; another name is refused."""
     await add(own, "tram.txt", "Le tramway de Nantes coûte 2 euros.")
