@@ -267,6 +267,21 @@ async def test_a_server_that_the_bot_leaves_takes_its_texts_along(two: Two) -> N
     assert two.bot.database.of(two.rich.guild.id) == Preferences()
 
 
+async def test_a_server_that_is_left_alone_does_not_inherit_the_default_archive(two: Two) -> None:
+    """It was waiting for a choice, and still is."""
+    poor, bot = two.poor, two.bot
+    for guild in list(bot.guilds):
+        if guild.id != poor.guild.id:
+            await guild.leave()
+    await two.env.settle()
+    assert [guild.id for guild in bot.guilds] == [poor.guild.id]
+    told = answered(await poor.member.slash(poor.channel, "ask", question=QUESTION))
+    assert told.content.startswith("No archive is chosen for this server yet.")
+    assert not bot.archives.manages_default(poor.guild.id)
+    assert bot.archives.chosen(0) is None
+    assert not bot.archives.collections.of_server(two.rich.guild.id).seeds.exists()
+
+
 async def test_what_a_server_gave_is_there_after_a_restart(two: Two, open_bot: Open) -> None:
     """As is its choice; the first server keeps the default archive."""
     bot = open_bot()
