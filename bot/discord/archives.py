@@ -57,6 +57,7 @@ class Archives:
         self._queue = queue
         self._servers = servers
         self._builders = {DEFAULT: builder}
+        self._waiting = frozenset(collections.waiting())
 
     def places(self) -> Set[int]:
         """The servers that the bot is in, and `ELSEWHERE`."""
@@ -107,14 +108,15 @@ class Archives:
     def _has_default(self, place: int) -> bool:
         """Whether the default collection is a place's without another choice.
 
-        It is the home server's, and the only server's. A server that was the only one keeps it when others come.
+        It is the home server's, and the only server's. A server that was the only one keeps it when others come; one
+        that becomes the only one while a choice is waited for does not get it.
         """
         servers = self._servers()
         if place == ELSEWHERE:
-            return len(servers) <= 1
+            return len(servers) <= 1 and all(map(self._has_default, servers))
         if self._settings.home_server is not None:
             return place == self._settings.home_server
-        return servers == {place} or place == self._database.first_server
+        return place == self._database.first_server or (servers == {place} and place not in self._waiting)
 
     def manages(self, server: int | None) -> bool:
         """Whether the moderators of a server look after the texts that it searches.
@@ -131,8 +133,9 @@ class Archives:
 
     def manages_default(self, server: int | None) -> bool:
         """Whether a server is the home server, or without one the only server that the bot is in."""
-        home = self._settings.home_server
-        return self._servers() == {server} if home is None else home == server
+        if server is None or not self._has_default(server):
+            return False
+        return self._settings.home_server is not None or self._servers() == {server}
 
     def builder(self, collection: Collection) -> Builder:
         """The builder of a collection."""
@@ -150,6 +153,7 @@ class Archives:
         """The places that search nothing because nobody has chosen what, stored for `dateline doctor` too."""
         places = sorted(self.places())
         waiting = [place for place in places if self.chosen(place) is None and not self._database.of(place).collection]
+        self._waiting = frozenset(waiting)
         try:
             self.collections.wait(waiting)
         except DatelineError as error:

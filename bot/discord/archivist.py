@@ -51,6 +51,8 @@ class Archivist:
         self._waiting: dict[int, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._due: dict[int, float] = {}
+        # Servers and the names of collections out of which a message was removed since their last build.
+        self._changed: set[tuple[int, str]] = set()
 
     def texts(self, server: int) -> ChannelTexts:
         """The messages of a server."""
@@ -65,7 +67,8 @@ class Archivist:
         server = message.guild.id if message.guild is not None else ELSEWHERE
         if not self.is_archived(server, message.channel.id) or self._client.user in message.mentions:
             return
-        if words := words_of(message):
+        words = words_of(message)
+        if any(letter.isalnum() for letter in words):
             await asyncio.to_thread(self.texts(server).keep, message.channel.id, [(message.id, words)])
             self.renew_later(server, _AFTER_WORDS_SECONDS)
 
@@ -88,6 +91,7 @@ class Archivist:
                 added = collection.seeds / f"message-{number}.jsonl"
                 if added.exists():
                     added.unlink(missing_ok=True)
+                    self._changed.add((server, collection.name))
                     removed += 1
         if removed:
             event("messages_erased", server=server, messages=removed)
@@ -95,11 +99,8 @@ class Archivist:
 
     def _looked_after(self, server: int) -> list[Collection]:
         """The collections that a server's moderators add to: its own, and the default one where it is theirs."""
-        collections = self._archives.collections
-        return [
-            collections.of_server(server),
-            *([collections.default] if self._archives.manages_default(server) else []),
-        ]
+        own, default = self._archives.collections.of_server(server), self._archives.collections.default
+        return [own, default] if self._archives.manages_default(server) else [own]
 
     async def channel_gone(self, server: int, channel: int) -> None:
         """Removes all messages of a channel that was deleted, or that is archived no more."""
@@ -186,7 +187,10 @@ class Archivist:
             names[channel] = found.name if found is not None else str(channel)
         await asyncio.to_thread(self.texts(server).write, server, names)
         for collection in self._looked_after(server):
-            if collection.seeds.is_dir():
+            # Reading the default texts again may take long, and messages of channels are not among them.
+            shared = collection == self._archives.collections.default
+            if collection.seeds.is_dir() and (not shared or (server, collection.name) in self._changed):
+                self._changed.discard((server, collection.name))
                 await self._build(collection, server)
 
     async def _build(self, collection: Collection, server: int) -> None:

@@ -23,7 +23,7 @@ def as_text(message: discord.Message) -> tuple[str, bytes]:
     Raises `QuestionError` when it has no words.
     """
     words = without_people(message.content)
-    if not words:
+    if not any(letter.isalnum() for letter in words):
         raise QuestionError(
             "There are no words in this message, and no file that I can read.",
             "Il n’y a pas de mots dans ce message, ni de fichier que je sache lire.",

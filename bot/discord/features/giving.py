@@ -23,6 +23,9 @@ from index.building.seeds.isolated import read_upload
 from index.errors import BusyError, QuestionError
 from index.phrases import Language, Phrase
 
+# Bytes of all that a server gives: it shares the disk with others.
+LARGEST_OWN = 256 * 1024 * 1024
+
 
 async def looked_after(interaction: Interaction, *, begin: bool = False) -> Collection:
     """The collection whose texts these moderators look after.
@@ -59,6 +62,13 @@ async def give(
     for name, content in given:
         check_name(name, len(content))
     collection = await looked_after(interaction, begin=True)
+    held = await asyncio.to_thread(_size, collection.seeds)
+    if collection != client.archives.collections.default and held + sum(len(each) for _, each in given) > LARGEST_OWN:
+        most = LARGEST_OWN // 1024 // 1024
+        raise QuestionError(
+            f"The texts of this server would be more than {most} MiB. Take some out first: /index remove",
+            f"Les textes de ce serveur dépasseraient {most} Mio. Retirez-en d’abord : /index retirer",
+        )
     taken = await _ids(client, interaction.guild_id)
     lines, added = [], 0
     for name, content in given:
@@ -74,6 +84,8 @@ async def give(
                 raise
             lines.append(f"⚠️ {error.say(language)}")
             continue
+        if upload.notices:
+            lines.append(fault_lines(upload.notices, language))
         taken |= {document.id for document in upload.documents}
         added += len(upload.documents)
         event("added", documents=len(upload.documents), server=interaction.guild_id)
@@ -125,6 +137,10 @@ def files(seeds: Path) -> list[str]:
         here = Path(place).relative_to(seeds)
         found += [(here / name).as_posix() for name in sorted(names) if _is_text(name)]
     return found
+
+
+def _size(seeds: Path) -> int:
+    return sum(path.stat().st_size for path in seeds.rglob("*") if path.is_file())
 
 
 def _is_text(name: str) -> bool:

@@ -66,9 +66,9 @@ def opening(preferences: Preferences, chosen: str) -> Preferences:
 async def ask_owner(client: Dateline) -> None:
     """Asks, once for each place that searches nothing: in a direct message, the log, and the file `doctor` reads."""
     servers = {guild.id for guild in client.guilds}
-    if len(servers) == 1:
-        await client.database.set_first_server(next(iter(servers)))
     told = client.archives.collections.waiting()
+    if len(servers) == 1 and servers.isdisjoint(told):
+        await client.database.set_first_server(next(iter(servers)))
     for place in client.archives.note_waiting():
         event("no_archive_chosen", server=place or "direct messages", see="docs/discord.md")
         if place not in told:

@@ -129,14 +129,16 @@ Meet = Callable[..., Any]
 
 
 @pytest.fixture
-async def meet(open_bot: Open) -> AsyncIterator[Meet]:
+async def meet(open_bot: Open, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Meet]:
     """Puts a bot in a server: `place = await meet(cooldown=5.0)`."""
     running: list[simcord.Env] = []
+    # The simulator waits for what is due before long.
+    monkeypatch.setattr("bot.discord.archivist._AFTER_ERASURE_SECONDS", 0.01)
 
     async def met(bot: Dateline | None = None, **settings: Any) -> Place:
         bot = bot or open_bot(**settings)
         # A machine that is shared with other work may be slow.
-        env = simcord.Env(bot, settle_timeout=60.0)
+        env = simcord.Env(bot, settle_timeout=20.0)
         running.append(env)
         await env.start()
         guild = env.create_guild()

@@ -13,10 +13,12 @@ from bot.discord.client import Dateline
 from bot.discord.database import OWN, Preferences
 from bot.discord.features import servers
 from bot.discord.views.markdown import unquote
+from index.building.build import build
 from tests.bot.discord.conftest import MODERATES, Meet, Open, Place
 from tests.bot.discord.reading import answered, buttons, components_of, parts, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
 from tests.conftest import ROOT
+from tests.fakes import HashedEncoder
 
 SECRET = b"date 2024-05-02\nLe coffre de la banque de Nantes cache un rubis volant nomm\xc3\xa9 Zephirin.\n"
 ASKS = "Que cache le coffre de la banque de Nantes ?"
@@ -61,14 +63,27 @@ async def two(meet: Meet, monkeypatch: pytest.MonkeyPatch) -> Two:
     monkeypatch.setattr(servers, "owner_of", lambda client: owner.id)
     rich, poor = side(place.env, "rich"), side(place.env, "poor")
     await place.env.settle()
-    added = answered(await rich.moderator.slash(rich.channel, "index add", file=("coffre.txt", SECRET)))
-    assert added.content == "Added: 1 text.\nDone: 1 text, 1 passage. The next question is asked of them."
+    own = place.bot.archives.collections.of_server(rich.guild.id)
+    own.seeds.mkdir(parents=True)
+    (own.seeds / "coffre.txt").write_bytes(SECRET)
+    build(own.seeds, own.index, HashedEncoder, "hashed")
+    await place.bot.database.set(rich.guild.id, Preferences(collection=OWN))
+    place.bot.archives.note_waiting()
     return Two(place.env, place.bot, rich, poor, owner)
 
 
 def seen(two: Two, since: int) -> str:
     """All that the bot has sent since a request, whatever it was: messages, choices, pages, forms."""
     return "\n".join(str(each.json) for each in two.env.http_requests[since:])
+
+
+async def test_a_server_that_adds_a_file_begins_an_archive_of_its_own(two: Two) -> None:
+    """And is asked of it at once; whoever runs the bot is not waited for any more."""
+    poor = two.poor
+    added = answered(await poor.moderator.slash(poor.channel, "index add", file=("coffre.txt", SECRET)))
+    assert added.content == "Added: 1 text.\nDone: 1 text, 1 passage. The next question is asked of them."
+    assert "rubis" in words(answered(await poor.member.slash(poor.channel, "ask", question=ASKS)))
+    assert two.bot.archives.collections.waiting() == [0]
 
 
 async def test_a_server_finds_what_it_gave(two: Two) -> None:
@@ -250,6 +265,21 @@ async def test_a_server_that_the_bot_leaves_takes_its_texts_along(two: Two) -> N
     assert not own.seeds.exists()
     assert not own.index.exists()
     assert two.bot.database.of(two.rich.guild.id) == Preferences()
+
+
+async def test_a_server_that_is_left_alone_does_not_inherit_the_default_archive(two: Two) -> None:
+    """It was waiting for a choice, and still is."""
+    poor, bot = two.poor, two.bot
+    for guild in list(bot.guilds):
+        if guild.id != poor.guild.id:
+            await guild.leave()
+    await two.env.settle()
+    assert [guild.id for guild in bot.guilds] == [poor.guild.id]
+    told = answered(await poor.member.slash(poor.channel, "ask", question=QUESTION))
+    assert told.content.startswith("No archive is chosen for this server yet.")
+    assert not bot.archives.manages_default(poor.guild.id)
+    assert bot.archives.chosen(0) is None
+    assert not bot.archives.collections.of_server(two.rich.guild.id).seeds.exists()
 
 
 async def test_what_a_server_gave_is_there_after_a_restart(two: Two, open_bot: Open) -> None:
