@@ -60,7 +60,7 @@ async def two(meet: Meet, monkeypatch: pytest.MonkeyPatch) -> Two:
     place: Place = await meet()
     await place.env.settle()
     owner = place.env.create_user("owner")
-    monkeypatch.setattr(servers, "owner_of", lambda client: owner.id)
+    monkeypatch.setattr(type(place.bot), "owner", property(lambda _: owner.id))
     rich, poor = side(place.env, "rich"), side(place.env, "poor")
     await place.env.settle()
     own = place.bot.archives.collections.of_server(rich.guild.id)
