@@ -30,7 +30,8 @@ _LOOK_EVERY_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 60.0
 _ASKED = (
     "Que demandent les Russes à l’OTAN ?", "Combien de soldats en Bulgarie ?", "When did the grape harvest begin?",
-    "Which bridges of Tours fell?", "Quand la ministre a-t-elle rencontré son homologue ?", "recette de tarte aux pommes",
+    "Which bridges of Tours fell?", "Quand la ministre a-t-elle rencontré son homologue ?",
+    "recette de tarte aux pommes",
     "Que s’est-il passé en janvier 2022 ?", "What topics are there?", "Bonjour", "Combien de texte{number} ?",
 )  # fmt: skip
 

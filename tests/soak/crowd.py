@@ -1,4 +1,4 @@
-"""A Discord of three servers and 300 people that drops the gateway, answers 429 and 500, and sends again what was sent."""
+"""A Discord of three servers and 300 people: it drops the gateway, answers 429 and 500, and repeats what it sent."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""`dateline run` in a folder of the soak: with the encoder and the reader that ship, or with fakes that cost nothing."""
+"""`dateline run` in a folder of the soak: with the encoder and the reader that ship, or with fakes that cost little."""
 
 import functools
 import sys
