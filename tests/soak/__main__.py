@@ -39,18 +39,25 @@ _ASKED = (
 class Soak:
     """One soak: a bot in a process of its own, started and stopped; the crowd; the samples."""
 
-    def __init__(self, home: Path, crowd: Crowd, kind: str, seconds: float) -> None:
+    def __init__(self, home: Path, crowd: Crowd, kind: str, seconds: float, questions: int) -> None:
         self.samples: list[Sample] = []
         self.run = 0
         self._home = home
         self._crowd = crowd
         self._kind = kind
         self._seconds = seconds
+        self._questions = questions
         self._began = time.monotonic()
+        # Spent in restarts, which stop the clock of the soak: how long a start takes is the machine's affair.
+        self._paused = 0.0
         self._process: asyncio.subprocess.Process | None = None
         self._may_ask = asyncio.Event()
         self._address = ""
         self._log = (home / "log.txt").open("ab")
+
+    def now(self) -> float:
+        """Seconds of the soak, restarts left out."""
+        return time.monotonic() - self._began - self._paused
 
     async def start(self) -> None:
         """Starts the bot, and waits until it is ready."""
@@ -63,7 +70,6 @@ class Soak:
         )  # fmt: skip
         async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
             await self._crowd.ready.wait()
-        self._may_ask.set()
         self._address = re.findall(r"serving http=(\S+)", (self._home / "log.txt").read_text(encoding="utf-8"))[-1]
 
     async def stop(self) -> None:
@@ -87,7 +93,7 @@ class Soak:
                 try:
                     async with session.get(f"http://{self._address}/metrics") as answer:
                         text = await answer.text()
-                    second = time.monotonic() - self._began
+                    second = self.now()
                     self.samples.append(sample(text, second, self.run, self._crowd.tally))
                 except (ClientError, OSError, TimeoutError, KeyError):
                     pass
@@ -95,6 +101,8 @@ class Soak:
 
     async def go(self) -> int:
         """Everything that happens, in its time; gives the number of restarts."""
+        self._began = time.monotonic()
+        self._may_ask.set()
         share = self._seconds / WHOLE_SECONDS
         happenings = sorted(
             [
@@ -105,11 +113,11 @@ class Soak:
             ]
         )
         waiting: list[asyncio.Task[None]] = []
-        asking = asyncio.create_task(self._ask_all(share))
+        asking = asyncio.create_task(self._ask_all())
         looking = asyncio.create_task(self.look())
         try:
             for moment, what in happenings:
-                await asyncio.sleep(max(0.0, moment - (time.monotonic() - self._began)))
+                await asyncio.sleep(max(0.0, moment - self.now()))
                 match what:
                     case "rebuild":
                         waiting.append(asyncio.create_task(self._rebuild(len(waiting))))
@@ -125,12 +133,11 @@ class Soak:
             asking.cancel()
         return RESTARTS
 
-    async def _ask_all(self, share: float) -> None:
-        questions = round(QUESTIONS * share)
+    async def _ask_all(self) -> None:
         drawn = random.Random(1)
-        for number in range(questions):
-            due = number / questions * self._seconds * 0.98
-            await asyncio.sleep(max(0.0, due - (time.monotonic() - self._began)))
+        for number in range(self._questions):
+            due = number / self._questions * self._seconds * 0.98
+            await asyncio.sleep(max(0.0, due - self.now()))
             # During a restart nobody hears; during a drop the gateway keeps what is asked.
             await self._may_ask.wait()
             await self._crowd.ask(drawn.choice(_ASKED).format(number=number % 50))
@@ -139,9 +146,12 @@ class Soak:
 
     async def _restart(self) -> None:
         self._may_ask.clear()
+        began = time.monotonic()
         await self.stop()
         self.run += 1
         await self.start()
+        self._paused += time.monotonic() - began
+        self._may_ask.set()
 
     async def _rebuild(self, number: int) -> None:
         """A text comes in or changes, and a moderator has the index built again."""
@@ -178,13 +188,13 @@ def _make_home(home: Path, kind: str) -> None:
     build(home / "seeds", home / "var" / "index", source.open, source.folder)
 
 
-async def _soak(seconds: float, kind: str, out: Path) -> int:
+async def _soak(seconds: float, kind: str, questions: int, out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="dateline-soak-") as folder:
         home = Path(folder)
         _make_home(home, kind)
         crowd = Crowd()
         await crowd.start()
-        soak = Soak(home, crowd, kind, seconds)
+        soak = Soak(home, crowd, kind, seconds, questions)
         try:
             await soak.start()
             restarts = await soak.go()
@@ -209,8 +219,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=WHOLE_SECONDS, help="how long; 1200 stand for 8 hours")
     parser.add_argument("--models", choices=("fake", "shipped"), default="shipped", help="encoder and reader")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "soak", help="where the curve and the log go")
+    parser.add_argument("--questions", type=int, help=f"how many; without it {QUESTIONS} of 20 minutes' share")
     chosen = parser.parse_args()
-    return asyncio.run(_soak(chosen.seconds, chosen.models, chosen.out))
+    questions = chosen.questions or round(QUESTIONS * chosen.seconds / WHOLE_SECONDS)
+    return asyncio.run(_soak(chosen.seconds, chosen.models, questions, chosen.out))
 
 
 if __name__ == "__main__":

@@ -113,7 +113,9 @@ class Crowd(StandIn):
         # Type 5 says that an answer will come; any other is one.
         if body["type"] != 5 and (number := self._of_token.get(request.match_info["token"])) is not None:
             self._answered(number)
-        return web.Response(status=204)
+        sent = self.message(self.number(), "", author=user(BOT, "dateline", bot=True))
+        about = {"id": request.match_info["number"], "type": 2, "response_message_id": sent["id"]}
+        return reply({"interaction": about, "resource": {"type": body["type"], "message": sent}})
 
     async def _edit(self, request: web.Request) -> web.Response:
         if (refusal := self._refusal()) is not None:

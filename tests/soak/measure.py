@@ -89,7 +89,7 @@ class Verdict:
 
 
 def verdict(samples: Sequence[Sample], tally: Tally, seconds: float, restarts: int) -> Verdict:
-    """The verdict on a soak of that length. An hour is an eighth of it; the last run of the process alone is compared."""
+    """The verdict on a soak of that length. An hour is an eighth of it; the last run of the process is looked at."""
     run = [each for each in samples if each.run == samples[-1].run]
     began, hour = run[0].second, seconds / SIMULATED_HOURS
     warm = [each for each in run if each.second >= began + WARM_UP * (run[-1].second - began)] or run
