@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask build check bench train fit play pictures clean
+.PHONY: ask build check bench train fit soak play pictures clean
 
 # The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
 # reported and the others are answered from; no answer (status 1) is not a failure of make.
@@ -58,6 +58,13 @@ train: $(VENV)/ready-to-check
 # The weights and thresholds of index/quoting/confidence.py, from the data, and docs/certainty.json.
 fit: $(VENV)/ready-to-check
 	$(BIN)/python -m index.evaluation.fit ../shared/data docs
+
+# Eight hours of use in twenty minutes, against a Discord on loopback; `SECONDS=120 make soak` for a short one, and
+# `MODELS=fake` for one that costs little. The curve goes to var/soak; a whole one is kept in docs.
+SECONDS ?= 1200
+MODELS ?= shipped
+soak: $(VENV)/ready-to-check
+	$(BIN)/python -m tests.soak --seconds $(SECONDS) --models $(MODELS)
 
 # Dateline in a browser, in a simulated Discord: no token, no network.
 play: play-ready

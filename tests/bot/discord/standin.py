@@ -21,6 +21,24 @@ def reply(body: object, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(body).encode(), status=status, headers={"Content-Type": "application/json"})
 
 
+def guild(server: int, channel: int) -> dict[str, Any]:
+    """A server with one channel, as Discord describes it to a bot that connects."""
+    about = {"id": str(channel), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    role = {
+        "id": str(server), "name": "@everyone", "color": 0, "hoist": False, "position": 0, "permissions": "8",
+        "managed": False, "mentionable": False, "colors": {"primary_color": 0},
+    }  # fmt: skip
+    return {
+        "id": str(server), "name": "Server", "owner_id": "1", "roles": [role], "emojis": [], "features": [],
+        "channels": [about], "threads": [], "members": [], "presences": [], "voice_states": [],
+        "stickers": [], "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
+        "member_count": 2, "preferred_locale": "en-US", "afk_timeout": 0, "verification_level": 0,
+        "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "nsfw_level": 0,
+        "system_channel_flags": 0, "premium_tier": 0, "premium_progress_bar_enabled": False, "large": False,
+        "unavailable": False, "joined_at": "2026-01-01T00:00:00+00:00",
+    }  # fmt: skip
+
+
 class StandIn:
     """Serves one bot. `sent` holds the messages it posted, `identified` what it said when it connected."""
 
@@ -44,17 +62,21 @@ class StandIn:
     async def start(self, port: int = 0) -> int:
         """Listens on loopback; gives the port."""
         application = web.Application(middlewares=[self._authorised])
-        application.router.add_get("/api/users/@me", self._me)
-        application.router.add_get("/api/oauth2/applications/@me", self._application)
-        application.router.add_put("/api/applications/{application}/commands", self._commands)
-        application.router.add_post("/api/channels/{channel}/messages", self._post)
-        application.router.add_get("/gateway", self._gateway)
-        self._runner = web.AppRunner(application)
+        self.add_routes(application)
+        self._runner = web.AppRunner(application, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self.port
+
+    def add_routes(self, application: web.Application) -> None:
+        """What a bot asks for."""
+        application.router.add_get("/api/users/@me", self._me)
+        application.router.add_get("/api/oauth2/applications/@me", self._application)
+        application.router.add_put("/api/applications/{application}/commands", self._commands)
+        application.router.add_post("/api/channels/{channel}/messages", self._post)
+        application.router.add_get("/gateway", self._gateway)
 
     async def stop(self) -> None:
         """Stops listening."""
@@ -63,7 +85,10 @@ class StandIn:
 
     @web.middleware
     async def _authorised(self, request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
-        if request.path.startswith("/api") and request.headers.get("Authorization") != f"Bot {self.token}":
+        # An answer to an interaction bears the token of that alone, in its address.
+        free = request.path.startswith(("/api/webhooks/", "/api/interactions/"))
+        authorised = request.headers.get("Authorization") == f"Bot {self.token}"
+        if request.path.startswith("/api/") and not (free or authorised):
             return reply({"message": "401: Unauthorized", "code": 0}, 401)
         response: web.StreamResponse = await handler(request)
         return response
@@ -140,23 +165,7 @@ class StandIn:
                 "application": {"id": str(APPLICATION), "flags": 0},
             },
         )  # fmt: skip
-        channel = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
-        role = {
-            "id": str(SERVER), "name": "@everyone", "color": 0, "hoist": False, "position": 0, "permissions": "8",
-            "managed": False, "mentionable": False, "colors": {"primary_color": 0},
-        }  # fmt: skip
-        await self.dispatch(
-            "GUILD_CREATE",
-            {
-                "id": str(SERVER), "name": "Server", "owner_id": "1", "roles": [role], "emojis": [], "features": [],
-                "channels": [channel], "threads": [], "members": [], "presences": [], "voice_states": [],
-                "stickers": [], "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
-                "member_count": 2, "preferred_locale": "en-US", "afk_timeout": 0, "verification_level": 0,
-                "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "nsfw_level": 0,
-                "system_channel_flags": 0, "premium_tier": 0, "premium_progress_bar_enabled": False, "large": False,
-                "unavailable": False, "joined_at": "2026-01-01T00:00:00+00:00",
-            },
-        )  # fmt: skip
+        await self.dispatch("GUILD_CREATE", guild(SERVER, CHANNEL))
         self.ready.set()
 
     async def dispatch(self, event: str, about: dict[str, Any]) -> None:
