@@ -140,7 +140,7 @@ async def test_an_edition_of_another_encoder_keeps_the_one_reader(
     def open_other(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
         return Archive(open_current(index), other, reader)
 
-    monkeypatch.setattr(queue, "_opener", open_other)
+    monkeypatch.setattr(queue._default, "_opener", open_other)
     build(queue.index.parent / "seeds", queue.index, lambda: other, "another")
     with queue.slot():
         archive = await queue.run(lambda serving: serving.archive)
