@@ -38,11 +38,11 @@ class Collections:
     """The collections beside a folder of texts. Nothing is created before it is asked for."""
 
     def __init__(self, seeds: Path = SEEDS, index: Path = INDEX, given: Path | None = None) -> None:
-        """`given` is the folder for what servers give and for its indexes, else `data/` and `var/` beside the texts."""
+        """`given` is a folder whose `data/` and `var/` hold what servers give and its indexes, else that of `seeds`."""
         self.default = Collection(DEFAULT, seeds, index)
         self._shared = seeds.parent / "collections"
-        self._given = (given or seeds.parent / FOLDER) / "collections"
-        self._indexes = (given or seeds.parent / "var") / "collections"
+        self._given = (given or seeds.parent) / FOLDER / "collections"
+        self._indexes = (given or seeds.parent) / "var" / "collections"
 
     def names(self) -> list[str]:
         """The collections that whoever runs Dateline made: the default one first."""

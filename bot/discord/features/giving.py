@@ -18,9 +18,10 @@ from bot.discord.localisation import counted
 from bot.discord.log import event
 from bot.discord.next_step import with_next_step
 from bot.discord.serving import Serving
+from bot.discord.views.markdown import escape
 from index.building.seeds.formats import reader_of
 from index.building.seeds.isolated import read_upload
-from index.errors import BusyError, QuestionError
+from index.errors import DatelineError, QuestionError
 from index.phrases import Language, Phrase
 
 # Bytes of all that a server gives: it shares the disk with others.
@@ -153,14 +154,14 @@ def _holds_another(seeds: Path, name: str) -> bool:
 
 
 async def _renew(interaction: Interaction, collection: Collection, language: Language, done: str) -> None:
-    """Builds; when another program builds just now, the message says that the change is kept and what to do."""
+    """Builds; when that fails, the message says what was done, what went wrong and what to do."""
     builder = interaction.client.archives.builder(collection)
     while builder.running:
         await builder.ended()
     try:
         await rebuild(interaction, builder, language, done)
-    except BusyError as error:
-        await show(interaction, f"{done}\n⚠️ {with_next_step(error).of(language)}")
+    except DatelineError as error:
+        await show(interaction, f"{done}\n⚠️ {escape(with_next_step(error).of(language))}")
 
 
 async def _ids(client: Dateline, server: int | None) -> set[str]:

@@ -36,7 +36,8 @@ async def test_every_name_and_description_is_within_the_limits_in_both_languages
     """Names of 32 characters in small letters, descriptions of 100, 25 options, 25 choices, required ones first."""
     commands = await definitions(place.bot)
     assert {command["name"] for command in commands} == {
-        "ask", "Search the sources", "Add to the sources", "sources", "timeline", "index", "settings", "feedback", "privacy",
+        "ask", "Search the sources", "Add to the sources", "sources", "timeline", "index", "settings", "feedback",
+        "privacy",
     }  # fmt: skip
     for node in (node for command in commands for node in nodes(command)):
         french = node["name_localizations"]["fr"]
