@@ -97,11 +97,11 @@ class Settings:
     """The settings of one process. A variable that is absent or empty leaves the default.
 
     `reader_model` names a reader in the place of the one that ships, which it is empty for. `language` is spoken where
-    neither the reader nor the question chooses; `cooldown` is in seconds, between two questions of one person in Discord; `test_server` is the id of the only Discord server to register the commands in;
-    `home_server` the id of the one that searches the default archive, and whose moderators look after it;
-    `message_content` asks Discord for the text of all messages; `server_quota` is how many questions one server may ask
-    in a day, 0 for any number; `log_questions` allows the text of questions in the log; `log_json` writes the log as
-    JSON.
+    neither the reader nor the question chooses; `cooldown` is in seconds, between two questions of one person in
+    Discord; `test_server` is the id of the only Discord server to register the commands in; `home_server` the id of the
+    one that searches the default archive, and whose moderators look after it; `message_content` asks Discord for the
+    text of all messages; `server_quota` is how many questions one server may ask in a day, 0 for any number;
+    `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))
