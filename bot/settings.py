@@ -96,16 +96,17 @@ def _read_from(variable: str, parse: Callable[[str], object]) -> dict[str, Any]:
 class Settings:
     """The settings of one process. A variable that is absent or empty leaves the default.
 
-    `language` is spoken where neither the reader nor the question chooses; `cooldown` is in seconds, between two
-    questions of one person in Discord; `test_server` is the id of the only Discord server to register the commands in;
-    `home_server` the id of the one that searches the default archive, and whose moderators look after it;
-    `message_content` asks Discord for the text of all messages; `server_quota` is how many questions one server may ask
-    in a day, 0 for any number; `log_questions` allows the text of questions in the log; `log_json` writes the log as
-    JSON.
+    `reader_model` names a reader in the place of the one that ships, which it is empty for. `language` is spoken where
+    neither the reader nor the question chooses; `cooldown` is in seconds, between two questions of one person in
+    Discord; `test_server` is the id of the only Discord server to register the commands in; `home_server` the id of the
+    one that searches the default archive, and whose moderators look after it; `message_content` asks Discord for the
+    text of all messages; `server_quota` is how many questions one server may ask in a day, 0 for any number;
+    `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))
     embedding_model: str = field(default=DEFAULT_MODEL, metadata=_read_from("EMBEDDING_MODEL", str))
+    reader_model: str = field(default="", metadata=_read_from("READER_MODEL", str))
     language: Language = field(default=Language.ENGLISH, metadata=_read_from("DATELINE_LANGUAGE", _language))
     cooldown: float = field(default=3.0, metadata=_read_from("DISCORD_COOLDOWN", _seconds))
     test_server: int | None = field(default=None, metadata=_read_from("DISCORD_TEST_SERVER", _server))

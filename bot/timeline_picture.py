@@ -3,13 +3,12 @@
 import io
 import textwrap
 import warnings
-from collections.abc import Sequence
 
 from bot import wording
-from index.phrases import Language
+from index.phrases import Language, Phrase
 from index.timeline import Event, Timeline
 
-# Events drawn at most, those nearest to the topic: more would not fit a phone without scrolling.
+# Events drawn at most: more would not fit a phone without scrolling.
 MOST_SHOWN = 12
 # An opaque background, legible on a dark page too; letters are 21 pixels high when the picture is 640 wide.
 _BACKGROUND, _INK, _QUIET, _ACCENT = "#f7f5f0", "#1d2126", "#5a626b", "#8a2d3b"
@@ -17,17 +16,28 @@ _WIDTH_INCHES, _DPI = 6.4, 200
 _LINE_INCHES = 0.27
 # Characters of a line.
 _LONGEST_LINE = 56
+_RECALLED = Phrase(en=" · recalled", fr=" · rappelé")
 
 
-def draw(timeline: Timeline, language: Language) -> bytes:
-    """The bytes of a PNG, 1280 pixels wide; as high as its events need."""
+def drawn(timeline: Timeline, start: int = 0) -> range:
+    """Which events a picture holds that begins with the event `start`."""
+    return range(start, min(len(timeline.events), start + MOST_SHOWN))
+
+
+def draw(timeline: Timeline, language: Language, start: int = 0) -> bytes:
+    """The bytes of a PNG, 1280 pixels wide, of the events from `start` on; as high as its events need.
+
+    Below the title it says which events these are, and of how many.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    shown = _shown(timeline.events)
-    blocks = [(_heading(event, language), _lines(event), _credit(event)) for event in shown]
-    height = 0.95 + sum(_LINE_INCHES * (len(lines) + 2.55) for _, lines, _ in blocks)
+    shown = drawn(timeline, start)
+    blocks = [
+        (_heading(event, language), _lines(event), _credit(event)) for event in timeline.events[start : shown.stop]
+    ]
+    height = 1.2 + sum(_LINE_INCHES * (len(lines) + 2.55) for _, lines, _ in blocks)
     figure = Figure(figsize=(_WIDTH_INCHES, height), facecolor=_BACKGROUND)
     FigureCanvasAgg(figure)
 
@@ -46,6 +56,8 @@ def draw(timeline: Timeline, language: Language) -> bytes:
 
     down = 0.45
     write(0.3, down, textwrap.shorten(timeline.topic or "Dateline", 46, placeholder="…"), _INK, 15, "bold")
+    down += 0.25
+    write(0.3, down, wording.shown_of(timeline, shown, language), _QUIET, 10)
     down += 0.5
     top = down
     for heading, lines, credit in blocks:
@@ -69,14 +81,9 @@ def draw(timeline: Timeline, language: Language) -> bytes:
     return out.getvalue()
 
 
-def _shown(events: Sequence[Event]) -> list[Event]:
-    """The events nearest to the topic, in their order of time."""
-    best = sorted(events, key=lambda event: -event.quote.similarity)[:MOST_SHOWN]
-    return [event for event in events if event in best]
-
-
 def _heading(event: Event, language: Language) -> str:
-    return textwrap.shorten(wording.interval(event.when, language), _LONGEST_LINE, placeholder="…")
+    when = textwrap.shorten(wording.interval(event.when, language), _LONGEST_LINE - len(_RECALLED.en), placeholder="…")
+    return when + _RECALLED.of(language) if event.recalled else when
 
 
 def _credit(event: Event) -> str:

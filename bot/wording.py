@@ -18,6 +18,7 @@ from index.quoting.quote import Quote
 if TYPE_CHECKING:
     from index.timeline import Timeline
 
+_LANGUAGES = (Language.ENGLISH, Language.FRENCH)
 # Longest title made of the opening words of a text that has none, in characters.
 _LONGEST_OPENING = 60
 # Extensions named in one sentence at most.
@@ -180,13 +181,43 @@ def _outside_window(answer: Answer, language: Language) -> Phrase:
     )
 
 
-def timeline_summary(timeline: "Timeline", language: Language, next_step: Phrase | None = None) -> str:
-    """How many events there are, or that there is none; then how many sentences without a date were left out.
+def shown_of(timeline: "Timeline", shown: range, language: Language) -> str:
+    """Which of the events are shown, counted from 1, and of how many.
+
+    >>> from index.timeline import Timeline
+    >>> shown_of(Timeline("", (), 0, None, ""), range(0), Language.ENGLISH)
+    '0 event(s)'
+    """
+    total = len(timeline.events)
+    if len(shown) == total:
+        return Phrase(en=f"{total} event(s)", fr=f"{total} événement(s)").of(language)
+    if shown.start == 0:
+        return Phrase(en=f"{len(shown)} of {total} events", fr=f"{len(shown)} événements sur {total}").of(language)
+    first, last = shown.start + 1, shown.stop
+    if first == last:
+        return Phrase(en=f"event {first} of {total}", fr=f"événement {first} sur {total}").of(language)
+    return Phrase(en=f"events {first} to {last} of {total}", fr=f"événements {first} à {last} sur {total}").of(language)
+
+
+def recalled(timeline: "Timeline", language: Language) -> str:
+    """What stands above the events that the texts recall from before the archive's own time."""
+    assert timeline.begins is not None
+    before = day(timeline.begins, language)
+    return Phrase(en=f"Recalled from before {before}:", fr=f"Rappelé, d’avant le {before} :").of(language)
+
+
+def timeline_summary(
+    timeline: "Timeline", language: Language, next_step: Phrase | None = None, shown: range | None = None
+) -> str:
+    """How many events there are, and which of them are `shown`, or that there is none; then how many sentences without
+    a date were left out.
 
     `next_step`, worded by the door, stands between the two when there is no event.
     """
     if timeline.events:
-        counted = Phrase(en=f"{len(timeline.events)} event(s).", fr=f"{len(timeline.events)} événement(s).")
+        every = range(len(timeline.events))
+        english, french = (shown_of(timeline, every if shown is None else shown, each) for each in _LANGUAGES)
+        counted = Phrase(en=f"{english}.", fr=f"{french}.")
     elif timeline.window is not None:
         days = interval(timeline.window, language)
         counted = Phrase(

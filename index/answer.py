@@ -18,7 +18,7 @@ from index.overview import Overview, overview
 from index.question.kind import Kind, kind_of
 from index.question.query import MOST_QUOTES, Query
 from index.question.understand import Asked, understand_query
-from index.quoting.confidence import Certainty, is_near
+from index.quoting.confidence import Certainty, Features, is_near
 from index.quoting.events import events
 from index.quoting.quote import Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
@@ -47,7 +47,9 @@ class Answer:
     `window` is what bounded the search: the dates the question names, else those given for the documents' own dates.
     `expression` are the words of the question that name it, `None` when none do; `published` is what bounded the
     documents' own dates. `beside` are the nearest times there is anything of, when there is nothing in the window.
-    `overview` is of the archive, when that was asked for. `stages` are the milliseconds of each stage.
+    `overview` is of the archive, when that was asked for. `stages` are the milliseconds of each stage. `features` are
+    those of the first quote, or of the nearest passage, `None` where its dates decide rather than its words, or nothing
+    was found.
     """
 
     question: str
@@ -60,9 +62,9 @@ class Answer:
     expression: str | None = None
     published: When | None = None
     beside: tuple[When, ...] = ()
-
     overview: Overview | None = None
     stages: Mapping[Stage, float] = field(default_factory=dict, compare=False)
+    features: Features | None = None
 
     @property
     def answered(self) -> bool:
@@ -84,6 +86,7 @@ class _Found:
     reason: Reason | None = None
     beside: Sequence[When] = ()
     overview: Overview | None = None
+    features: Features | None = None
 
 
 def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | None = None) -> Answer:
@@ -110,6 +113,7 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
         beside=tuple(found.beside),
         overview=found.overview,
         stages=stages,
+        features=found.features,
     )
 
 
@@ -136,9 +140,9 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
     if kind is Kind.KEYWORDS:
         ranked = [_at_least_perhaps(each) for each in ranked]
     if quotes := _of_one_certainty([each.quote for each in ranked])[:top]:
-        return _Found(quotes)
-    near = any(is_near(each.features) for each in ranked)
-    return _Found(nearest=_nearest(ranked), reason=Reason.NEAR_ONLY if near else Reason.NOTHING_NEAR)
+        return _Found(quotes, features=next(each.features for each in ranked if each.quote is quotes[0]))
+    reason = Reason.NEAR_ONLY if any(is_near(each.features) for each in ranked) else Reason.NOTHING_NEAR
+    return _Found(nearest=_nearest(ranked), reason=reason, features=ranked[0].features if ranked else None)
 
 
 def _of_one_certainty(quotes: Sequence[Quote]) -> list[Quote]:

@@ -4,10 +4,11 @@ What to do next is a `Step`: the terminal and Discord each word it with their ow
 
 DatelineError
 ├── SeedsError     the folder of texts is missing or holds nothing usable
-├── ModelError     the encoder cannot be loaded, exported, or found again
+├── ModelError     the encoder or the reader cannot be loaded, exported, or found again
 ├── EditionError   there is no edition to read, or it is damaged or of another form
 ├── BusyError      another build is at work
 ├── DiskError      full, read-only, or not allowed
+├── CalibrationError  questions that allow no calibration, or a file of calibrations that cannot be read
 └── QuestionError  a question, a date or a document's name that cannot be used
 """
 
@@ -31,6 +32,8 @@ class Step(StrEnum):
     NAME_INDEX = "name_index"
     LIST_SOURCES = "list_sources"
     CHOOSE_MODEL = "choose_model"
+    CHOOSE_READER = "choose_reader"
+    CALIBRATE = "calibrate"
     REINSTALL = "reinstall"
     FREE_SPACE = "free_space"
     MAKE_WRITABLE = "make_writable"
@@ -69,6 +72,10 @@ class BusyError(DatelineError):
 
 class DiskError(DatelineError):
     """The disk is full, read-only, or does not let this user write."""
+
+
+class CalibrationError(DatelineError):
+    """Questions that allow no calibration, or a file of calibrations that cannot be read."""
 
 
 class QuestionError(DatelineError):

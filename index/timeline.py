@@ -1,8 +1,11 @@
-"""A timeline: the dated sentences on a topic, in the order of the days they speak of, each event once."""
+"""A timeline: the dated sentences on a topic, in the order of the days they tell of, each event once.
+
+What happened in the archive's own time, or was still to come, stands before what its texts recall.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +17,7 @@ from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked, understand
 from index.quoting.confidence import Certainty, is_near, nearness
+from index.quoting.event_date import is_compared, without_dateline
 from index.quoting.quote import Quote
 from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
@@ -29,15 +33,21 @@ _TOPIC_WORDS = 0.5
 # Two sentences of one date tell one event when their stems overlap this much (Jaccard), or at this cosine.
 _SAME_WORDS = 0.5
 _SAME_MEANING = 0.93
+# News tells of the weeks before it, so that an archive's own time begins this long before its first text.
+_NEWS = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened at one time: the sentence that tells it, and the other documents that tell it too."""
+    """What happened at one time: the sentence that tells it, and the other documents that tell it too.
+
+    `recalled` is whether that was before the archive's own time.
+    """
 
     dated: Dated
     quote: Quote
     also: tuple[Document, ...]
+    recalled: bool = False
 
     @property
     def when(self) -> When:
@@ -47,13 +57,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Events, the earliest first; `undated` counts the sentences on the topic left out because they give no date."""
+    """Events, the earliest first, but those recalled after all others.
+
+    `undated` counts the sentences on the topic left out because they give no date; `begins` is the first day of the
+    archive's own time, a month before its first text, `None` where no text has a date.
+    """
 
     topic: str
     events: tuple[Event, ...]
     undated: int
     window: When | None
     edition: str
+    begins: date | None = None
 
 
 class _Sentence(NamedTuple):
@@ -66,17 +81,27 @@ class _Sentence(NamedTuple):
 def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When | None = None) -> Timeline:
     """The events of an edition on a topic (on any, when it is empty), inside the window of days, if there is one."""
     by_date: dict[tuple[date | None, date | None], list[tuple[Event, NDArray[np.float32]]]] = {}
+    first = edition.begins()
+    begins = first and first - min(_NEWS, first - date.min)
     undated = 0
     for quote, vector in _sentences(edition, encoder, topic):
-        if not quote.dates:
-            undated += 1
-            continue
-        inside = [each for each in quote.dates if window is None or each.bounded.meets(window)]
+        dates = _event_dates(quote)
+        undated += not dates
+        inside = [each for each in dates if window is None or each.bounded.meets(window)]
         if inside:
-            event = Event(min(inside, key=lambda each: each.when.days), replace(quote, dates=tuple(inside)), ())
+            dated = min(inside, key=lambda each: each.when.days)
+            last = dated.when.last
+            event = Event(dated, quote, (), begins is not None and last is not None and last < begins)
             _add(by_date.setdefault((event.when.first, event.when.last), []), event, vector)
     events = sorted((event for same_date in by_date.values() for event, _ in same_date), key=_order)
-    return Timeline(topic, tuple(events), undated, window, edition.folder.name)
+    return Timeline(topic, tuple(events), undated, window, edition.folder.name, begins)
+
+
+def _event_dates(quote: Quote) -> Sequence[Dated]:
+    """When what a sentence tells may have happened: its dates without its dispatch's, as long as there is another, and
+    without those that it only compares with."""
+    told = [each for each in quote.dates if not is_compared(each, quote.document)]
+    return without_dateline(told, quote.document)
 
 
 def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sentence]:
@@ -149,7 +174,7 @@ def _add(same_date: list[tuple[Event, NDArray[np.float32]]], event: Event, vecto
             first, second = sorted((other, event), key=lambda each: _published(each.quote.document))
             documents = {each.id: each for each in (*other.also, second.quote.document)}
             documents.pop(first.quote.document.id, None)
-            same_date[place] = (Event(first.dated, first.quote, tuple(documents.values())), other_vector)
+            same_date[place] = (replace(first, also=tuple(documents.values())), other_vector)
             return
     same_date.append((event, vector))
 
@@ -159,8 +184,9 @@ def _published(document: Document) -> tuple[date, str]:
     return (when and when.first) or date.max, document.id
 
 
-def _order(event: Event) -> tuple[date, date, str, Span]:
-    """By first day, then last, then document and place; an interval that is open at its beginning comes by its end."""
+def _order(event: Event) -> tuple[bool, date, date, str, Span]:
+    """Those recalled last; by first day, then last, then document and place. An interval that is open at its beginning
+    comes by its end."""
     first, last = event.when.first, event.when.last
     begins = first or last or date.min
-    return begins, last or date.max, event.quote.document.id, event.quote.span
+    return event.recalled, begins, last or date.max, event.quote.document.id, event.quote.span

@@ -59,6 +59,12 @@ class Outcome:
         return None if self.expected.refused else next(ranks, None)
 
     @property
+    def first_is_expected(self) -> bool:
+        """Whether the first quote, or the nearest passage where none is shown, is as expected."""
+        first = next(iter(self.answer.quotes or self.answer.nearest), None)
+        return not self.expected.refused and first is not None and _is_expected(self.expected, first)
+
+    @property
     def near(self) -> bool:
         """Whether one of the nearest passages of a refusal is as expected."""
         return any(_is_expected(self.expected, quote) for quote in self.answer.nearest)

@@ -35,9 +35,12 @@ from bot.discord.log import event, warning
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
 from bot.kept import DATABASE, FOLDER, Running, kept
+from bot.reading import open_reader
 from bot.settings import INDEX, MODELS, SEEDS, Settings
+from index.archive import Archive
 from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
+from index.quoting.reader import Reader
 
 STOPPED, WRONG = 0, 2
 # Once the process is told to stop, questions are answered for so long; then those that no thread has started are told
@@ -109,6 +112,16 @@ def builder_of(settings: Settings, seeds: Path, index: Path, models_folder: Path
     return Builder(seeds, index, lambda: source.open(threads=1), source.folder)
 
 
+def queue_of(settings: Settings, index: Path, models: Path) -> WorkQueue:
+    """The queue of an index, whose editions are read with the reader that the settings name."""
+    chosen = open_reader(settings)
+
+    def opened(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
+        return Archive.open(index, models, reader or chosen)
+
+    return WorkQueue(index, models, opener=opened)
+
+
 def run(
     settings: Settings,
     *,
@@ -116,7 +129,7 @@ def run(
     index: Path = INDEX,
     models_folder: Path = MODELS,
     database: Path | None = None,
-    queue: Callable[[Path, Path], WorkQueue] = WorkQueue,
+    queue: Callable[[Path, Path], WorkQueue] | None = None,
     http: Address | None = None,
 ) -> int:
     """Answers in Discord until SIGINT or SIGTERM; gives the exit status: 0, or 2 when Discord cannot be joined at all.
@@ -138,10 +151,10 @@ def _run(
     index: Path,
     models_folder: Path,
     database: Path | None,
-    queue: Callable[[Path, Path], WorkQueue],
+    queue: Callable[[Path, Path], WorkQueue] | None,
     http: Address | None,
 ) -> int:
-    opened = queue(index, models_folder)
+    opened = queue(index, models_folder) if queue else queue_of(settings, index, models_folder)
     try:
         stored = Database(database or kept(DATABASE))
     except BaseException:

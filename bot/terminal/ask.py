@@ -88,7 +88,7 @@ def ask(
     """Prints an answer a question; returns the worst of their statuses."""
     window = window_of(since, until)
     day = day_of(today)
-    archive = open_archive(index, settings.language)
+    archive = open_archive(index, settings)
     console = standard_output()
     status = ANSWERED
     several = question == ("-",)

@@ -66,7 +66,7 @@ def chat(settings: Settings, *, today: str | None, index: Path) -> int:
     """Reads lines until the end of input or `/quit`; an error is printed and the conversation goes on."""
     language = settings.language
     day = day_of(today)
-    archive = open_archive(index, language)
+    archive = open_archive(index, settings)
     console = terminal.standard_output()
     conversation = Conversation(archive, console, language, day)
     hello = Phrase(en="Ask a question, or /help.", fr="Posez une question, ou /help.")

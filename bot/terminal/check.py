@@ -36,7 +36,7 @@ def command(language: Language) -> click.Command:
 def check(settings: Settings, *, file: Path, as_json: bool, junit: Path | None, index: Path) -> int:
     """Prints the outcomes; returns 0 when all passed, else 1. Raises `CheckError`, and `DiskError` for the report."""
     questions = questions_file.read(file)
-    checked = outcome.check(open_archive(index, settings.language).ask, questions)
+    checked = outcome.check(open_archive(index, settings).ask, questions)
     if as_json:
         print_json(check_object(checked))
     else:

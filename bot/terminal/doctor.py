@@ -9,6 +9,7 @@ from rich.text import Text
 from bot import wording
 from bot.collections import Collections
 from bot.kept import DATABASE, FOLDER, FORMER_FOLDER
+from bot.reading import calibration_in_force, open_reader
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import clean
 from bot.terminal.command import ANSWERED, WRONG, Command, collection_option, index_option, seeds_option, speaking
@@ -24,6 +25,10 @@ from index.storage.current import open_current, verify
 _LANGUAGES = (Language.ENGLISH, Language.FRENCH)
 _BUILD = Phrase(en="run: dateline build", fr="lancez : dateline build")
 _MEND_TEXT = Phrase(en="mend the text, then run: dateline build", fr="corrigez le texte, puis lancez : dateline build")
+_CALIBRATE = Phrase(
+    en="write some of your questions down, then run: dateline calibrate FILE",
+    fr="notez de vos questions, puis lancez : dateline calibrate FICHIER",
+)
 _SET_TOKEN = Phrase(en="only for Discord: write it in .env", fr="seulement pour Discord : écrivez-le dans .env")
 
 
@@ -63,11 +68,12 @@ def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path 
 
 
 def examine(settings: Settings, *, seeds: Path, index: Path, models_folder: Path) -> list[Finding]:
-    """Examines the texts, the encoder, the index and the token, in that order. Changes nothing."""
+    """Examines the texts, the encoder, the index, the reader, what is kept and the token. Changes nothing."""
     return [
         *_texts(seeds),
         _encoder(settings, models_folder),
         *_index(settings, index, models_folder),
+        _reader(settings),
         *_kept(),
         *_servers(),
         _token(settings),
@@ -135,6 +141,18 @@ def _index(settings: Settings, index: Path, models_folder: Path) -> list[Finding
         fr=f"index {edition.folder.name} : {manifest.documents} texte(s), {manifest.passages} passage(s)",
     )
     return findings if older else [*findings, Finding(True, counted)]
+
+
+def _reader(settings: Settings) -> Finding:
+    """Whether the reader can be used, and the calibration in force for it."""
+    try:
+        open_reader(settings)
+        fitted, what = calibration_in_force(settings)
+    except DatelineError as error:
+        return Finding(False, with_next_step(error))
+    name = settings.reader_model or "Dateline"
+    told = Phrase(en=f"reader {name}: {what.en}", fr=f"lecteur {name} : {what.fr}")
+    return Finding(fitted, told, _CALIBRATE, optional=True)
 
 
 def _kept() -> list[Finding]:

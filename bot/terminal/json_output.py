@@ -71,6 +71,7 @@ def timeline_object(timeline: "Timeline") -> dict[str, Any]:
                 **_dated(event.when),
                 "quote": _quote(event.quote, event.quote.certainty),
                 "also": [document.id for document in event.also],
+                "recalled": event.recalled,
             }
             for event in timeline.events
         ],

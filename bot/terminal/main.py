@@ -30,6 +30,10 @@ COMMANDS = {
     "check": Phrase(en="ask your own questions, compare the answers", fr="poser vos questions, comparer les réponses"),
     "editions": Phrase(en="list the editions that are kept", fr="lister les éditions gardées"),
     "rollback": Phrase(en="serve the edition before", fr="servir l’édition d’avant"),
+    "calibrate": Phrase(
+        en="fit what is sure and what is possible on your own questions",
+        fr="régler ce qui est sûr et ce qui est possible sur vos questions",
+    ),
     "dates": Phrase(en="show the dates read in a text", fr="montrer les dates lues dans un texte"),
     "doctor": Phrase(
         en="say what is set up, what is missing, and what mends it",

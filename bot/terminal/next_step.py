@@ -36,6 +36,15 @@ _STEPS = {
         fr="Donnez à EMBEDDING_MODEL le dossier d’un modèle sentence-transformers qui a un tokenizer.json, ou un nom "
         "que cette machine peut télécharger.",
     ),
+    Step.CHOOSE_READER: Phrase(
+        en="Set READER_MODEL to the folder or the name of a sentence-transformers CrossEncoder or of a model for "
+        "extractive question answering, or leave it empty for Dateline’s own.",
+        fr="Donnez à READER_MODEL le dossier ou le nom d’un CrossEncoder de sentence-transformers ou d’un modèle qui "
+        "extrait des réponses, ou laissez-le vide pour celui de Dateline.",
+    ),
+    Step.CALIBRATE: Phrase(
+        en="Move it away, then run: dateline calibrate FILE", fr="Déplacez-le, puis lancez : dateline calibrate FICHIER"
+    ),
     Step.REINSTALL: Phrase(
         en="Install Dateline again: pip install --force-reinstall .",
         fr="Réinstallez Dateline : pip install --force-reinstall .",

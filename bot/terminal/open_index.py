@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.settings import MODELS
+from bot.reading import open_reader
+from bot.settings import MODELS, Settings
 from bot.terminal.clean import print_error
 from bot.terminal.next_step import with_next_step
 from index.archive import Archive
@@ -11,10 +12,13 @@ from index.storage.current import open_current
 from index.storage.edition import Edition
 
 
-def open_archive(index: Path, language: Language) -> Archive:
-    """The archive that answers. Raises `EditionError` and `ModelError`."""
-    archive = Archive.open(index, MODELS)
-    _warn(archive.edition, language)
+def open_archive(index: Path, settings: Settings) -> Archive:
+    """The archive that answers, with the reader in force.
+
+    Raises `EditionError`, `ModelError` and `CalibrationError`.
+    """
+    archive = Archive.open(index, MODELS, open_reader(settings))
+    _warn(archive.edition, settings.language)
     return archive
 
 

@@ -27,6 +27,12 @@ _OTHER_WORDS = Phrase(
     en="Try other words, or look at the list: dateline sources.",
     fr="Essayez d’autres mots, ou voyez la liste : dateline sources.",
 )
+_PRINT_ALL = Phrase(
+    en="All of them: dateline timeline --all; of other days: --since and --until.",
+    fr="Tous : dateline timeline --all ; d’autres jours : --since et --until.",
+)
+# Events printed without --all.
+_MOST_PRINTED = 40
 
 
 def command(language: Language) -> click.Command:
@@ -41,6 +47,9 @@ def command(language: Language) -> click.Command:
             click.Option(["--since"], metavar="D", help=say("events since", "événements depuis")),
             click.Option(["--until"], metavar="D", help=say("events until", "événements jusqu’à")),
             click.Option(["--png"], type=Path, metavar="FILE", help=picture),
+            click.Option(
+                ["--all", "whole"], is_flag=True, help=say("print every event", "afficher tous les événements")
+            ),
             json_option(say("one JSON object", "un objet JSON")),
             collection_option(say),
             index_option(say),
@@ -55,12 +64,13 @@ def print_timeline(
     since: str | None,
     until: str | None,
     png: Path | None,
+    whole: bool,
     as_json: bool,
     index: Path,
 ) -> int:
     """Prints the events on a topic; returns 0 when there are any, else 1. Raises `QuestionError`, `DiskError`."""
     window = window_of(since, until)
-    archive = open_archive(index, settings.language)
+    archive = open_archive(index, settings)
     found = timeline(archive.edition, archive.encoder, " ".join(topic), window)
     if png is not None and found.events:
         _write_picture(found, png, settings.language)
@@ -69,20 +79,28 @@ def print_timeline(
     if as_json:
         print_json(timeline_object(found))
     else:
-        show_timeline(standard_output(), found, settings.language)
+        show_timeline(standard_output(), found, settings.language, whole=whole)
     return ANSWERED if found.events else NO_ANSWER
 
 
-def show_timeline(console: Console, timeline: Timeline, language: Language) -> None:
-    """Prints each date once, with its events under it, each with its quote and its source."""
-    for when, events in groupby(timeline.events, key=lambda event: wording.interval(event.when, language)):
-        print_line(console, when, "bold green")
-        for event in events:
-            _show_event(console, event, language)
-    if timeline.events:
+def show_timeline(console: Console, timeline: Timeline, language: Language, *, whole: bool = False) -> None:
+    """Prints each date once, with its events under it, each with its quote and its source; those recalled at the end,
+    under a heading that says so. Without `whole`, the first `_MOST_PRINTED` events."""
+    events = timeline.events if whole else timeline.events[:_MOST_PRINTED]
+    shown = range(len(events))
+    for is_recalled, of_a_time in groupby(events, key=lambda event: event.recalled):
+        if is_recalled:
+            print_line(console, wording.recalled(timeline, language), "bold")
+        for when, of_a_date in groupby(of_a_time, key=lambda event: wording.interval(event.when, language)):
+            print_line(console, when, "bold green")
+            for event in of_a_date:
+                _show_event(console, event, language)
+    if events:
         console.print()
     next_step = _LIFT_BOUNDS if timeline.window is not None else of_collection(_OTHER_WORDS)
-    print_line(console, wording.timeline_summary(timeline, language, next_step), "dim")
+    print_line(console, wording.timeline_summary(timeline, language, next_step, shown), "dim")
+    if len(events) < len(timeline.events):
+        print_line(console, _PRINT_ALL.of(language), "dim")
 
 
 def _show_event(console: Console, event: Event, language: Language) -> None:

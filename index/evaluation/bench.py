@@ -15,13 +15,30 @@ from typing import Any
 from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from index.evaluation import corpora, dates, figures, news, reading, retrieval, seed_questions, speed
+from index.evaluation import (
+    conversation,
+    corpora,
+    dates,
+    figures,
+    news,
+    reading,
+    retrieval,
+    seed_questions,
+    speed,
+    time_questions,
+)
 from index.evaluation.figures import BASELINE, Figure
 from index.evaluation.trials import archive_of
 from index.quoting.reader import OnnxReader
 
 _MODELS = Path("var/models")
-_NEEDED = ("piaf-v1.0.json", "nomiracl-fr-dev.jsonl", "news-archive.jsonl.gz", "training/news-fr.jsonl.gz")
+_NEEDED = (
+    "piaf-v1.0.json",
+    "nomiracl-fr-dev.jsonl",
+    "news-archive.jsonl.gz",
+    "training/news-fr.jsonl.gz",
+    "wikinews-fr-100.jsonl",
+)
 
 
 class Bench:
@@ -41,6 +58,8 @@ class Bench:
             "nomiracl": lambda: reading.nomiracl(data, self.encoder, self.reader, at / "nomiracl", limit),
             "news": self._news,
             "seed": self._seed,
+            "time": lambda: time_questions.measure(data, self.encoder, self.reader, at / "time"),
+            "conversation": lambda: conversation.measure(data, self.encoder, self.reader, at / "conversation"),
         }
 
     def _asking(self) -> Iterable[Figure]:

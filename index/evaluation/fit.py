@@ -4,7 +4,7 @@ The development questions on news, which the reader was not trained on, are aske
 texts, PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
 a quote whether it holds the answer. Each archive size, and PIAF, weighs the same.
 
-The two thresholds follow from what an answer costs, whatever the fit: see `COSTS`.
+The two thresholds follow from what an answer costs, whatever the fit: see `index.quoting.calibration.COSTS`.
 """
 
 import argparse
@@ -19,27 +19,12 @@ import numpy as np
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation.cases import Case, news_cases, piaf_cases
+from index.quoting.calibration import COSTS, thresholds
 from index.quoting.confidence import reading_features
 from index.quoting.reader import OnnxReader
 
 SIZES = (1, 5, 70, 600, 2600)
-# What is lost, where a right answer given as sure loses nothing and one that is not shown loses 1.
-COSTS = {"sure and wrong": 0.7, "perhaps and right": 0.25, "perhaps and wrong": 0.15}
 _BINS = 10
-
-
-def thresholds(costs: dict[str, float] = COSTS) -> tuple[float, float]:
-    """The lowest confidence of `sure`, and of `perhaps`: where the expected cost of each begins to be the least.
-
-    At a confidence p, sure costs `w (1 - p)`, perhaps `r p + v (1 - p)`, and nothing shown `p`.
-
-    >>> [round(each, 2) for each in thresholds()]
-    [0.69, 0.17]
-    """
-    wrong, right_shown, wrong_shown = costs.values()
-    sure = (wrong - wrong_shown) / (wrong - wrong_shown + right_shown)
-    perhaps = wrong_shown / (1 - right_shown + wrong_shown)
-    return sure, perhaps
 
 
 def fit(cases: Sequence[Case]) -> list[float]:

@@ -8,9 +8,10 @@ from index.dated import Dated
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked
-from index.quoting.confidence import Certainty, Features, certainty, confidence, similarity_z
+from index.quoting.calibration import judged, sureness
+from index.quoting.confidence import Certainty, Features, similarity_z
 from index.quoting.distinct import Distinct
-from index.quoting.event_date import without_dateline
+from index.quoting.event_date import answering, without_dateline
 from index.quoting.excerpt import excerpt, sentence_probabilities
 from index.quoting.quote import Quote
 from index.quoting.reader import Readable, Reader, Reading
@@ -60,6 +61,7 @@ class _Search:
 
     edition: Edition
     encoder: Encoder
+    reader: Reader | None
     asked: Asked
     best_score: float
     candidates: int
@@ -89,10 +91,10 @@ def rank(
     first = list(islice(new, max(_READ, top + _SPARE)))
     half = max(_READ_FIRST, top)
     read = _read(edition, reader, asked, first[:half], documents)
-    ranked = _rank(edition, encoder, asked, found, read)
+    ranked = _rank(edition, encoder, reader, asked, found, read)
     if not any(each.quote.certainty is Certainty.SURE for each in ranked):
         read += _read(edition, reader, asked, first[half:], documents)
-        ranked = _rank(edition, encoder, asked, found, read)
+        ranked = _rank(edition, encoder, reader, asked, found, read)
     quoted = Distinct()
     return _by_date(asked, [each for each in ranked if quoted.admits(each.quote.text, each.quote.document)])
 
@@ -121,13 +123,18 @@ def _readable(edition: Edition, candidate: Candidate, document: Document) -> Rea
 
 
 def _rank(
-    edition: Edition, encoder: Encoder, asked: Asked, found: Sequence[Candidate], read: Sequence[_Read]
+    edition: Edition,
+    encoder: Encoder,
+    reader: Reader | None,
+    asked: Asked,
+    found: Sequence[Candidate],
+    read: Sequence[_Read],
 ) -> list[RankedQuote]:
     best_score = max((each.score for each in found), default=0.0)
-    search = _Search(edition, encoder, asked, best_score, min(len(found), CANDIDATES), read)
+    search = _Search(edition, encoder, reader, asked, best_score, min(len(found), CANDIDATES), read)
     ranked = [_ranked(search, each) for each in read]
     if any(each.reading is not None for each in read):
-        ranked.sort(key=lambda each: -round(each.quote.confidence, 2))
+        ranked.sort(key=lambda each: sureness(reader, each.features, each.quote.confidence), reverse=True)
     return ranked
 
 
@@ -149,17 +156,18 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         headed=bool(document.title or document.published),
     )
     answer = _answer_words(reading, passage, span)
+    likely, given_as = judged(search.reader, features)
     quote = Quote(
         text=span.of(document.text),
         document=document,
         span=span,
         passage=passage,
         similarity=similarity,
-        confidence=round(confidence(features), 3),
-        certainty=certainty(features),
+        confidence=round(likely, 3),
+        certainty=given_as,
         dates=mentioned,
         anchor=search.edition.anchor(candidate.passage.document),
-        when=_dating(without_dateline(mentioned, document), answer) if asked.wants_date else None,
+        when=answering(mentioned, answer, document, asked.rest) if asked.wants_date and answer else None,
         answer=answer,
     )
     return RankedQuote(quote, features)
@@ -171,14 +179,6 @@ def _quoted_probability(candidate: Candidate, reading: Reading | None, quoted: S
         return 1.0
     inside = [quoted.start <= each.start and each.end <= quoted.end for each in candidate.sentences]
     return float(sentence_probabilities(reading)[inside].sum())
-
-
-def _dating(mentioned: Sequence[Dated], answer: Span | None) -> Dated | None:
-    """The date the reader takes for the answer: a quote that mentions another date is not headed by it."""
-    if answer is None:
-        return None
-    inside = [each for each in mentioned if each.span.start < answer.end and answer.start < each.span.end]
-    return min(inside, key=lambda each: each.when.days, default=None)
 
 
 def passage_features(encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> Features:

@@ -66,6 +66,11 @@ class Edition:
         )
         return [(row[0], document_of(row[1:])) for row in rows]
 
+    def begins(self) -> date | None:
+        """The first day on which a document was published, `None` where none has a date."""
+        ((first,),) = self._texts.rows("SELECT min(first) FROM documents")
+        return day_of(first)
+
     def document(self, number: int) -> Document:
         """The document of that number. Raises `EditionError` when its text has not the hash it was stored with."""
         rows = self._texts.rows(f"SELECT {DOCUMENT}, hash FROM documents WHERE number=?", number)

@@ -23,4 +23,4 @@ def certainties(monkeypatch: pytest.MonkeyPatch) -> None:
             else Certainty.NONE
         )
 
-    monkeypatch.setattr("index.quoting.ranking.certainty", certainty)
+    monkeypatch.setattr("index.quoting.calibration.certainty", certainty)

@@ -25,6 +25,7 @@ def test_every_setting_is_parsed() -> None:
     assert _loaded(
         DISCORD_TOKEN=" abc ",
         EMBEDDING_MODEL="models/mine",
+        READER_MODEL="models/reader",
         DATELINE_LANGUAGE="fr",
         DISCORD_COOLDOWN="1.5",
         DISCORD_TEST_SERVER="12",
@@ -33,7 +34,7 @@ def test_every_setting_is_parsed() -> None:
         DISCORD_SERVER_QUOTA="500",
         LOG_QUESTIONS="true",
         LOG_JSON="1",
-    ) == Settings("abc", "models/mine", Language.FRENCH, 1.5, 12, 34, True, 500, True, True)
+    ) == Settings("abc", "models/mine", "models/reader", Language.FRENCH, 1.5, 12, 34, True, 500, True, True)
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,26 @@ def test_what_is_nearest_tells_no_date_as_if_it_answered(dated: Archive) -> None
     answer = dated.ask(Query("Quand la lessive sera-t-elle repassée et pliée ?", today=_TODAY))
     assert not answer.answered
     assert [(quote.document.id, quote.when) for quote in answer.nearest] == [("b.txt", None)]
+
+
+def test_what_is_vague_or_only_compared_with_tells_nothing_of_a_window(seeds: Path, archive: Open) -> None:
+    """ "Début 2012" is not January, and a figure "contre 45 000 en mai" is news of July."""
+    (seeds / "a.txt").write_text("date 2012-07-05 Le spectacle a été réalisé au début de 2012.", encoding="utf-8")
+    (seeds / "b.txt").write_text(
+        "date 2012-07-05 Le syndicat compte 75 000 emplois menacés, contre 45 000 au mois de mai.", encoding="utf-8"
+    )
+    opened = archive()
+    assert _ids(opened, "Que s’est-il passé en janvier 2012 ?") == []
+    assert _ids(opened, "Que s’est-il passé en mai 2012 ?") == []
+    assert set(_ids(opened, "Que s’est-il passé en 2012 ?")) == {"a.txt", "b.txt"}
+
+
+def test_an_answer_tells_what_is_known_of_its_first_quote(dated: Archive) -> None:
+    """The features of what was ranked first, shown or not; none where the dates decide."""
+    read = _read_with(dated, "vendredi 21 janvier 2022")
+    answered = read.ask(Query("Qui a ouvert le pont ?", today=_TODAY))
+    assert answered.features is not None
+    assert answered.features.log_odds == 10.0
+    refused = read.ask(Query("Quand la lessive sera-t-elle repassée et pliée ?", today=_TODAY))
+    assert refused.features is not None
+    assert read.ask(Query("Que s’est-il passé en 2014 ?", today=_TODAY)).features is None

@@ -57,3 +57,47 @@ def test_a_window_bounds_the_events(told: Archive) -> None:
 def test_a_topic_no_text_is_on_has_no_events(told: Archive) -> None:
     """Nothing is made up."""
     assert timeline(told.edition, told.encoder, "volcan islandais éruption").events == ()
+
+
+def _told(archive: Archive, topic: str = "") -> list[tuple[str, str, bool]]:
+    shown = timeline(archive.edition, archive.encoder, topic)
+    return [(str(event.when), event.quote.document.id, event.recalled) for event in shown.events]
+
+
+def test_a_sentence_stands_under_its_event_and_not_under_its_dispatch(seeds: Path, archive: Open) -> None:
+    """ "s'est écrasé le 3 juin", told on the 5th, is of the 3rd; a dispatch that tells no other day is of its own."""
+    (seeds / "a.txt").write_text(
+        "date 2012-06-05 5 juin 2012. - L’avion du roi s’est écrasé le 3 juin 2012 à Lagos.", encoding="utf-8"
+    )
+    (seeds / "b.txt").write_text("date 2012-06-07 7 juin 2012. - La reine a ouvert le pont.", encoding="utf-8")
+    assert _told(archive()) == [("2012-06-03", "a.txt", False), ("2012-06-07", "b.txt", False)]
+
+
+def test_what_is_recalled_comes_after_the_archives_own_time(seeds: Path, archive: Open) -> None:
+    """The weeks before the first text are its own time, years before are not; what is to come keeps its place."""
+    texts = {
+        "a.txt": "date 2012-06-05 Le port a été fermé en 1979. La grève a commencé le 20 mai.",
+        "b.txt": "date 2012-06-09 Le musée ouvrira le 2 mars 2014. Le roi est parti hier. La tour date de 1850.",
+    }
+    for name, text in texts.items():
+        (seeds / name).write_text(text, encoding="utf-8")
+    opened = archive()
+    assert _told(opened) == [
+        ("2012-05-20", "a.txt", False),
+        ("2012-06-08", "b.txt", False),
+        ("2014-03-02", "b.txt", False),
+        ("1850", "b.txt", True),
+        ("1979", "a.txt", True),
+    ]
+    assert timeline(opened.edition, opened.encoder).begins == date(2012, 5, 5)
+
+
+def test_a_time_that_is_only_compared_with_dates_no_event(seeds: Path, archive: Open) -> None:
+    """ "contre 45 000 en mai" tells nothing of May."""
+    (seeds / "a.txt").write_text(
+        "date 2012-07-05 Le syndicat compte 75 000 emplois menacés, contre 45 000 au mois de mai. Le pont est fermé.",
+        encoding="utf-8",
+    )
+    opened = archive()
+    shown = timeline(opened.edition, opened.encoder)
+    assert (shown.events, shown.undated) == ((), 2)

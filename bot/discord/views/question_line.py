@@ -29,21 +29,22 @@ def shown(question: str, follows: str | None = None) -> str:
 
 def question_of(components: Sequence[object]) -> str | None:
     """The question that a message of the bot shows, or `None` when it shows none."""
-    written = _written(components, QUESTION_ID)
-    return unescape(written.removeprefix(_SMALL + _ASKS)) if written else None
+    line = written(components, QUESTION_ID)
+    return unescape(line.removeprefix(_SMALL + _ASKS)) if line else None
 
 
 def dates_of(components: Sequence[object]) -> str | None:
     """The line on the dates in the question that a message of the bot shows, or `None`."""
-    written = _written(components, DATES_ID)
-    return unescape(written.removeprefix(_SMALL)) if written else None
+    line = written(components, DATES_ID)
+    return unescape(line.removeprefix(_SMALL)) if line else None
 
 
-def _written(components: Sequence[object], name: int) -> str | None:
+def written(components: Sequence[object], name: int) -> str | None:
+    """The content of the text whose component id is `name`, however deep it stands, or `None`."""
     for component in components:
         if isinstance(component, discord.TextDisplay) and component.id == name:
             return component.content
-        inside = _written(getattr(component, "children", ()), name)
+        inside = written(getattr(component, "children", ()), name)
         if inside is not None:
             return inside
     return None

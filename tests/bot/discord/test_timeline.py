@@ -3,8 +3,10 @@
 import pytest
 
 from bot.discord import limits
+from index.building.build import build
 from tests.bot.discord.conftest import Place
-from tests.bot.discord.reading import answered, words
+from tests.bot.discord.reading import answered, buttons, components_of, parts, words
+from tests.fakes import HashedEncoder
 
 FLOOD = ["**June 2020** The river Loire flooded the town of Tours in June.", "-# Flood"]
 FROST = ["**April 2021** Frost had destroyed half of the vines in April.", "-# The \\*grape\\* harvest"]
@@ -70,6 +72,42 @@ async def test_a_date_that_is_none_is_told_privately(place: Place, bounds: dict[
     """With what to write instead."""
     result = await place.alice.slash(place.channel, "timeline", **bounds)
     assert result.ephemeral
+
+
+async def test_a_long_timeline_is_paged(place: Place) -> None:
+    """Twelve events a page, with their picture; the topic and the window are read from the message and its buttons."""
+    lines = [f"On {day} June 2012 the miller of Varenne sold {day * 7} sacks." for day in range(1, 15)]
+    (place.bot.builder.seeds / "mill.md").write_text(
+        "---\ndate: 2012-06-20\ntitle: The mill\n---\n" + "\n\n".join(lines), encoding="utf-8"
+    )
+    build(place.bot.builder.seeds, place.bot.queue.index, HashedEncoder, "hashed")
+    asked = await place.alice.slash(place.channel, "timeline", topic="miller Varenne sacks", since="2012-06-02")
+    message = answered(asked)
+    shown = words(message).split("\n")
+    assert shown[0] == "### miller Varenne sacks"
+    assert shown[1].startswith("**2 June 2012** ")
+    assert shown[-1] == "-# 12 of 13 events."
+    await place.alice.click(message, custom_id=buttons(message)["timeline"]["custom_id"])
+    assert words(message).split("\n") == [
+        "### miller Varenne sacks",
+        "**14 June 2012** On 14 June 2012 the miller of Varenne sold 98 sacks.",
+        "-# The mill",
+        "-# event 13 of 13.",
+    ]
+    assert [each.filename for each in message.attachments] == ["timeline.png"]
+    back = next(part["custom_id"] for part in parts(components_of(message)) if part["type"] == 2)
+    copy = answered(await place.moderator.click(message, custom_id=back))
+    assert copy.ephemeral
+    assert words(message).split("\n")[1].startswith("**14 June 2012**")
+
+
+@pytest.mark.parametrize("packed", ["x", "1", "1.2", "1.2.a.b", "1.2.2012-06-02.2011-01-01", "1.2.3.4.5"])
+async def test_a_page_that_cannot_be_read_is_told_privately(place: Place, packed: str) -> None:
+    """Of another version, or made up."""
+    message = answered(await place.alice.slash(place.channel, "timeline", topic="Loire Tours"))
+    told = answered(await place.alice.click(message, custom_id=f"dl:timeline:{packed}"))
+    assert told.ephemeral
+    assert "another version of Dateline" in words(told)
 
 
 async def test_hostile_texts_stay_within_discords_limits(place: Place) -> None:

@@ -39,7 +39,9 @@ def run(
     monkeypatch.setattr(
         Archive,
         "open",
-        classmethod(lambda cls, index, models: cls(open_current(index), HashedEncoder(), OverlapReader())),
+        classmethod(
+            lambda cls, index, models, reader=None: cls(open_current(index), HashedEncoder(), reader or OverlapReader())
+        ),
     )
     for name in names():
         monkeypatch.delenv(name, raising=False)
@@ -47,7 +49,8 @@ def run(
     monkeypatch.setenv("LANGUAGE", "")
     monkeypatch.setenv("DATELINE_LANGUAGE", "en")
     monkeypatch.chdir(tmp_path)
-    with_index = {"ask", "build", "chat", "check", "doctor", "editions", "rollback", "show", "sources", "timeline"}
+    with_index = {"ask", "build", "calibrate", "chat", "check", "doctor", "editions", "rollback", "show", "sources"}
+    with_index |= {"timeline"}
 
     def ran(*arguments: str, given: str = "") -> Ran:
         capsys.readouterr()

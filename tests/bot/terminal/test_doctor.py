@@ -47,6 +47,7 @@ def test_a_fresh_clone_is_told_what_to_run(examine: Examine) -> None:
         "✗ encoder hashed words is not prepared yet",
         "  → run: dateline build",
         "✗ There is no index in index yet. Run: dateline build",
+        "✓ reader Dateline: calibrated as shipped, on questions about news and Wikipedia",
         "– DISCORD_TOKEN is not set: no Discord",
         "  → only for Discord: write it in .env",
     ]
@@ -66,6 +67,7 @@ def test_all_is_well(
         "✓ 1 texte(s) dans seeds",
         "✓ l’encodeur hashed words est prêt",
         f"✓ index {built.edition} : 1 texte(s), 1 passage(s)",
+        "✓ lecteur Dateline : calibré comme livré, sur des questions d’actualité et de Wikipédia",
         "✓ DISCORD_TOKEN est défini",
     ]
 

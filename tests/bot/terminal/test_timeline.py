@@ -1,10 +1,12 @@
 """`dateline timeline`: lines, JSON, a picture, and what is said when there is no event."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index.building.build import Built
 from tests.bot.terminal.conftest import Run
 from tests.bot.terminal.test_ask import QUOTE_KEYS
 
@@ -39,7 +41,7 @@ def test_json_and_the_picture(run: Run, tmp_path: Path) -> None:
     assert (written["topic"], written["window"], written["undated"]) == ("", None, 2)
     (event,) = written["events"]
     assert set(event.pop("quote")) == QUOTE_KEYS
-    assert event == {"first": "2022-01-21", "last": "2022-01-21", "precision": "day", "also": []}
+    assert event == {"first": "2022-01-21", "last": "2022-01-21", "precision": "day", "also": [], "recalled": False}
 
 
 def test_no_event_in_the_dates_asked_for_says_how_to_lift_them(run: Run, tmp_path: Path) -> None:
@@ -68,3 +70,21 @@ def test_a_picture_that_cannot_be_written_is_one_sentence(run: Run, tmp_path: Pa
     ran = run("timeline", "--png", str(tmp_path / "nowhere" / "t.png"))
     assert ran.status == 2
     assert ran.err.endswith("Name another file after --png.\n")
+
+
+def test_a_long_timeline_is_printed_in_part_and_says_so(
+    run: Run, seeds: Path, make: Callable[..., Built], tmp_path: Path
+) -> None:
+    """Forty events without --all, and which of how many; what is recalled stands under a heading at the end."""
+    days = [f"Le {day} {month} 2012, le roi a vu {day}{month}." for month in ("mai", "juin") for day in range(2, 29)]
+    (seeds / "c.txt").write_text("date 2012-06-28 " + "\n\n".join(days), encoding="utf-8")
+    (seeds / "d.txt").write_text("date 2012-06-28 La reine a ouvert le port en 1850.", encoding="utf-8")
+    make()
+    part, whole = run("timeline", "--since", "1800", "--until", "2012"), run("timeline", "--all", "--until", "2012")
+    assert part.out.count("  > ") == 40
+    assert "40 of 55 events. " in part.out
+    assert part.out.endswith("All of them: dateline timeline --all; of other days: --since and --until.\n")
+    assert whole.out.count("  > ") == 55
+    assert "55 event(s). " in whole.out
+    recalled = whole.out.partition("Recalled from before 28 May 2012:\n")[2]
+    assert recalled.splitlines()[0] == "1850"
