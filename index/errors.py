@@ -31,6 +31,8 @@ class Step(StrEnum):
     NAME_INDEX = "name_index"
     LIST_SOURCES = "list_sources"
     CHOOSE_MODEL = "choose_model"
+    INSTALL_LOADERS = "install_loaders"
+    FETCH_WEIGHTS = "fetch_weights"
     REINSTALL = "reinstall"
     FREE_SPACE = "free_space"
     MAKE_WRITABLE = "make_writable"

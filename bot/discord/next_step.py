@@ -22,6 +22,8 @@ _STEPS = {
     Step.NAME_INDEX: _TELL_THE_OWNER,
     Step.LIST_SOURCES: Phrase(en="All of them: /sources", fr="Tous : /sources"),
     Step.CHOOSE_MODEL: _TELL_THE_OWNER,
+    Step.INSTALL_LOADERS: _TELL_THE_OWNER,
+    Step.FETCH_WEIGHTS: _TELL_THE_OWNER,
     Step.REINSTALL: _TELL_THE_OWNER,
     Step.FREE_SPACE: _TELL_THE_OWNER,
     Step.MAKE_WRITABLE: _TELL_THE_OWNER,
