@@ -1,6 +1,6 @@
 """Writes requirements-slim.txt: what answering with the default encoder needs, from the pins in pyproject.toml.
 
-    python docs/make_slim.py > requirements-slim.txt
+python docs/make_slim.py > requirements-slim.txt
 """
 
 import tomllib

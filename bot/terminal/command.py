@@ -37,7 +37,9 @@ class Command(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The command's own parameters, then those of every command."""
         *own, help_option = super().get_params(ctx)
-        return [*own, home.option(ctx.obj.language), help_option] if isinstance(ctx.obj, Settings) else [*own, help_option]
+        return (
+            [*own, home.option(ctx.obj.language), help_option] if isinstance(ctx.obj, Settings) else [*own, help_option]
+        )
 
 
 def speaking(language: Language) -> Say:

@@ -29,9 +29,7 @@ def command(language: Language) -> click.Command:
     return Command(
         "init",
         callback=click.pass_obj(init),
-        params=[
-            click.Argument(["folder"], type=Path, default=Path(), metavar=say("[DIR]", "[DOSSIER]"), help=where)
-        ],
+        params=[click.Argument(["folder"], type=Path, default=Path(), metavar=say("[DIR]", "[DOSSIER]"), help=where)],
     )
 
 

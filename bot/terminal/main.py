@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from bot.settings import SettingError, Settings, load, locale_language
-from bot.terminal.clean import print_error
 from bot.terminal import home
+from bot.terminal.clean import print_error
 from bot.terminal.command import ANSWERED, WRONG
 from bot.terminal.next_step import with_next_step
 from index.errors import DatelineError

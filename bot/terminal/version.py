@@ -21,7 +21,10 @@ def version_lines(settings: Settings, index: Path = INDEX, models: Path = MODELS
     return [
         Phrase(en=f"dateline {installed()}", fr=f"dateline {installed()}"),
         Phrase(en=f"edition: {edition.en}", fr=f"édition : {edition.fr}"),
-        Phrase(en=f"encoder: {settings.embedding_model} {encoder.en}", fr=f"encodeur : {settings.embedding_model} {encoder.fr}"),
+        Phrase(
+            en=f"encoder: {settings.embedding_model} {encoder.en}",
+            fr=f"encodeur : {settings.embedding_model} {encoder.fr}",
+        ),
         Phrase(en=f"reader: {reader}", fr=f"lecteur : {reader}"),
     ]
 

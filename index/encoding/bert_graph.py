@@ -75,7 +75,7 @@ def _constants(graph: _Graph, parts: Packed) -> None:
 
 
 def _embedded(graph: _Graph, parts: Packed) -> str:
-    """Word, place and type, added and normalised. Each is looked up, since the quantiser takes tables of look-ups alone."""
+    """Word, place and type, added and normalised. Each is looked up: the quantiser takes tables of look-ups alone."""
     hidden = parts.shape["hidden"]
     for name, table, rows in (
         ("words", "emb.word", "vocabulary"),
