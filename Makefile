@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask build check bench train fit soak play pictures clean
+.PHONY: ask build check bench train fit soak play pictures reference clean
 
 # The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
 # reported and the others are answered from; no answer (status 1) is not a failure of make.
@@ -78,6 +78,11 @@ play-ready: $(VENV)/ready
 # What a person sees in Discord, as pictures in var/pictures; needs Debian's chromium.
 pictures: play-ready
 	$(BIN)/python docs/pictures/take.py var/pictures
+
+# Every command, option and setting, and what a slim install needs: from the program and pyproject.toml.
+reference: $(VENV)/ready-to-check
+	$(BIN)/python -m bot.terminal.reference > docs/reference.md
+	$(BIN)/python docs/make_slim.py > requirements-slim.txt
 
 # Only what can be made again: settings, votes and the history of questions are in data/.
 clean:

@@ -34,6 +34,8 @@ class Step(StrEnum):
     CHOOSE_MODEL = "choose_model"
     CHOOSE_READER = "choose_reader"
     CALIBRATE = "calibrate"
+    INSTALL_LOADERS = "install_loaders"
+    FETCH_WEIGHTS = "fetch_weights"
     REINSTALL = "reinstall"
     FREE_SPACE = "free_space"
     MAKE_WRITABLE = "make_writable"

@@ -12,6 +12,7 @@ import pytest
 
 from bot.settings import Settings, load, names
 from bot.terminal.main import COMMANDS, Dateline
+from bot.terminal.reference import reference
 from index.phrases import Language
 from tests.conftest import ROOT
 
@@ -45,13 +46,11 @@ def test_every_command_is_documented() -> None:
     assert all((ROOT / "bot" / "terminal" / f"{name}.py").is_file() for name in COMMANDS)
 
 
-def test_every_option_is_documented() -> None:
-    """Those of each command, in the README."""
-    group = Dateline(Language.ENGLISH)
-    with click.Context(group, info_name="dateline") as context:
-        commands = [group.get_command(context, name) for name in COMMANDS]
-    options = {each.opts[0] for command in commands if command for each in command.params if each.opts[0][0] == "-"}
-    assert {option for option in options if f"`{option}" not in _README} == set()
+def test_the_reference_is_that_of_the_program() -> None:
+    """Every command, option and setting, as `make reference` writes them; the README leads there."""
+    written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert written == reference(example=ROOT / ".env.example"), "run: make reference"
+    assert "(docs/reference.md)" in _README
 
 
 @pytest.mark.parametrize("line", _documented_commands())
@@ -59,7 +58,7 @@ def test_the_commands_of_the_readme_are_understood(line: str) -> None:
     """Each parses as it stands, redirections aside."""
     name, *words = shlex.split(re.split(r" [<>|] ", line)[0])
     group = Dateline(Language.FRENCH)
-    with click.Context(group, info_name="dateline") as context:
+    with click.Context(group, info_name="dateline", obj=Settings()) as context:
         command = group.get_command(context, name)
         assert command is not None
         given = {each.name for each in command.params if each.expose_value}

@@ -8,7 +8,8 @@ import click
 
 from bot.address import DEFAULT, Address
 from bot.collections import Collections
-from bot.settings import INDEX, SEEDS
+from bot.settings import INDEX, SEEDS, Settings
+from bot.terminal import home
 from index.phrases import Language, Phrase
 
 # The exit statuses: for `ask`, something is shown as an answer, or nothing; for every command, something is wrong.
@@ -25,11 +26,20 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parses the words after the command's name; raises `click.UsageError`."""
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             # Those of Click's option parser come without the context that holds the name.
             error.ctx = error.ctx or ctx
             raise
+        ctx.params = {name: home.anchored(ctx, name, value) for name, value in ctx.params.items()}
+        return rest
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own parameters, then those of every command."""
+        *own, help_option = super().get_params(ctx)
+        return (
+            [*own, home.option(ctx.obj.language), help_option] if isinstance(ctx.obj, Settings) else [*own, help_option]
+        )
 
 
 def speaking(language: Language) -> Say:

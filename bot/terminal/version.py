@@ -1,0 +1,67 @@
+"""What `dateline --version` says: the program's version, and what the answers come from."""
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from bot.settings import INDEX, MODELS, Settings
+from index.encoding.encoder import DESCRIPTION
+from index.encoding.source import EncoderSource
+from index.errors import EditionError
+from index.phrases import Phrase
+from index.quoting.reader import DESCRIPTION as READER
+from index.quoting.reader import FOLDER as WEIGHTS
+from index.storage.current import EDITIONS, current
+from index.storage.manifest import Manifest
+
+
+def version_lines(settings: Settings, index: Path = INDEX, models: Path = MODELS) -> list[Phrase]:
+    """Four lines: the program, the edition that serves, the encoder and the reader with their fingerprints."""
+    edition, encoder, reader = _edition(index), _encoder(settings, models), _fingerprint(WEIGHTS / READER)
+    return [
+        Phrase(en=f"dateline {installed()}", fr=f"dateline {installed()}"),
+        Phrase(en=f"edition: {edition.en}", fr=f"édition : {edition.fr}"),
+        Phrase(
+            en=f"encoder: {settings.embedding_model} {encoder.en}",
+            fr=f"encodeur : {settings.embedding_model} {encoder.fr}",
+        ),
+        Phrase(en=f"reader: {reader}", fr=f"lecteur : {reader}"),
+    ]
+
+
+def installed() -> str:
+    """The version in `pyproject.toml`, by way of what is installed."""
+    try:
+        return version("dateline")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _edition(index: Path) -> Phrase:
+    name = current(index)
+    if name is None:
+        return Phrase(en="none (make one: dateline build)", fr="aucune (pour en faire une : dateline build)")
+    try:
+        made = Manifest.read(index / EDITIONS / name)
+    except EditionError as error:
+        return error.phrase
+    return Phrase(
+        en=f"{name}, {made.documents} text(s), made with the encoder {made.encoder_fingerprint}",
+        fr=f"{name}, {made.documents} texte(s), faite avec l’encodeur {made.encoder_fingerprint}",
+    )
+
+
+def _encoder(settings: Settings, models: Path) -> Phrase:
+    source = EncoderSource(settings.embedding_model, models)
+    if not source.ready:
+        return Phrase(en="(not prepared yet: dateline build)", fr="(pas encore préparé : dateline build)")
+    fingerprint = _fingerprint(source.path / DESCRIPTION)
+    return Phrase(en=fingerprint, fr=fingerprint)
+
+
+def _fingerprint(description: Path) -> str:
+    """That of an encoder or a reader, from its description; a question mark where it cannot be read."""
+    try:
+        return str(json.loads(description.read_text(encoding="utf-8"))["fingerprint"])
+    except (OSError, ValueError, KeyError):
+        return "?"
