@@ -9,6 +9,7 @@ from index import dates
 from index.dates.when import When
 from index.languages import detect
 from index.phrases import Language
+from index.question.follow_up import in_full, without_opening
 from index.question.query import LONGEST_QUESTION, Query
 
 _WHEN = re.compile(
@@ -47,7 +48,8 @@ class Asked:
     `language` is the question's, `None` when its words do not tell; `rest` is the text without the `expression` of
     time, which became the `window`; `wants_date` is whether it asks when; `topic`, when it asks what happened in a
     window, is what on, empty for everything, and `None` when it asks something else; `ahead` is whether it asks what
-    is planned there, rather than what happened.
+    is planned there, rather than what happened. `alone` is, of a follow-up, what it asks itself: the question before
+    says where to look, and read beside it would be answered again.
     """
 
     text: str
@@ -58,14 +60,24 @@ class Asked:
     wants_date: bool
     topic: str | None = None
     ahead: bool = False
+    alone: str | None = None
+
+    @property
+    def read(self) -> str:
+        """What the reader is asked."""
+        return self.alone or self.text
 
 
 def understand_query(query: Query) -> Asked:
-    """The query's question, joined to the one it follows up; a window it does not name itself is that one's."""
+    """The query's question, in full or joined to the one it follows up; a window it does not name is that one's."""
     own = understand(_searchable(query.question), query.today)
     if query.follows is None:
         return own
     before = understand(_searchable(query.follows), query.today)
+    times = (before.expression, own.expression) if before.expression and own.expression else None
+    if (full := in_full(before.text, own.text, times)) is not None:
+        whole = understand(full, query.today)
+        return replace(whole, window=whole.window or own.window or before.window)
     text = f"{before.text} {own.text}"
     return replace(
         own,
@@ -74,6 +86,7 @@ def understand_query(query: Query) -> Asked:
         rest=f"{before.rest} {own.rest}",
         window=own.window or before.window,
         topic=None,
+        alone=without_opening(own.text),
     )
 
 

@@ -111,7 +111,7 @@ def _read(
     if reader is not None:
         readable = [_readable(edition, each, document) for each, document in zip(candidates, owners, strict=True)]
         with stage(Stage.READ):
-            readings = reader.read(asked.text, readable)
+            readings = reader.read(asked.read, readable)
     return [_Read(*each) for each in zip(candidates, owners, readings, strict=True)]
 
 
