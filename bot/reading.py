@@ -17,6 +17,8 @@ from index.quoting.reader import DESCRIPTION, OnnxReader, Reader
 from index.quoting.reader import FOLDER as SHIPPED
 
 FILE = "calibration.json"
+# What the reader that ships is called.
+OWN = "Dateline"
 _FORMAT = 1
 
 
@@ -132,6 +134,15 @@ def _calibration(made: dict[str, Any]) -> Calibration:
     if not (math.isfinite(sure) and math.isfinite(perhaps) and perhaps < sure):
         raise ValueError(f"sure ({sure}) must exceed perhaps ({perhaps})")
     return Calibration(sure, perhaps, questions)
+
+
+def reader_in_force(settings: Settings) -> Phrase:
+    """The reader's name and fingerprint, and its calibration, for people to copy. Raises `CalibrationError`."""
+    name = settings.reader_model or OWN
+    _, told = calibration_in_force(settings)
+    fingerprint = fingerprint_of(settings)
+    known = f" {fingerprint}" if fingerprint else ""
+    return Phrase(en=f"{name}{known}, {told.en}", fr=f"{name}{known}, {told.fr}")
 
 
 def missing_reader(name: str) -> ModelError:

@@ -15,8 +15,6 @@ from index.archive import Archive
 from index.phrases import Language, Phrase
 from index.quoting.confidence import Certainty
 
-_OWN_READER = "Dateline"
-
 
 def command(language: Language) -> click.Command:
     """The command, worded in that language."""
@@ -43,7 +41,7 @@ def fit(settings: Settings, *, file: Path, index: Path) -> int:
     archive = Archive.open(index, MODELS, reading.open_reader(settings, calibrated=False))
     found = calibrate(outcome.check(archive.ask, questions), named=bool(settings.reader_model))
     fingerprint = reading.fingerprint_of(settings)
-    name = settings.reader_model or _OWN_READER
+    name = settings.reader_model or reading.OWN
     if fingerprint is None:
         raise reading.missing_reader(name)
     path = reading.keep(found.calibration, fingerprint, name, date.today())

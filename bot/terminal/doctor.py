@@ -9,7 +9,7 @@ from rich.text import Text
 from bot import wording
 from bot.collections import Collections
 from bot.kept import DATABASE, FOLDER, FORMER_FOLDER
-from bot.reading import calibration_in_force, open_reader
+from bot.reading import OWN, calibration_in_force, open_reader
 from bot.settings import MODELS, Settings
 from bot.terminal.clean import clean
 from bot.terminal.command import ANSWERED, WRONG, Command, collection_option, index_option, seeds_option, speaking
@@ -150,7 +150,7 @@ def _reader(settings: Settings) -> Finding:
         fitted, what = calibration_in_force(settings)
     except DatelineError as error:
         return Finding(False, with_next_step(error))
-    name = settings.reader_model or "Dateline"
+    name = settings.reader_model or OWN
     told = Phrase(en=f"reader {name}: {what.en}", fr=f"lecteur {name} : {what.fr}")
     return Finding(fitted, told, _CALIBRATE, optional=True)
 

@@ -4,20 +4,22 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from bot.reading import reader_in_force
 from bot.settings import INDEX, MODELS, Settings
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
-from index.errors import EditionError
+from index.errors import CalibrationError, EditionError
 from index.phrases import Phrase
-from index.quoting.reader import DESCRIPTION as READER
-from index.quoting.reader import FOLDER as WEIGHTS
 from index.storage.current import EDITIONS, current
 from index.storage.manifest import Manifest
 
 
 def version_lines(settings: Settings, index: Path = INDEX, models: Path = MODELS) -> list[Phrase]:
-    """Four lines: the program, the edition that serves, the encoder and the reader with their fingerprints."""
-    edition, encoder, reader = _edition(index), _encoder(settings, models), _fingerprint(WEIGHTS / READER)
+    """Four lines: the program, the edition that serves, the encoder and the reader with their fingerprints.
+
+    That of the reader ends with the calibration in force, or with why it cannot be read.
+    """
+    edition, encoder, reader = _edition(index), _encoder(settings, models), _reader(settings)
     return [
         Phrase(en=f"dateline {installed()}", fr=f"dateline {installed()}"),
         Phrase(en=f"edition: {edition.en}", fr=f"édition : {edition.fr}"),
@@ -25,7 +27,7 @@ def version_lines(settings: Settings, index: Path = INDEX, models: Path = MODELS
             en=f"encoder: {settings.embedding_model} {encoder.en}",
             fr=f"encodeur : {settings.embedding_model} {encoder.fr}",
         ),
-        Phrase(en=f"reader: {reader}", fr=f"lecteur : {reader}"),
+        Phrase(en=f"reader: {reader.en}", fr=f"lecteur : {reader.fr}"),
     ]
 
 
@@ -59,8 +61,15 @@ def _encoder(settings: Settings, models: Path) -> Phrase:
     return Phrase(en=fingerprint, fr=fingerprint)
 
 
+def _reader(settings: Settings) -> Phrase:
+    try:
+        return reader_in_force(settings)
+    except CalibrationError as error:
+        return error.phrase
+
+
 def _fingerprint(description: Path) -> str:
-    """That of an encoder or a reader, from its description; a question mark where it cannot be read."""
+    """That of an encoder, from its description; a question mark where it cannot be read."""
     try:
         return str(json.loads(description.read_text(encoding="utf-8"))["fingerprint"])
     except (OSError, ValueError, KeyError):

@@ -120,11 +120,18 @@ def test_dateline_alone_prints_help(run: Run) -> None:
 
 
 def test_the_version_says_what_answers(run: Run, texts: None) -> None:
-    """The program, the edition, the encoder and the reader."""
+    """The program, the edition, the encoder and the reader with the calibration in force."""
     told = run("--version")
     assert told.status == 0
     program, edition, encoder, reader = told.out.splitlines()
     assert program.startswith("dateline ")
     assert edition == "edition: none (make one: dateline build)"
     assert encoder == "encoder: intfloat/multilingual-e5-small (not prepared yet: dateline build)"
-    assert reader.removeprefix("reader: ").isalnum()
+    fingerprint, _, calibration = reader.removeprefix("reader: Dateline ").partition(", ")
+    assert fingerprint.isalnum()
+    assert calibration == "calibrated as shipped, on questions about news and Wikipedia"
+    Path("data").mkdir()
+    Path("data/calibration.json").write_text("{", encoding="utf-8")
+    damaged = run("--version")
+    assert damaged.status == 0
+    assert damaged.out.splitlines()[3].startswith("reader: The calibrations in data/calibration.json cannot be read (")
