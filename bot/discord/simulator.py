@@ -20,6 +20,7 @@ from bot import settings as settings_
 from bot.collections import Collections
 from bot.discord.client import Dateline
 from bot.discord.database import Database, Preferences
+from bot.discord.new_texts import Teller
 from bot.discord.run import STOPPED, WRONG, assemble, builder_of
 from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
@@ -97,7 +98,10 @@ async def _run(bot: Dateline, language: Language) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with simulation(bot, language) as preview:
         print(_OPEN.of(language).format(url=preview.url), flush=True)
+        telling = asyncio.create_task(Teller(bot).run())
         await stopped.wait()
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from index.phrases import Language
 from tests.bot.discord.conftest import Open, Place, opener
 from tests.bot.discord.reading import answered, buttons, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
+from tests.bot.discord.test_conversation import said
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ async def test_commands_and_buttons_work_in_direct_messages(place: Place) -> Non
     assert "4 texts" in words(answered(await user.slash("sources")))
     done = answered(await user.click(answered(await user.slash("privacy")), label="Erase what is mine"))
     assert "1 vote erased" in done.content
-    await user.click(message, label="Delete")
+    await user.select(message, ["delete"])
 
 
 @pytest.mark.parametrize(
@@ -64,14 +65,14 @@ async def test_a_user_app_works_where_the_bot_is_not(
     assert unquote(words(message).split("\n")[1]) != QUOTE
     passage = answered(await place.alice.click(message, custom_id=buttons(message)["see"]["custom_id"]))
     assert passage.ephemeral
-    await place.alice.click(message, label="Delete")
+    await place.alice.select(message, ["delete"])
 
 
 async def test_moderators_commands_are_not_offered_in_direct_messages(place: Place) -> None:
     """There is no server to manage."""
     await place.alice.send_dm("Russes OTAN")
     offered = set(place.alice.user.available_commands())
-    assert offered == {"ask", "sources", "timeline", "privacy"}
+    assert offered == {"ask", "sources", "timeline", "onthisday", "privacy"}
 
 
 def test_the_guide_s_invitation_asks_for_the_permissions_it_explains() -> None:
@@ -80,12 +81,14 @@ def test_the_guide_s_invitation_asks_for_the_permissions_it_explains() -> None:
         view_channel=True,
         send_messages=True,
         send_messages_in_threads=True,
+        create_public_threads=True,
         read_message_history=True,
         add_reactions=True,
     )
     (number,) = re.findall(r"permissions=(\d+)", GUIDE)
     assert int(number) == wanted.value
-    for name in ("View Channels", "Send Messages", "Send Messages in Threads", "Read Message History", "Add Reactions"):
+    names = ("View Channels", "Send Messages", "Send Messages in Threads", "Create Public Threads")
+    for name in (*names, "Read Message History", "Add Reactions"):
         assert name in GUIDE
 
 
@@ -119,7 +122,7 @@ async def test_playing_answers_without_a_token(
             assert preview.url.startswith("http://127.0.0.1:")
             (you,) = preview.viewers
             await you.send(preview.channel, QUESTION)
-            assert unquote(words(preview.channel.last_message).split("\n")[1]) == QUOTE
+            assert said(preview.channel.last_message) == QUOTE
             message = answered(await you.slash(preview.channel, "ask", question=QUESTION))
             label = "Voir le passage" if language is Language.FRENCH else "See the passage"
             assert buttons(message)["see"]["label"] == label
