@@ -10,16 +10,19 @@ from simcord import interactions
 
 from bot import settings as settings_
 from bot.discord import simulator as play
+from bot.discord.new_texts import Teller
 from bot.discord.simulator import simulated_client, simulation
 from bot.discord.views.markdown import unquote
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
+from index.building.build import build
 from index.phrases import Language
 from tests.bot.discord.conftest import Open, Place, opener
 from tests.bot.discord.reading import answered, buttons, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
 from tests.bot.discord.test_conversation import said
 from tests.conftest import ROOT
+from tests.fakes import HashedEncoder
 
 GUIDE = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
 
@@ -126,6 +129,39 @@ async def test_playing_answers_without_a_token(
             message = answered(await you.slash(preview.channel, "ask", question=QUESTION))
             label = "Voir le passage" if language is Language.FRENCH else "See the passage"
             assert buttons(message)["see"]["label"] == label
+    finally:
+        bot.queue.close()
+        bot.database.close()
+
+
+async def test_what_people_come_back_for_can_be_played(
+    open_bot: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This day in other years, an export, a thread, a topic that is followed, and sources that differ."""
+    pytest.importorskip("av", reason="simcord[preview] is not installed: make play installs it")
+    monkeypatch.setattr(interactions, "base_payload", interactions.base_payload)
+    monkeypatch.setattr("index.speaks_of.nearness", lambda features: features.overlap)
+    queue, seeds = WorkQueue(open_bot().queue.index, tmp_path, opener=opener), tmp_path / "seeds"
+    bot = simulated_client(Settings(), queue, seeds, tmp_path / "kept")
+    try:
+        async with simulation(bot, Language.ENGLISH) as preview:
+            (you,) = preview.viewers
+            day = answered(await you.slash(preview.channel, "onthisday", day="19 January"))
+            assert "**19 January 2022**" in words(day)
+            answer = answered(await you.slash(preview.channel, "ask", question=QUESTION))
+            (file,) = answered(await you.select(answer, ["export"])).attachments
+            assert QUOTE in (await file.read()).decode()
+            await you.select(answer, ["thread"])
+            assert len(preview.channel.threads) == 1
+            await you.slash(preview.channel, "subscribe", topic="storm of Nantes")
+            for name, number in (("one.txt", "twelve"), ("two.txt", "nine")):
+                text = f"date 2020-02-03\nThe storm of Nantes wounded {number} people of the town on Monday.\n"
+                (seeds / name).write_text(text, encoding="utf-8")
+            build(seeds, queue.index, HashedEncoder, "hashed")
+            await Teller(bot).look()
+            assert "A new text speaks of **storm of Nantes**" in words(preview.channel.last_message)
+            await you.send(preview.channel, "How many people of the town did the storm of Nantes wound?")
+            assert "**The sources differ" in words(preview.channel.last_message)
     finally:
         bot.queue.close()
         bot.database.close()
