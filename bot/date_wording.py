@@ -50,6 +50,24 @@ def interval(when: When, language: Language) -> str:
     return Phrase(en=f"{begins} to {ends}", fr=f"du {begins} au {ends}").of(language)
 
 
+def of(words: str) -> str:
+    """A French interval after "de".
+
+    >>> of("12 juillet 2012"), of("1er mai 2012"), of("avril 2012"), of("2012"), of("du 3 au 5 mai 2012")
+    ('du 12 juillet 2012', 'du 1er mai 2012', 'd’avril 2012', 'de 2012', 'du 3 au 5 mai 2012')
+    >>> of("jusqu’au 3 mai 2012")
+    'de la période jusqu’au 3 mai 2012'
+    """
+    first = words.split(" ", 1)[0]
+    if first in {"du", "de"} or first.startswith("d’"):
+        return words
+    if first in {"à", "jusqu’au"}:
+        return f"de la période {words}"
+    if first in {"avril", "août", "octobre"}:
+        return f"d’{words}"
+    return f"de {words}" if (first[:4].isdecimal() and len(first) == 4) or first[0].isalpha() else f"du {words}"
+
+
 def _whole_months(first: date, last: date, language: Language) -> str:
     if (first.month, last.month) == (1, 12):
         if first.year == last.year:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.date_wording import day as day
 from bot.date_wording import interval as interval
+from bot.date_wording import of as of
 from bot.date_wording import published as published
 from index.answer import Answer, Reason
 from index.documents import Document
@@ -65,15 +66,17 @@ def speaks_of(quote: Quote, language: Language) -> str | None:
         words, meaning = " ".join(dated.span.of(text).split()), interval(dated.when, language)
         # "21 janvier 2022" needs no explanation; "cette semaine" does.
         absolute = any(interval(dated.when, each).lower() in words.lower() for each in Language)
-        mentions.append(meaning if absolute else f"{words} = {meaning}")
+        meaning = Phrase(en=meaning, fr=of(meaning)).of(language)
+        mentions.append(meaning if absolute else f"{meaning} ({in_quotes(words, language)})")
         any_relative = any_relative or not absolute
-    listed = Phrase(en="; ", fr=" ; ").of(language).join(dict.fromkeys(mentions))
-    sentence = Phrase(en=f"speaks of {listed}", fr=f"parle de : {listed}").of(language)
+    *most, last = dict.fromkeys(mentions)
+    joined = Phrase(en=" and ", fr=" et ").of(language).join([", ".join(most), last] if most else [last])
+    sentence = Phrase(en=f"speaks of {joined}", fr=f"parle {joined}").of(language)
     if any_relative and quote.anchor is not None:
         anchor = day(quote.anchor, language)
         sentence += Phrase(
-            en=f" (counted from {anchor}, the day the text states)",
-            fr=f" (compté depuis le {anchor}, jour que dit le texte)",
+            en=f", counted from {anchor}, the day the text states",
+            fr=f", compté depuis le {anchor}, jour que dit le texte",
         ).of(language)
     return sentence
 
@@ -263,4 +266,9 @@ def shortened(text: str) -> str:
 
 def quoted(text: str, language: Language) -> str:
     """A text on one line in the language's quotation marks, cut between words where it is long."""
-    return Phrase(en=f"“{shortened(text)}”", fr=f"« {shortened(text)} »").of(language)
+    return in_quotes(shortened(text), language)
+
+
+def in_quotes(text: str, language: Language) -> str:
+    """A text in the language's quotation marks."""
+    return Phrase(en=f"“{text}”", fr=f"« {text} »").of(language)

@@ -19,6 +19,7 @@ from index.question.kind import Kind, kind_of
 from index.question.query import MOST_QUOTES, Query
 from index.question.understand import Asked, understand_query
 from index.quoting.confidence import Certainty, Features, is_near
+from index.quoting.differences import Side, differences
 from index.quoting.events import events
 from index.quoting.quote import Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
@@ -49,7 +50,8 @@ class Answer:
     documents' own dates. `beside` are the nearest times there is anything of, when there is nothing in the window.
     `overview` is of the archive, when that was asked for. `stages` are the milliseconds of each stage. `features` are
     those of the first quote, or of the nearest passage, `None` where its dates decide rather than its words, or nothing
-    was found.
+    was found. `differing` are the sides of a difference between sources, each with its own quote, which may be none
+    of `quotes`; empty when nothing found differs.
     """
 
     question: str
@@ -65,6 +67,7 @@ class Answer:
     overview: Overview | None = None
     stages: Mapping[Stage, float] = field(default_factory=dict, compare=False)
     features: Features | None = None
+    differing: tuple[Side, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -87,6 +90,7 @@ class _Found:
     beside: Sequence[When] = ()
     overview: Overview | None = None
     features: Features | None = None
+    differing: Sequence[Side] = ()
 
 
 def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | None = None) -> Answer:
@@ -114,6 +118,7 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
         overview=found.overview,
         stages=stages,
         features=found.features,
+        differing=tuple(found.differing),
     )
 
 
@@ -140,7 +145,9 @@ def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Quer
     if kind is Kind.KEYWORDS:
         ranked = [_at_least_perhaps(each) for each in ranked]
     if quotes := _of_one_certainty([each.quote for each in ranked])[:top]:
-        return _Found(quotes, features=next(each.features for each in ranked if each.quote is quotes[0]))
+        features = next(each.features for each in ranked if each.quote is quotes[0])
+        others = [each.quote for each in ranked if each.quote not in quotes]
+        return _Found(quotes, features=features, differing=differences(quotes, others))
     reason = Reason.NEAR_ONLY if any(is_near(each.features) for each in ranked) else Reason.NOTHING_NEAR
     return _Found(nearest=_nearest(ranked), reason=reason, features=ranked[0].features if ranked else None)
 

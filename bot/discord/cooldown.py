@@ -51,6 +51,10 @@ class SeenIds:
         self._most = most
         self._ids: OrderedDict[int, None] = OrderedDict()
 
+    def holds(self, number: int) -> bool:
+        """Whether an id was seen."""
+        return number in self._ids
+
     def first_time(self, number: int) -> bool:
         """Whether an id is new; records it."""
         if number in self._ids:

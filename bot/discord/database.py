@@ -28,7 +28,18 @@ OWN = "own"
 
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);"
 # The tables that hold something of a server, and of a person by their pseudonym; `askers` is erased topic by topic.
-_OF_A_SERVER = ("servers", "votes", "days", "topics", "askers", "blocked")
+_OF_A_SERVER = (
+    "servers",
+    "votes",
+    "days",
+    "topics",
+    "askers",
+    "blocked",
+    "subscriptions",
+    "watched",
+    "known_texts",
+    "untold",
+)
 _OF_A_PERSON = ("votes",)
 
 
@@ -38,6 +49,7 @@ class Preferences:
 
     `collection` is what is searched: a name, `OWN`, or nothing while nobody has chosen. `opened` are the shared
     collections that whoever runs the bot lets the server choose; `archived` the channels whose messages are texts.
+    `forums` is whether the first post of each thread of a forum is taken for a question.
     """
 
     allowed: tuple[int, ...] = ()
@@ -47,6 +59,7 @@ class Preferences:
     collection: str = ""
     opened: tuple[str, ...] = ()
     archived: tuple[int, ...] = ()
+    forums: bool = False
 
     def allows(self, channel: int, parent: int | None = None) -> bool:
         """Whether answers may be shown to all in a channel, or in a thread of `parent`."""
@@ -126,6 +139,7 @@ class Database:
                 about.get("collection", ""),
                 tuple(about.get("opened", ())),
                 tuple(about.get("archived", ())),
+                about.get("forums", False),
             )
         if first := file.execute("SELECT value FROM kept WHERE name='first server'").fetchone():
             self._first_server = int(first[0]) or None
@@ -134,6 +148,10 @@ class Database:
 
     async def _do(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def work(self, on: Callable[[sqlite3.Connection], Result]) -> Result:
+        """The result of work on the file, in the one thread that uses it."""
+        return await self._do(lambda: on(self._file))
 
     def close(self) -> None:
         """Waits for pending writes and closes the file."""
@@ -166,6 +184,7 @@ class Database:
             "collection": preferences.collection,
             "opened": preferences.opened,
             "archived": preferences.archived,
+            "forums": preferences.forums,
         }
         written = json.dumps(about)
         await self._do(lambda: self._file.execute("REPLACE INTO servers VALUES (?,?)", (server, written)))

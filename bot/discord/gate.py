@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import discord
+
 from bot.discord.admission import admit
 from bot.discord.client import Interaction
 
@@ -14,6 +16,11 @@ def must_be_private(interaction: Interaction) -> bool:
     preferences = interaction.client.database.of(interaction.guild_id)
     parent = getattr(interaction.channel, "parent_id", None)
     return preferences.private or not preferences.allows(interaction.channel_id or 0, parent)
+
+
+def may_thread(channel: object) -> bool:
+    """Whether a thread can begin at a message of a channel."""
+    return isinstance(channel, discord.TextChannel)
 
 
 @asynccontextmanager

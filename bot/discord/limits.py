@@ -8,6 +8,7 @@ CUSTOM_ID = 100
 BUTTON_LABEL = 80
 # Bytes of a file that a bot may send where a server has no more.
 FILE = 10 * 1024 * 1024
+THREAD_NAME = 100
 # A link button's address.
 LINK = 512
 # The description of a picture.

@@ -29,8 +29,19 @@ CREATE TABLE askers(
     PRIMARY KEY(server, topic, asker)) WITHOUT ROWID;
 CREATE TABLE blocked(server INTEGER NOT NULL, person TEXT NOT NULL, PRIMARY KEY(server, person)) WITHOUT ROWID;
 """
+# The topics that channels are told of, and what is still to be told (`subscriptions`).
+_PEOPLE = """
+CREATE TABLE subscriptions(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, server INTEGER NOT NULL, channel INTEGER NOT NULL, topic TEXT NOT NULL,
+    language TEXT NOT NULL, day TEXT NOT NULL, UNIQUE(server, channel, topic));
+CREATE TABLE watched(server INTEGER PRIMARY KEY, archive TEXT NOT NULL, edition TEXT NOT NULL);
+CREATE TABLE known_texts(server INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY(server, mark)) WITHOUT ROWID;
+CREATE TABLE untold(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, server INTEGER NOT NULL, subscription INTEGER NOT NULL,
+    document TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL);
+"""
 # Step n of the form is MIGRATIONS[n - 1]; a step that was released is never changed. A file of 0.1.0 has no number (0).
-MIGRATIONS = (_FIRST, _MODERATION)
+MIGRATIONS = (_FIRST, _MODERATION, _PEOPLE)
 _OF_0_1_0 = 1
 
 

@@ -24,14 +24,18 @@ from bot.discord.features import (
     index_admin,
     leave,
     messages,
+    more,
+    on_this_day,
     privacy,
     servers,
     sources,
     statistics,
+    subscribe,
     timeline,
 )
 from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
+from bot.discord.new_texts import Teller
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
 from bot.kept import DATABASE, FOLDER, Running, kept
@@ -77,8 +81,8 @@ _TOO_LARGE = Phrase(
 # Gateway close codes that no reconnection mends.
 _FATAL = {4004: _BAD_TOKEN, 4010: _TOO_LARGE, 4011: _TOO_LARGE, 4013: _NO_INTENT, 4014: _NO_INTENT}
 _FEATURES = (
-    ask, sources, timeline, index_admin, settings_panel, feedback, statistics, block, leave, privacy, messages, servers,
-    archiving, adding, buttons,
+    ask, sources, timeline, on_this_day, subscribe, index_admin, settings_panel, feedback, statistics, block, leave,
+    privacy, messages, more, servers, archiving, adding, buttons,
 )  # fmt: skip
 
 
@@ -181,6 +185,7 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language, ht
         loop.add_signal_handler(name, stopped.set)
     async with make() as client, endpoints(client, http):
         connection = asyncio.create_task(_stay_connected(client, token))
+        telling = asyncio.create_task(Teller(client).run())
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -194,7 +199,8 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language, ht
             return WRONG
         finally:
             connection.cancel()
-            await asyncio.gather(connection, return_exceptions=True)
+            telling.cancel()
+            await asyncio.gather(connection, telling, return_exceptions=True)
     return STOPPED
 
 

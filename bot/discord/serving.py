@@ -57,6 +57,14 @@ class Serving:
         anchor = self.archive.edition.anchor(number)
         return Quote(text, document, span, passage, 0.0, 0.0, certainty, dates, anchor, when)
 
+    def quote_at(self, name: str, start: int, end: int) -> Quote:
+        """The characters of a document as a quote. Raises `GoneError` when the document is gone or is shorter."""
+        number = self._numbers.get(document_key(name))
+        text = Span(start, end).of(self.archive.edition.document(number).text) if number is not None else ""
+        if len(text) != end - start or not text:
+            raise GoneError
+        return self.quote(QuotePlace(document_key(name), start, len(text), text_checksum(text)))
+
     def opened(self, documents: Sequence[Document]) -> list[Document]:
         """These documents of the list; one without a title has its text, whose opening stands for it."""
         edition = self.archive.edition

@@ -20,6 +20,7 @@ from bot import settings as settings_
 from bot.collections import Collections
 from bot.discord.client import Dateline
 from bot.discord.database import Database, Preferences
+from bot.discord.new_texts import Teller
 from bot.discord.run import STOPPED, WRONG, assemble, builder_of
 from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
@@ -41,8 +42,12 @@ _OPEN = Phrase(
     "gardez-la pour vous.",
 )
 _WELCOME = Phrase(
-    en="Type a question here, in plain words. Reply to an answer to follow it up. `/` lists the commands.",
-    fr="Tapez une question ici, en toutes lettres. Répondez à une réponse pour poursuivre. `/` donne les commandes.",
+    en="Type a question here, in plain words. Reply to an answer to follow it up; the menu below it exports it or makes "
+    "a thread. `/` lists the commands: `/onthisday` tells of this day in other years; after `/subscribe` and "
+    "`/index add`, this channel is told of a new text.",
+    fr="Tapez une question ici, en toutes lettres. Répondez à une réponse pour poursuivre ; son menu l’exporte ou en "
+    "fait un fil. `/` donne les commandes : `/cejour` raconte ce jour d’autres années ; après `/suivre` et "
+    "`/index ajouter`, ce salon est prévenu d’un nouveau texte.",
 )
 
 
@@ -97,7 +102,10 @@ async def _run(bot: Dateline, language: Language) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with simulation(bot, language) as preview:
         print(_OPEN.of(language).format(url=preview.url), flush=True)
+        telling = asyncio.create_task(Teller(bot).run())
         await stopped.wait()
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
+from bot.answer_text import difference_lines
 from bot.overview_wording import overview_lines
 from bot.terminal.clean import clean
 from index.answer import Answer, Reason
@@ -69,6 +70,20 @@ def show_answer(
         if number > 1:
             console.print()
         _show_quote(console, quote, passage, language, today, f"{number}. " if len(answer.quotes) > 1 else "")
+    _show_difference(console, answer, language, today)
+
+
+def _show_difference(console: Console, answer: Answer, language: Language, today: date | None) -> None:
+    """Prints the numbers or dates that two sources give differently, one below the other."""
+    lines = difference_lines(answer, language, today)
+    if not lines:
+        return
+    heading, *sides = lines
+    console.print()
+    print_line(console, heading, "bold magenta")
+    for line in sides:
+        quoted = line.startswith("  >")
+        print_line(console, line.strip(), "" if quoted else "magenta", indent=5 if quoted else 3)
 
 
 def _show_quote(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot import wording
@@ -17,6 +18,7 @@ from index.quoting.quote import Quote
 if TYPE_CHECKING:
     # `dateline ask`, which needs neither, starts sooner without them.
     from bot.checks.outcome import Checked
+    from index.on_this_day import DayEvent
     from index.timeline import Timeline
 
 # JSON itself escapes the first 32 characters.
@@ -57,6 +59,13 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "quotes": [_quote(each, each.certainty) for each in answer.quotes],
         "nearest": [_quote(each, Certainty.NONE) for each in answer.nearest],
         "overview": _overview(answer.overview) if answer.overview else None,
+        "differing": [
+            {
+                "value": {"text": side.words, "start": side.value.start, "end": side.value.end},
+                "quote": _quote(side.quote, side.quote.certainty),
+            }
+            for side in answer.differing
+        ],
     }
 
 
@@ -76,6 +85,21 @@ def timeline_object(timeline: "Timeline") -> dict[str, Any]:
             for event in timeline.events
         ],
         "undated": timeline.undated,
+    }
+
+
+def day_object(asked: date, events: "Iterable[DayEvent]") -> dict[str, Any]:
+    """The object of `onthisday`."""
+    return {
+        "day": f"{asked:%m-%d}",
+        "events": [
+            {
+                "day": each.day.isoformat(),
+                "named": each.named,
+                "quote": _quote(each.quote, each.quote.certainty),
+            }
+            for each in events
+        ],
     }
 
 

@@ -29,6 +29,9 @@ COMMANDS = {
     "sources": Phrase(en="list the texts, with their dates", fr="lister les textes et leurs dates"),
     "show": Phrase(en="print one text whole", fr="afficher un texte en entier"),
     "timeline": Phrase(en="tell the events in order", fr="raconter les événements dans l’ordre"),
+    "onthisday": Phrase(
+        en="tell what happened on this day in other years", fr="dire ce qui s’est passé ce jour d’autres années"
+    ),
     "check": Phrase(en="ask your own questions, compare the answers", fr="poser vos questions, comparer les réponses"),
     "editions": Phrase(en="list the editions that are kept", fr="lister les éditions gardées"),
     "rollback": Phrase(en="serve the edition before", fr="servir l’édition d’avant"),

@@ -77,6 +77,28 @@ def dates_beside(texts: Texts, window: When) -> list[When]:
     return beside
 
 
+def on_day_of_year(texts: Texts, month: int, day: int) -> list[tuple[int, date, int | None, int | None]]:
+    """What bears this day of any year, precisely: document, the day, and a mention's passage and first character.
+
+    A document that was published on such a day stands there without a mention, after those it makes. In the order of
+    documents and characters.
+    """
+    wanted = f"{month:02}-{day:02}"
+    mentioned = texts.rows(
+        'SELECT document, first, passage, "start" FROM mentions '
+        "WHERE precision='day' AND first = last AND substr(first, 6) = ? ORDER BY document, \"start\"",
+        wanted,
+    )
+    published = texts.rows(
+        "SELECT number, first, NULL, NULL FROM documents "
+        "WHERE precision='day' AND first = last AND substr(first, 6) = ? ORDER BY number",
+        wanted,
+    )
+    return [
+        (number, date.fromisoformat(first), passage, start) for number, first, passage, start in mentioned + published
+    ]
+
+
 def _nearness(when: When, *, before: bool) -> int:
     """How near an interval is to a window that comes after it (`before`) or before it; higher is nearer."""
     end = (when.last if before else when.first) or date.min

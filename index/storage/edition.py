@@ -130,6 +130,10 @@ class Edition:
         """The nearest interval before the window and the nearest after it, of any document or mention: at most two."""
         return date_filter.dates_beside(self._texts, window)
 
+    def on_day_of_year(self, month: int, day: int) -> list[tuple[int, date, int | None, int | None]]:
+        """What bears a day of any year, precisely; see `date_filter.on_day_of_year`."""
+        return date_filter.on_day_of_year(self._texts, month, day)
+
     def passages_of(self, documents: Sequence[int]) -> NDArray[np.bool_]:
         """A (passages,) mask of the passages of these documents."""
         return np.asarray(np.isin(self._tables.passages[:, 0], documents))
@@ -147,10 +151,14 @@ class Edition:
         document, row, sentences = self._tables.passages[number].tolist()
         return Passage(number, document, Span(*self._tables.rows[row, 1:].tolist()), row, sentences)
 
+    def passages_in(self, document: int) -> list[Passage]:
+        """The passages of a document, in order."""
+        own = np.flatnonzero(self._tables.passages[:, 0] == document)
+        return [self.passage(number) for number in own.tolist()]
+
     def passage_at(self, document: int, span: Span) -> Span:
         """The characters of the passages of a document that overlap `span`; `span` itself when none does."""
-        own = np.flatnonzero(self._tables.passages[:, 0] == document)
-        spans = [self.passage(number).span for number in own.tolist()]
+        spans = [each.span for each in self.passages_in(document)]
         spans = [each for each in spans if each.start < span.end and span.start < each.end]
         return Span(min(each.start for each in spans), max(each.end for each in spans)) if spans else span
 
@@ -169,6 +177,10 @@ class Edition:
             span.end,
         )
         return [dated_of(row) for row in rows]
+
+    def text_keys(self) -> list[tuple[int, str, str]]:
+        """The number, the id and the hash of every document."""
+        return [tuple(row) for row in self._texts.rows("SELECT number, id, hash FROM documents ORDER BY number")]
 
     def text_hashes(self) -> dict[bytes, int]:
         """The row of each encoded text, by the hash of the text (see `tables.text_hash`)."""

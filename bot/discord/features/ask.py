@@ -13,7 +13,7 @@ from bot.discord import limits
 from bot.discord.asking import asking
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
-from bot.discord.gate import answering
+from bot.discord.gate import answering, may_thread
 from bot.discord.localisation import named
 from bot.discord.serving import Serving
 from bot.discord.views.answer import answer_layout
@@ -69,6 +69,7 @@ async def _answer(
             language_of(interaction),
             private=hidden,
             today=date.today(),
+            thread=may_thread(interaction.channel),
         )
         await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 

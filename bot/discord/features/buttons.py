@@ -13,11 +13,13 @@ import discord
 
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of
+from bot.discord.gate import may_thread
 from bot.discord.log import event
 from bot.discord.serving import Serving
 from bot.discord.views.answer import quote_layout
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.custom_id import ButtonState
+from bot.discord.views.difference import difference_of
 from bot.discord.views.passage import passage_layout
 from bot.discord.views.question_line import dates_of, question_of
 from index.documents import Span
@@ -92,8 +94,16 @@ async def show_quote(interaction: Interaction, packed: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         private = True
     quote, _ = await _found(interaction, state, state.certainty)
-    question, dates = question_of(components), dates_of(components)
-    layout = quote_layout(quote, state, question, private=private, dates=dates, today=date.today())
+    layout = quote_layout(
+        quote,
+        state,
+        question_of(components),
+        private=private,
+        dates=dates_of(components),
+        differing=difference_of(components),
+        today=date.today(),
+        thread=may_thread(interaction.channel),
+    )
     await interaction.edit_original_response(view=layout, allowed_mentions=NOTHING_ELSE)
 
 

@@ -1,7 +1,7 @@
 """Questions in messages: a mention, a direct message, a reply to an answer, a channel that needs no mention."""
 
-import re
 from datetime import date
+from typing import Any
 
 import discord
 
@@ -11,18 +11,17 @@ from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
 from bot.discord.errors import log, sentence
 from bot.discord.features.ask import find
+from bot.discord.features.conversation import is_first_post, question_before, question_in, question_of_post
+from bot.discord.gate import may_thread
 from bot.discord.in_flight import ClosingError, FullError
 from bot.discord.localisation import written_in
 from bot.discord.log import event, request
 from bot.discord.views.answer import answer_layout
 from bot.discord.views.components import NOTHING_ELSE, Layout
-from bot.discord.views.question_line import question_of, shown
+from bot.discord.views.question_line import shown
 from index.phrases import Language, Phrase
 from index.question.kind import Kind, kind_of
-from index.question.query import LONGEST_QUESTION
 
-# Mentions of people, roles and channels, and custom emoji, which match nothing in a source.
-_MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w{2,32}:)\d+>")
 _NO_TEXT = Phrase(
     en="I see no question in this message. Write it after my name, or use /ask.",
     fr="Je ne vois pas de question dans ce message. Écrivez-la après mon nom, ou utilisez /demander.",
@@ -32,6 +31,8 @@ _CLOSING = Phrase(
     fr="Je redémarre. Si votre question n’a pas de réponse ici, reposez-la dans une minute.",
 )
 _TYPED = {discord.MessageType.default, discord.MessageType.reply}
+# Ways of messages that do not name the bot.
+_UNASKED = {"channel", "forum"}
 # Discord's code for a reply in a channel whose history the bot may not read.
 _NO_HISTORY = 160002
 
@@ -48,12 +49,15 @@ def way_of(client: Dateline, message: discord.Message) -> str | None:
     # A reply to another person in such a channel is no question to the bot.
     unprompted = client.settings.message_content and message.reference is None
     unprompted = unprompted and not {message.channel.id, parent}.isdisjoint(preferences.unprompted)
-    if before is None and client.user not in message.mentions and not unprompted:
+    forum = preferences.forums and client.settings.message_content and is_first_post(message)
+    if before is None and client.user not in message.mentions and not unprompted and not forum:
         return None
     if not preferences.allows(message.channel.id, parent) and not unprompted:
         event("ignored", why="channel not allowed", server=message.guild.id)
         return None
-    return "reply" if before is not None else "mention" if client.user in message.mentions else "channel"
+    if before is not None:
+        return "reply"
+    return "mention" if client.user in message.mentions else "forum" if forum else "channel"
 
 
 def _answer_before(client: Dateline, message: discord.Message) -> discord.Message | None:
@@ -69,15 +73,15 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     way = way_of(client, message)
     if way is None or not client.seen.first_time(message.id):
         return
-    question = " ".join(_MARKUP.sub(" ", message.content).split())[:LONGEST_QUESTION]
+    question = question_of_post(message) if way == "forum" else question_in(message)
     small_talk = kind_of(question) is Kind.SMALL_TALK
-    if way == "channel" and small_talk:
+    if way in _UNASKED and small_talk:
         # People talk to each other there.
         return
     server = message.guild
     locale = server.preferred_locale if server else None
     before = _answer_before(client, message)
-    follows = question_of(before.components) if before is not None else None
+    follows = await question_before(before) if before is not None else None
     # Neither a message without words nor "merci" shows its language, or follows up what it replies to.
     language = client.database.of(server.id if server else None).language or written_in(
         (follows or question) if small_talk else question, locale, client.settings.language
@@ -95,30 +99,45 @@ async def _answer(
     client: Dateline, message: discord.Message, way: str, question: str, follows: str | None, language: Language
 ) -> None:
     if not question:
-        if way != "channel":
+        if way not in _UNASKED:
             await _reply(message, words=_NO_TEXT.of(language))
         return
     server = message.guild.id if message.guild else None
+    channel = message.channel
     with asking(client, way, server, message.author.id) as taken:
         with client.queue.slot():
             client.cooldown.take(message.author.id)
             admit(client, server, message.author.id)
             answer = await find(client, server, question, follows=follows)
         taken.found(question, answer)
-        asker = message.author.id
-        layout = answer_layout(answer, shown(question, follows), asker, language, private=False, today=date.today())
-        await _reply(message, layout=layout)
+        if way == "forum" and not answer.answered:
+            # Nobody asked the bot: it speaks only when it has something to show.
+            return
+
+        def layout(question_shown: bool) -> Layout:
+            line = shown(question, follows) if question_shown else None
+            return answer_layout(
+                answer, line, message.author.id, language, private=False, today=date.today(), thread=may_thread(channel)
+            )
+
+        # Discord shows the question above a reply to it; the questions before it stand in no other place.
+        sent = await _reply(message, layout=layout(follows is not None))
+        if sent.reference is None and follows is None:
+            # The question was deleted, or cannot be replied to.
+            await sent.edit(view=layout(True), allowed_mentions=NOTHING_ELSE)
 
 
-async def _reply(message: discord.Message, *, layout: Layout | None = None, words: str | None = None) -> None:
+async def _reply(
+    message: discord.Message, *, layout: Layout | None = None, words: str | None = None
+) -> discord.Message:
     """Replies; sends a plain message where the message is gone or the channel's history cannot be read."""
     reference = message.to_reference(fail_if_not_exists=False)
     try:
-        await _send(message.channel, layout, words, reference)
+        return await _send(message.channel, layout, words, reference)
     except discord.HTTPException as error:
         if error.code != _NO_HISTORY and not isinstance(error, discord.Forbidden):
             raise
-        await _send(message.channel, layout, words, None)
+        return await _send(message.channel, layout, words, None)
 
 
 async def _send(
@@ -126,12 +145,13 @@ async def _send(
     layout: Layout | None,
     words: str | None,
     reference: discord.MessageReference | None,
-) -> None:
-    extra = {} if reference is None else {"reference": reference}
+) -> discord.Message:
+    extra: dict[str, Any] = {} if reference is None else {"reference": reference}
     if layout is not None:
-        await channel.send(view=layout, allowed_mentions=NOTHING_ELSE, **extra)  # type: ignore[call-overload]
+        sent: discord.Message = await channel.send(view=layout, allowed_mentions=NOTHING_ELSE, **extra)
     else:
-        await channel.send(words, allowed_mentions=NOTHING_ELSE, **extra)  # type: ignore[call-overload]
+        sent = await channel.send(words, allowed_mentions=NOTHING_ELSE, **extra)
+    return sent
 
 
 async def _tell(client: Dateline, message: discord.Message, error: Exception, language: Language) -> None:

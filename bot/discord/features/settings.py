@@ -52,6 +52,16 @@ _PRIVATE = {
     True: Phrase(en="Answers to /ask: private", fr="Réponses à /demander : privées"),
     False: Phrase(en="Answers to /ask: for all to see", fr="Réponses à /demander : visibles de tous"),
 }
+_FORUMS = Phrase(
+    en="**Forums:** the first post of a thread is answered once, when something is found; then only who asks by a "
+    "mention or a reply.",
+    fr="**Forums :** le premier message d’un fil reçoit une réponse, une fois, si quelque chose est trouvé ; ensuite, "
+    "seulement qui demande par une mention ou une réponse.",
+)
+_FORUM_POSTS = {
+    True: Phrase(en="First posts in forums: answered", fr="Premiers messages des forums : avec réponse"),
+    False: Phrase(en="First posts in forums: left alone", fr="Premiers messages des forums : sans réponse"),
+}
 
 
 def _channels(
@@ -99,6 +109,7 @@ def settings_layout(
     private = button(
         _PRIVATE[preferences.private].of(language), "dl:set-private", emoji="🔒" if preferences.private else "👁️"
     )
+    forums = button(_FORUM_POSTS[preferences.forums].of(language), "dl:set-forums", emoji="💬", off=not content)
     unprompted = _UNPROMPTED.of(language) + ("" if content else _NEEDS_CONTENT.of(language))
     return Layout(
         ui.Container(
@@ -111,6 +122,8 @@ def settings_layout(
             _channels("set-unprompted", preferences.unprompted, language, off=not content),
             text(_ARCHIVED.of(language) + ("" if content else _NEEDS_CONTENT.of(language))),
             _channels("set-archived", preferences.archived, language, off=not content, kinds=_WRITTEN),
+            text(_FORUMS.of(language) + ("" if content else _NEEDS_CONTENT.of(language))),
+            ui.ActionRow[Layout](forums),
             text(_LANGUAGE.of(language)),
             ui.ActionRow[Layout](menu),
             ui.ActionRow[Layout](private),
@@ -138,6 +151,8 @@ def changed(preferences: Preferences, name: str, values: list[str]) -> Preferenc
             return replace(preferences, archived=chosen, collection=preferences.collection or (OWN if chosen else ""))
         case "set-language":
             return replace(preferences, language=Language(values[0]) if values[0] in set(Language) else None)
+        case "set-forums":
+            return replace(preferences, forums=not preferences.forums)
         case _:
             return replace(preferences, private=not preferences.private)
 
@@ -195,5 +210,7 @@ def add_to(client: Dateline) -> None:
         event("settings", server=interaction.guild_id, changed=name)
         await interaction.response.edit_message(view=layout(interaction), allowed_mentions=NOTHING_ELSE)
 
-    for name in ("set-archive", "set-archived", "set-allowed", "set-unprompted", "set-language", "set-private"):
+    for name in (
+        "set-archive", "set-archived", "set-allowed", "set-unprompted", "set-language", "set-private", "set-forums"
+    ):  # fmt: skip
         client.actions[name] = set_

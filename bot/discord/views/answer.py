@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
+import discord
 from discord import ui
 
 from bot import wording
@@ -14,6 +15,7 @@ from bot.discord.limits import size
 from bot.discord.next_step import next_step
 from bot.discord.views.components import ANSWERED, COLOURS, REFUSED, Layout, button, text
 from bot.discord.views.custom_id import ButtonState
+from bot.discord.views.difference import difference_items, difference_text
 from bot.discord.views.markdown import BOLD, block_quote, escape, fit, one_line
 from bot.discord.views.question_line import question_texts
 from bot.overview_wording import overview_lines
@@ -33,6 +35,9 @@ SEE = Phrase(en="See the passage", fr="Voir le passage")
 NEAREST = Phrase(en="See the nearest passage", fr="Voir le passage le plus proche")
 OPEN = Phrase(en="Open the source", fr="Ouvrir la source")
 DELETE = Phrase(en="Delete", fr="Supprimer")
+MORE = Phrase(en="More…", fr="Plus…")
+EXPORT = Phrase(en="Export as text, with its sources", fr="Exporter en texte, avec ses sources")
+THREAD = Phrase(en="Read more in a thread", fr="Lire la suite dans un fil")
 
 
 def address(document: Document) -> str | None:
@@ -72,7 +77,11 @@ def described(quote: Quote, language: Language, today: date | None = None) -> st
     document = quote.document
     dates = wording.speaks_of(quote, language)
     mentioned = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
-    return f"**{_published(document, language, today)}**{mentioned}\n-# {_title(document)} · {_origin(document)}"
+    title, link = _title(document), address(document)
+    if link:
+        # A bracket would end the address.
+        title = f"[{title}]({link.replace('(', '%28').replace(')', '%29')})"
+    return f"**{_published(document, language, today)}**{mentioned}\n-# {title} · {_origin(document)}"
 
 
 def quoted(quote: Quote, available: int, language: Language) -> list[ui.Item[Any]]:
@@ -111,13 +120,16 @@ def quote_layout(
     *,
     private: bool,
     dates: str | None = None,
+    differing: str | None = None,
     today: date | None = None,
+    thread: bool = False,
 ) -> Layout:
-    """One quote of an answer, in the state's language, with everything that can be done with it.
+    """One quote of an answer, in the state's language: at most four buttons, and a menu of what is done less often.
 
     One that is possible only says so in a heading and in its colour.
 
-    `dates` is what the dates in the question were taken for; with `today`, an old source says its age.
+    `dates` is what the dates in the question were taken for, `differing` the text on a difference between the sources;
+    with `today`, an old source says its age; with `thread`, the menu offers to read on in a thread.
     """
     language = state.language
     top = question_texts(question, dates)
@@ -126,28 +138,41 @@ def quote_layout(
     if answering := wording.answer_date(quote, language):
         top.append(text(f"### {escape(answering)}"))
     below = text(described(quote, language, today))
-    box = [*top, *quoted(quote, limits.TEXT - used([*top, below]), language), below]
+    apart = difference_items(differing)
+    box = [*top, *quoted(quote, limits.TEXT - used([*top, below, *apart]), language), below, *apart]
     about = state.only().pack()
     buttons: list[ui.Item[Any]] = []
     if len(state.places) > 1:
         last = len(state.places) - 1
-        buttons = [
-            button(None, f"dl:prev:{state.turned(-1).pack()}", emoji="◀️", off=state.at == 0),
-            button(f"{state.at + 1}/{last + 1}", f"dl:next:{state.turned(1).pack()}", emoji="▶️", off=state.at == last),
-        ]
+        buttons = [button(f"{state.at + 1}/{last + 1}", f"dl:next:{state.turned(1).pack()}", emoji="▶️")]
     buttons.append(button(SEE.of(language), f"dl:see:{about}", emoji="🔎"))
     return Layout(
         ui.Container(*box, accent_colour=COLOURS[quote.certainty]),
-        ui.ActionRow(*buttons, *link_to(quote.document, language)),
-        _verdict(state.only(), private=private),
+        ui.ActionRow(*buttons, *_votes(about)),
+        ui.ActionRow(_more(state, thread=thread and not private, private=private)),
+    )
+
+
+def _votes(about: str) -> list[ui.Item[Any]]:
+    return [button(None, f"dl:good:{about}", emoji="👍"), button(None, f"dl:bad:{about}", emoji="👎")]
+
+
+def _more(state: ButtonState, *, thread: bool, private: bool) -> ui.Select[Layout]:
+    """The menu below an answer; a private message is dismissed by its reader, and by nobody else."""
+    offered = [("export", EXPORT, "📄"), *([("thread", THREAD, "🧵")] if thread else [])]
+    offered += [] if private else [("delete", DELETE, "🗑️")]
+    return ui.Select(
+        custom_id=f"dl:more:{state.pack()}",
+        placeholder=MORE.of(state.language),
+        options=[
+            discord.SelectOption(label=label.of(state.language), value=value, emoji=emoji)
+            for value, label, emoji in offered
+        ],
     )
 
 
 def _verdict(state: ButtonState, *, private: bool) -> ui.ActionRow[Layout]:
-    about = state.pack()
-    row: ui.ActionRow[Layout] = ui.ActionRow(
-        button(None, f"dl:good:{about}", emoji="👍"), button(None, f"dl:bad:{about}", emoji="👎")
-    )
+    row: ui.ActionRow[Layout] = ui.ActionRow(*_votes(state.pack()))
     if not private:
         # A private message is dismissed by its reader, and by nobody else.
         row.add_item(button(DELETE.of(state.language), f"dl:delete:{state.asker}", emoji="🗑️"))
@@ -155,7 +180,14 @@ def _verdict(state: ButtonState, *, private: bool) -> ui.ActionRow[Layout]:
 
 
 def answer_layout(
-    answer: Answer, question: str, asker: int, language: Language, *, private: bool, today: date | None = None
+    answer: Answer,
+    question: str | None,
+    asker: int,
+    language: Language,
+    *,
+    private: bool,
+    today: date | None = None,
+    thread: bool = False,
 ) -> Layout:
     """The first quote of an answer; or an overview; or why there is none, and a button for the nearest passage."""
     if answer.reason is Reason.SMALL_TALK:
@@ -163,7 +195,16 @@ def answer_layout(
     dates = wording.asked_for(answer, language)
     if answer.quotes:
         state = ButtonState.of(asker, language, answer.quotes)
-        return quote_layout(answer.quotes[0], state, question, private=private, dates=dates, today=today)
+        return quote_layout(
+            answer.quotes[0],
+            state,
+            question,
+            private=private,
+            dates=dates,
+            differing=difference_text(answer, language, today),
+            today=today,
+            thread=thread,
+        )
     state = ButtonState.of(asker, language, answer.nearest[:1])
     if answer.overview is not None:
         lines = [one_line(each, _LONGEST_LINE) for each in overview_lines(answer.overview, language)]

@@ -82,8 +82,8 @@ class ButtonState:
         return cls(asker, language, places, certainty=Certainty.PERHAPS if perhaps else Certainty.SURE)
 
     def turned(self, step: int) -> "ButtonState":
-        """The same state on another of its places."""
-        return replace(self, at=max(0, min(self.at + step, len(self.places) - 1)))
+        """The same state on another of its places; after the last comes the first."""
+        return replace(self, at=(self.at + step) % max(1, len(self.places)))
 
     def only(self) -> "ButtonState":
         """A state of the place that is shown, alone."""

@@ -37,6 +37,13 @@ def buttons(message: Any) -> dict[str, dict[str, Any]]:
     return {part["custom_id"].split(":")[1] if "custom_id" in part else "link": part for part in found}
 
 
+def choices(message: Any) -> list[str]:
+    """The values of the menu below an answer."""
+    return [
+        option["value"] for part in parts(components_of(message)) if part["type"] == 3 for option in part["options"]
+    ]
+
+
 def callbacks(env: simcord.Env) -> list[int]:
     """What every interaction so far was first answered with, by Discord's numbers."""
     return [sent.json["type"] for sent in env.http_requests if sent.json and sent.path.endswith("/callback")]

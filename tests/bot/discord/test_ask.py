@@ -8,7 +8,7 @@ from bot.discord.views.components import ANSWERED, PERHAPS, REFUSED
 from bot.discord.views.markdown import unquote
 from index.question.query import LONGEST_QUESTION
 from tests.bot.discord.conftest import Meet, Open, Place
-from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, words
+from tests.bot.discord.reading import DEFERRED, SAID, answered, buttons, callbacks, choices, words
 
 QUESTION = "Que demandent les Russes à l’OTAN ?"
 OUTSIDE = (
@@ -29,7 +29,8 @@ async def test_an_answer_holds_the_quote_both_dates_and_the_source(place: Place)
     assert lines[0] == f"-# ❯ {QUESTION}"
     assert unquote(lines[1]) == QUOTE
     assert "**Published on 21 January 2022, " in words(message)
-    assert buttons(message).keys() == {"prev", "next", "see", "good", "bad", "delete"}
+    assert buttons(message).keys() == {"next", "see", "good", "bad"}
+    assert choices(message) == ["export", "thread", "delete"]
 
 
 @pytest.mark.usefixtures("french")
@@ -47,7 +48,7 @@ async def test_a_quote_says_which_dates_it_speaks_of(place: Place) -> None:
     assert "speaks of" in words(message)
     assert "20 September 2021" in words(message)
     assert "The \\*grape\\* harvest" in words(message)
-    assert buttons(message)["link"]["url"] == "https://example.org/harvest?year=2021"
+    assert "harvest](https://example.org/harvest?year=2021) · " in words(message)
 
 
 async def test_a_refusal_says_why_and_offers_the_nearest_passage(place: Place) -> None:
@@ -97,8 +98,8 @@ async def test_a_date_that_is_none_is_told_privately(place: Place, bounds: dict[
 
 async def test_source_names_one_text(place: Place) -> None:
     """The choices offered hold titles and dates; the one chosen bounds the search."""
-    choices = await place.alice.autocomplete(place.channel, "ask", "source", "grap")
-    assert choices == [{"name": "The *grape* harvest (published in September 2021)", "value": "harvest.md"}]
+    offered = await place.alice.autocomplete(place.channel, "ask", "source", "grap")
+    assert offered == [{"name": "The *grape* harvest (published in September 2021)", "value": "harvest.md"}]
     result = await place.alice.slash(place.channel, "ask", question="What fell into the river?", source="harvest.md")
     assert "flood" not in words(answered(result)).lower()
     unknown = answered(await place.alice.slash(place.channel, "ask", question=QUESTION, source="nowhere"))
@@ -109,7 +110,7 @@ async def test_private_hides_the_answer_from_others(place: Place) -> None:
     """A private answer has no button to delete it: its reader dismisses it."""
     result = await place.alice.slash(place.channel, "ask", question=QUESTION, private=True)
     assert answered(result).ephemeral
-    assert "delete" not in buttons(answered(result))
+    assert choices(answered(result)) == ["export"]
 
 
 async def test_a_question_of_signs_alone_is_told_what_it_lacks(place: Place) -> None:

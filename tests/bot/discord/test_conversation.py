@@ -23,7 +23,7 @@ def last(place: Place) -> discord.Message:
 
 def said(message: Any) -> str:
     """The quote of an answer."""
-    return unquote(words(message).split("\n")[1])
+    return next(unquote(line) for line in words(message).split("\n") if line.startswith("> "))
 
 
 def mention(place: Place) -> str:

@@ -10,15 +10,19 @@ from simcord import interactions
 
 from bot import settings as settings_
 from bot.discord import simulator as play
+from bot.discord.new_texts import Teller
 from bot.discord.simulator import simulated_client, simulation
 from bot.discord.views.markdown import unquote
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
+from index.building.build import build
 from index.phrases import Language
 from tests.bot.discord.conftest import Open, Place, opener
 from tests.bot.discord.reading import answered, buttons, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
+from tests.bot.discord.test_conversation import said
 from tests.conftest import ROOT
+from tests.fakes import HashedEncoder
 
 GUIDE = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
 
@@ -36,7 +40,7 @@ async def test_commands_and_buttons_work_in_direct_messages(place: Place) -> Non
     assert "4 texts" in words(answered(await user.slash("sources")))
     done = answered(await user.click(answered(await user.slash("privacy")), label="Erase what is mine"))
     assert "1 vote erased" in done.content
-    await user.click(message, label="Delete")
+    await user.select(message, ["delete"])
 
 
 @pytest.mark.parametrize(
@@ -64,14 +68,14 @@ async def test_a_user_app_works_where_the_bot_is_not(
     assert unquote(words(message).split("\n")[1]) != QUOTE
     passage = answered(await place.alice.click(message, custom_id=buttons(message)["see"]["custom_id"]))
     assert passage.ephemeral
-    await place.alice.click(message, label="Delete")
+    await place.alice.select(message, ["delete"])
 
 
 async def test_moderators_commands_are_not_offered_in_direct_messages(place: Place) -> None:
     """There is no server to manage."""
     await place.alice.send_dm("Russes OTAN")
     offered = set(place.alice.user.available_commands())
-    assert offered == {"ask", "sources", "timeline", "privacy"}
+    assert offered == {"ask", "sources", "timeline", "onthisday", "privacy"}
 
 
 def test_the_guide_s_invitation_asks_for_the_permissions_it_explains() -> None:
@@ -80,12 +84,14 @@ def test_the_guide_s_invitation_asks_for_the_permissions_it_explains() -> None:
         view_channel=True,
         send_messages=True,
         send_messages_in_threads=True,
+        create_public_threads=True,
         read_message_history=True,
         add_reactions=True,
     )
     (number,) = re.findall(r"permissions=(\d+)", GUIDE)
     assert int(number) == wanted.value
-    for name in ("View Channels", "Send Messages", "Send Messages in Threads", "Read Message History", "Add Reactions"):
+    names = ("View Channels", "Send Messages", "Send Messages in Threads", "Create Public Threads")
+    for name in (*names, "Read Message History", "Add Reactions"):
         assert name in GUIDE
 
 
@@ -119,10 +125,43 @@ async def test_playing_answers_without_a_token(
             assert preview.url.startswith("http://127.0.0.1:")
             (you,) = preview.viewers
             await you.send(preview.channel, QUESTION)
-            assert unquote(words(preview.channel.last_message).split("\n")[1]) == QUOTE
+            assert said(preview.channel.last_message) == QUOTE
             message = answered(await you.slash(preview.channel, "ask", question=QUESTION))
             label = "Voir le passage" if language is Language.FRENCH else "See the passage"
             assert buttons(message)["see"]["label"] == label
+    finally:
+        bot.queue.close()
+        bot.database.close()
+
+
+async def test_what_people_come_back_for_can_be_played(
+    open_bot: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This day in other years, an export, a thread, a topic that is followed, and sources that differ."""
+    pytest.importorskip("av", reason="simcord[preview] is not installed: make play installs it")
+    monkeypatch.setattr(interactions, "base_payload", interactions.base_payload)
+    monkeypatch.setattr("index.speaks_of.nearness", lambda features: features.overlap)
+    queue, seeds = WorkQueue(open_bot().queue.index, tmp_path, opener=opener), tmp_path / "seeds"
+    bot = simulated_client(Settings(), queue, seeds, tmp_path / "kept")
+    try:
+        async with simulation(bot, Language.ENGLISH) as preview:
+            (you,) = preview.viewers
+            day = answered(await you.slash(preview.channel, "onthisday", day="19 January"))
+            assert "**19 January 2022**" in words(day)
+            answer = answered(await you.slash(preview.channel, "ask", question=QUESTION))
+            (file,) = answered(await you.select(answer, ["export"])).attachments
+            assert QUOTE in (await file.read()).decode()
+            await you.select(answer, ["thread"])
+            assert len(preview.channel.threads) == 1
+            await you.slash(preview.channel, "subscribe", topic="storm of Nantes")
+            for name, number in (("one.txt", "twelve"), ("two.txt", "nine")):
+                text = f"date 2020-02-03\nThe storm of Nantes wounded {number} people of the town on Monday.\n"
+                (seeds / name).write_text(text, encoding="utf-8")
+            build(seeds, queue.index, HashedEncoder, "hashed")
+            await Teller(bot).look()
+            assert "A new text speaks of **storm of Nantes**" in words(preview.channel.last_message)
+            await you.send(preview.channel, "How many people of the town did the storm of Nantes wound?")
+            assert "**The sources differ" in words(preview.channel.last_message)
     finally:
         bot.queue.close()
         bot.database.close()

@@ -8,10 +8,22 @@ from tests.bot.discord.conftest import Meet, Place
 from tests.bot.discord.reading import answered, callbacks
 from tests.bot.discord.test_ask import QUESTION
 
-ANSWERING: dict[str, dict[str, str]] = {"ask": {"question": QUESTION}, "timeline": {}, "sources": {}, "privacy": {}}
-MODERATORS: dict[str, dict[str, str]] = {"settings": {}, "feedback": {}, "index status": {}, "index rebuild": {}}
-# `index add` needs a file, and is tested with its own.
-UNTRIED = {"index add"}
+ANSWERING: dict[str, dict[str, str]] = {
+    "ask": {"question": QUESTION},
+    "timeline": {},
+    "onthisday": {},
+    "sources": {},
+    "privacy": {},
+}
+MODERATORS: dict[str, dict[str, str]] = {
+    "settings": {},
+    "subscribe": {},
+    "feedback": {},
+    "index status": {},
+    "index rebuild": {},
+}
+# These need a file, a person or a choice, and are tested with their own.
+UNTRIED = {"index add", "index remove", "index export", "block", "unblock", "stats", "leave"}
 
 
 async def test_every_command_is_tried_here(place: Place) -> None:
@@ -35,7 +47,7 @@ async def test_settings_hold_for_every_command(place: Place, command: str, kind:
     assert answered(result).ephemeral
 
 
-@pytest.mark.parametrize("command", ["ask", "timeline"])
+@pytest.mark.parametrize("command", ["ask", "timeline", "onthisday"])
 async def test_in_a_chosen_channel_all_see_the_answer(place: Place, command: str) -> None:
     """And in its threads."""
     await place.bot.database.set(place.guild.id, Preferences(allowed=(place.channel.id,)))

@@ -13,7 +13,8 @@ QUOTE_KEYS = {
     "published", "dates",
 }  # fmt: skip
 _ANSWER_KEYS = {
-    "question", "answered", "certainty", "reason", "window", "edition", "milliseconds", "quotes", "nearest", "overview"
+    "question", "answered", "certainty", "reason", "window", "edition", "milliseconds", "quotes", "nearest", "overview",
+    "differing",
 }  # fmt: skip
 
 
