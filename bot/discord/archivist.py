@@ -5,6 +5,7 @@ import re
 from collections.abc import Coroutine
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.collections import Collection
@@ -128,7 +129,7 @@ class Archivist:
         except discord.NotFound:
             await self.channel_gone(guild.id, channel)
             return
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             # Nothing is known of the messages, so nothing is erased.
             warning("channel_not_read", server=guild.id, channel=channel, error=error)
             return

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any, TypeAlias
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -110,7 +111,7 @@ class Dateline(discord.Client):
         await self.tree.set_translator(Translator())
         try:
             await asyncio.wait_for(self.register(), _REGISTER_SECONDS)
-        except (discord.HTTPException, app_commands.AppCommandError, OSError, TimeoutError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, app_commands.AppCommandError, OSError) as error:
             self.figures.fault(type(error).__name__)
             warning("not_registered", error=error)
 

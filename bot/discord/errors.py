@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -20,6 +21,8 @@ from index.phrases import Language, Phrase
 
 # Unknown message, webhook and interaction; already acknowledged; webhook token expired: nobody can be told.
 _TOO_LATE = {10008, 10015, 10062, 40060, 50027}
+# What a request to Discord fails with; aiohttp's own kinds are no `OSError`.
+UNSENT = (discord.HTTPException, aiohttp.ClientError, OSError)
 _MODERATORS = Phrase(
     en="This is for those who may manage the server (the permission “Manage Server”).",
     fr="C’est réservé à qui peut gérer le serveur (la permission « Gérer le serveur »).",
@@ -121,7 +124,7 @@ async def failed(interaction: Interaction, error: BaseException, doing: str) -> 
         return
     try:
         await say(interaction, words)
-    except (discord.HTTPException, OSError) as lost:
+    except UNSENT as lost:
         log(interaction.client, lost, "telling")
 
 
@@ -131,10 +134,10 @@ async def handled(interaction: Interaction, doing: str) -> AsyncIterator[None]:
 
     Every line that is logged inside bears the id of this request.
     """
-    with request():
+    # Telling what went wrong is work too: a bot that stops waits for it.
+    with request(), interaction.client.in_flight.track():
         try:
-            with interaction.client.in_flight.track():
-                yield
+            yield
         except Exception as error:
             await failed(interaction, error, doing)
 

@@ -159,9 +159,13 @@ class Soak:
             f"date 2023-0{number % 9 + 1}\nLe texte{number % 50} est venu. Il parle de soldats et de tramways {number}."
         )
         (self._home / "seeds" / f"new{number % 10}.txt").write_text(text, encoding="utf-8")
-        await self._may_ask.wait()
-        token = await self._crowd.rebuild()
-        await asyncio.wait_for(self._crowd.rebuilds[token].wait(), _LONGEST_WAIT_SECONDS)
+        before = self._crowd.tally.rebuilt
+        while self._crowd.tally.rebuilt == before:
+            # Told that the bot restarts, or that another build is at work, a moderator tries again.
+            await self._may_ask.wait()
+            token = await self._crowd.rebuild()
+            await asyncio.wait_for(self._crowd.rebuilds[token].wait(), _LONGEST_WAIT_SECONDS)
+            await asyncio.sleep(0.5)
 
     async def _settle(self) -> None:
         """Waits until everybody has an answer, or long enough."""

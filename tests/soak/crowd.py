@@ -123,8 +123,10 @@ class Crowd(StandIn):
         body = await request.json()
         token = request.match_info["token"]
         if token in self.rebuilds:
-            if str(body.get("content", "")).startswith(("Done: ", "Nothing changed")):
+            content = str(body.get("content", ""))
+            if content.startswith(("Done: ", "Nothing changed")):
                 self.tally.rebuilt += 1
+            if content.startswith(("Done: ", "Nothing changed", "I am about to restart", "A build is at work")):
                 self.rebuilds[token].set()
         else:
             self._answered(self._of_token[token])

@@ -14,20 +14,21 @@ from index.phrases import Language, Phrase
 
 _ASK = Phrase(
     en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, the votes given here, its numbers "
-    "and words, who is blocked. My answers stay where they stand; their buttons do nothing any more. To come back, I "
-    "am invited again.",
+    "and words, who is blocked, the texts that only this server gave. My answers stay where they stand; their buttons "
+    "do nothing any more. To come back, I am invited again.",
     fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, les votes donnés ici, ses "
-    "nombres et ses mots, qui est bloqué. Mes réponses restent où elles sont ; leurs boutons ne font plus rien. Pour "
-    "revenir, on m’invite de nouveau.",
+    "nombres et ses mots, qui est bloqué, les textes donnés par ce serveur seul. Mes réponses restent où elles sont ; "
+    "leurs boutons ne font plus rien. Pour revenir, on m’invite de nouveau.",
 )
 _LEAVE = Phrase(en="Leave, and erase", fr="Partir, et effacer")
-# What each kind of thing that `Dateline.forget` erases is called; the askers of words are a part of the words.
+# What each kind of thing that `servers.forget` erases is called; the askers of words are a part of the words.
 _KINDS = {
     "servers": Phrase(en="settings", fr="réglages"),
     "votes": Phrase(en="votes", fr="votes"),
     "days": Phrase(en="numbers of questions", fr="nombres de questions"),
     "topics": Phrase(en="words", fr="mots"),
     "blocked": Phrase(en="blocked people", fr="personnes bloquées"),
+    "files": Phrase(en="files of its own archive", fr="fichiers de sa propre archive"),
 }
 
 

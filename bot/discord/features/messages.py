@@ -9,7 +9,7 @@ from bot.discord.admission import BlockedError, QuotaError, admit
 from bot.discord.asking import asking
 from bot.discord.client import Dateline
 from bot.discord.cooldown import CooldownError
-from bot.discord.errors import log, sentence
+from bot.discord.errors import UNSENT, log, sentence
 from bot.discord.features.ask import find
 from bot.discord.features.conversation import is_first_post, question_before, question_in, question_of_post
 from bot.discord.gate import may_thread
@@ -86,10 +86,9 @@ async def answer_message(client: Dateline, message: discord.Message) -> None:
     language = client.database.of(server.id if server else None).language or written_in(
         (follows or question) if small_talk else question, locale, client.settings.language
     )
-    with request():
+    with request(), client.in_flight.track():
         try:
-            with client.in_flight.track():
-                await _answer(client, message, way, question, None if small_talk else follows, language)
+            await _answer(client, message, way, question, None if small_talk else follows, language)
         except Exception as error:
             log(client, error, way, server=server.id if server else None)
             await _tell(client, message, error, language)
@@ -171,7 +170,7 @@ async def _tell(client: Dateline, message: discord.Message, error: Exception, la
             await _send_privately(message, words)
         elif not isinstance(error, discord.Forbidden):
             await _reply(message, words=words)
-    except (discord.HTTPException, OSError) as lost:
+    except UNSENT as lost:
         log(client, lost, "telling")
 
 

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-import discord
-
 from bot import wording
 from bot.discord import limits
 from bot.discord.client import Interaction
+from bot.discord.errors import UNSENT
 from bot.discord.in_flight import ClosingError
 from bot.discord.localisation import counted
 from bot.discord.log import event
@@ -55,7 +54,7 @@ async def show(interaction: Interaction, words: str) -> bool:
     """Edits the message of a command; whether that was possible, as Discord allows it for 15 minutes only."""
     try:
         await interaction.edit_original_response(content=words[: limits.MESSAGE], allowed_mentions=NOTHING_ELSE)
-    except (discord.HTTPException, OSError) as error:
+    except UNSENT as error:
         event("not_shown", error=error)
         return False
     return True

@@ -1,5 +1,6 @@
 """Servers that come and go: who runs the bot is asked what each searches; what a server gave goes with it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from bot.discord import limits
 from bot.discord.archives import ELSEWHERE
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import OWN, Preferences
-from bot.discord.errors import NotAllowedError, language_of
+from bot.discord.errors import UNSENT, NotAllowedError, language_of
 from bot.discord.features.buttons import unreadable
 from bot.discord.log import event, warning
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
@@ -83,7 +84,7 @@ async def _send(client: Dateline, place: int) -> None:
         person = await client.fetch_user(owner)
         layout = question_layout(client, place, client.settings.language)
         await person.send(view=layout, allowed_mentions=NOTHING_ELSE)
-    except (discord.HTTPException, OSError) as error:
+    except UNSENT as error:
         # Whoever takes no direct message reads the log, or `dateline doctor`.
         warning("owner_not_asked", server=place, error=error)
 
@@ -115,13 +116,23 @@ async def _open(interaction: Interaction, packed: str) -> None:
 
 
 async def forget(client: Dateline, server: int) -> Mapping[str, int]:
-    """Erases all that a server gave: settings, votes, its own collection. Gives the number of each kind of thing."""
+    """Erases all that a server gave: settings, votes, its own collection. Gives the number of each kind of thing.
+
+    Raises `ErasureError` and `DiskError`; calling it again erases what is left.
+    """
+    own = client.archives.collections.of_server(server).seeds
+    files = await asyncio.to_thread(lambda: sum(path.is_file() for path in own.rglob("*")))
     erased = await client.database.forget_server(server)
+    await client.archives.erase(server)
+    return {**erased, "files": files}
+
+
+async def _forget_gone(client: Dateline, server: int) -> None:
+    """Erases what a server gave that the bot is not in any more, and logs what that was, or why it could not be."""
     try:
-        await client.archives.erase(server)
+        event("forgotten", server=server, **await forget(client, server))
     except DatelineError as error:
         warning("not_erased", server=server, error=error)
-    return erased
 
 
 async def forget_left(client: Dateline) -> None:
@@ -134,7 +145,7 @@ async def forget_left(client: Dateline) -> None:
         return
     for server in collections.servers() - {guild.id for guild in client.guilds}:
         event("left_meanwhile", server=server)
-        await forget(client, server)
+        await _forget_gone(client, server)
 
 
 def add_to(client: Dateline) -> None:
@@ -154,7 +165,7 @@ def add_to(client: Dateline) -> None:
     @client.event
     async def on_guild_remove(guild: discord.Guild) -> None:
         event("removed_from", server=guild.id)
-        await forget(client, guild.id)
+        await _forget_gone(client, guild.id)
         await ask_owner(client)
 
     async def start() -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import threading
 
+import aiohttp
 import pytest
 
-from bot.discord import run
+from bot.discord import errors, run
 from bot.discord.run import _drain
 from tests.bot.discord.conftest import Meet, Place
 from tests.bot.discord.test_ask import QUESTION
@@ -73,3 +74,37 @@ def contents_said(place: Place) -> int:
     """How many commands were answered at once with the sentence."""
     bodies = [each.json for each in place.env.http_requests if each.json and each.path.endswith("/callback")]
     return sum((body.get("data") or {}).get("content") == TOLD for body in bodies)
+
+
+async def test_telling_what_went_wrong_is_waited_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that stops closes its connection only when whoever it failed was told."""
+    telling, may_tell = asyncio.Event(), asyncio.Event()
+
+    async def slow(*arguments: object) -> None:
+        telling.set()
+        await may_tell.wait()
+
+    async def fails(*arguments: object, **options: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(errors, "say", slow)
+    monkeypatch.setattr("bot.discord.features.ask.find", fails)
+    command = asyncio.create_task(place.alice.slash(place.channel, "ask", question=QUESTION))
+    await telling.wait()
+    draining = asyncio.create_task(_drain(place.bot))
+    await asyncio.sleep(0)
+    assert not draining.done()
+    may_tell.set()
+    await draining
+    await command
+
+
+async def test_a_connection_lost_while_telling_is_one_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiohttp has kinds of its own for it; none of them leaves the handler."""
+
+    async def lost(*arguments: object) -> None:
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(errors, "say", lost)
+    await place.moderator.slash(place.channel, "ask", question=QUESTION, since="soon")
+    assert b'dateline_faults_total{kind="ServerDisconnectedError"} 1.0' in place.bot.figures.text()

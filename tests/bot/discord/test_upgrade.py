@@ -50,9 +50,11 @@ async def answer(bot: Bot, discord: StandIn, number: int) -> None:
 
 
 async def test_from_the_last_release_to_a_rollback(home: Path) -> None:
-    """Upgraded at the start, asked, scraped, backed up, rolled back, stopped, and put back; nothing given is lost."""
+    """Upgraded at the start, asked, scraped, backed up, rolled back, stopped, put back; nothing that was given is lost."""
     discord = StandIn(token=TOKEN)
     await discord.start()
+    # What is there is left as it is; what this version wants beside it is made.
+    assert "Made in home: .env" in await dateline(home.parent, "init", "home")
     newest, before = published(home / "var" / "index")
     async with running(home, discord.port, "--http", "127.0.0.1:0") as bot:
         await bot.until(" ready ")
@@ -63,7 +65,7 @@ async def test_from_the_last_release_to_a_rollback(home: Path) -> None:
         figures = samples((await get(f"http://{served[1]}/metrics"))[1])
         assert figures["dateline_questions_total{outcome=answered,way=mention}"] == 1
         assert (await dateline(home, "health", "--http", served[1])).startswith(f"Well: edition {newest}, ")
-        assert "1 file(s)" in await dateline(home, "backup", "../backup.tar.gz")
+        assert "1 file(s)" in await dateline(home.parent, "backup", "backup.tar.gz", "--home", "home")
         assert [line.split()[0] for line in (await dateline(home, "editions")).splitlines()] == [newest, before]
         assert before in await dateline(home, "rollback")
         await answer(bot, discord, 7002)
