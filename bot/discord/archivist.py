@@ -209,8 +209,14 @@ class Archivist:
         event("built", edition=built.edition, documents=built.documents, faults=len(built.faults), server=server)
 
     async def at_start(self) -> None:
-        """Compares every archived channel with what stands in Discord, one after another, while the bot answers."""
-        for guild in self._client.guilds:
+        """Compares every archived channel with what stands in Discord, and builds what servers gave, one after another.
+
+        A build may have been cut short when the bot stopped, or the form of an edition may have changed since.
+        """
+        given = self._archives.collections.servers()
+        for guild in list(self._client.guilds):
             for channel in self._database.of(guild.id).archived:
                 if not guild.unavailable:
                     await self.compare(guild, channel)
+            if guild.id in given:
+                self.renew_later(guild.id, 0.0)

@@ -44,9 +44,10 @@ class Builder:
         return other
 
     async def ended(self) -> None:
-        """Waits until no build runs, of this collection or another."""
-        async with self._turn:
-            pass
+        """Waits until no build of this collection runs or waits for its turn."""
+        while self.running:
+            async with self._turn:
+                pass
 
     def stop(self) -> None:
         """Ends a running build at its next step."""

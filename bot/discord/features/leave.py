@@ -13,12 +13,12 @@ from bot.discord.views.components import NOTHING_ELSE, REFUSED, Layout, button, 
 from index.phrases import Language, Phrase
 
 _ASK = Phrase(
-    en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, the votes given here, its numbers "
-    "and words, who is blocked, the texts that only this server gave. My answers stay where they stand; their buttons "
-    "do nothing any more. To come back, I am invited again.",
-    fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, les votes donnés ici, ses "
-    "nombres et ses mots, qui est bloqué, les textes donnés par ce serveur seul. Mes réponses restent où elles sont ; "
-    "leurs boutons ne font plus rien. Pour revenir, on m’invite de nouveau.",
+    en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, the texts of its own, the votes "
+    "given here, its numbers and words, who is blocked. My answers stay where they stand; their buttons do nothing any "
+    "more. To come back, I am invited again.",
+    fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, ses propres textes, les votes "
+    "donnés ici, ses nombres et ses mots, qui est bloqué. Mes réponses restent où elles sont ; leurs boutons ne font "
+    "plus rien. Pour revenir, on m’invite de nouveau.",
 )
 _LEAVE = Phrase(en="Leave, and erase", fr="Partir, et effacer")
 # What each kind of thing that `servers.forget` erases is called; the askers of words are a part of the words.

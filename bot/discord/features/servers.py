@@ -103,8 +103,8 @@ async def _open(interaction: Interaction, packed: str) -> None:
     language = language_of(interaction)
     if place not in client.archives.places():
         raise NotAllowedError("I am not in that server any more.", "Je ne suis plus dans ce serveur.")
-    if chosen not in (OWN, "nothing"):
-        client.archives.collections.named(chosen)
+    if chosen not in (OWN, "nothing", *client.archives.collections.names()):
+        raise NotAllowedError("There is no such archive any more.", "Cette archive n’existe plus.")
     await client.database.set(place, opening(client.database.of(place), chosen))
     client.archives.note_waiting()
     event("opened", server=place, collection=chosen)

@@ -1,6 +1,6 @@
 """A bot on small texts with the fake encoder, in an in-process Discord (simcord)."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from bot.discord.worker import WorkQueue
 from bot.settings import Settings
 from index.archive import Archive
 from index.building.build import build
+from index.building.seeds import Fault, Notice, distinct, read_bytes
+from index.building.seeds.isolated import Upload
+from index.documents import Document
 from index.quoting.reader import Reader
 from index.storage.current import open_current
 from tests.fakes import HashedEncoder, OverlapReader
@@ -126,6 +129,18 @@ def french(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 Meet = Callable[..., Any]
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads what moderators add without starting a process, which takes a second."""
+
+    def read(name: str, content: bytes, taken: Set[str] = frozenset()) -> Upload:
+        found = list(distinct(read_bytes(content, name), taken))
+        kinds = ([each for each in found if isinstance(each, kind)] for kind in (Document, Fault, Notice))
+        return Upload(*kinds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bot.discord.features.giving.read_upload", read)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bot.discord.limits import CUSTOM_ID, size
 from tests.bot.discord.conftest import Place
 from tests.bot.discord.reading import answered, buttons, words
 
+pytestmark = pytest.mark.usefixtures("read_here")
 MENU = "Add to the sources"
 
 

@@ -284,9 +284,15 @@ async def test_a_server_that_is_left_alone_does_not_inherit_the_default_archive(
 
 async def test_what_a_server_gave_is_there_after_a_restart(two: Two, open_bot: Open) -> None:
     """As is its choice; the first server keeps the default archive."""
+    own = two.bot.archives.collections.of_server(two.rich.guild.id)
+    # Added, but the bot was stopped before the index held it.
+    (own.seeds / "pont.txt").write_text("Le pont de Tours est fermé.", encoding="utf-8")
     bot = open_bot()
     await two.env.restart_bot(bot)
     rich = two.rich
+    assert "est fermé" in words(
+        answered(await rich.member.slash(rich.channel, "ask", question="Quel pont est fermé ?"))
+    )
     assert "rubis" in words(answered(await rich.member.slash(rich.channel, "ask", question=ASKS)))
     assert bot.archives.chosen(two.poor.guild.id) is None
 
