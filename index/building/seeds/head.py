@@ -19,7 +19,7 @@ def head_of(text: str) -> tuple[dict[str, object], int]:
     They end with a blank line, or are two and more of which one is a date: "Objet : la vigne" alone may be a sentence.
 
     >>> head_of("Titre : Le gel\\nDate : 4 avril 2021\\n\\nLa vigne…")
-    ({'Titre': 'Le gel', 'Date': '4 avril 2021'}, 36)
+    ({'Titre': 'Le gel', 'Date': '4 avril 2021'}, 35)
     """
     place = len(text) - len(text.lstrip())
     found: dict[str, object] = {}

@@ -13,6 +13,8 @@ from index.building.seeds.fault import Fault, UnusableText, fault_of
 from index.building.seeds.text import Text
 from index.documents import Origin, Stated, normalise
 
+_DATES = ("published", "created", "updated")
+
 
 def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault]:
     """The entries of a feed, numbered from 1 in the order of the file."""
@@ -40,9 +42,8 @@ def _text(entry: Any, part: str, language: str) -> Text:
     body = max((_plain(each) for each in [*contents, entry.get("summary") or ""]), key=len)
     title = " ".join(_plain(entry.get("title") or "").split())
     fields = {"title": title, "source": entry.get("link"), "language": entry.get("language") or language}
-    # An entry that is only changed afterwards has been published on the day of its last change, or before.
-    field = next((field for field in ("published", "updated", "created") if entry.get(field)), None)
-    dates = (Stated(Origin.FEED, str(entry[field]), field),) if field else ()
+    # "updated" comes last: an entry that has no other date was published on that day, or before.
+    dates = tuple(Stated(Origin.FEED, str(entry[field]), field) for field in _DATES if entry.get(field))
     return Text(normalise(body or title), fields, dates, part)
 
 

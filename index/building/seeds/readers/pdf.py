@@ -121,11 +121,13 @@ def _fields(file: pypdf.PdfReader) -> dict[str, object]:
 
 
 def _dates(file: pypdf.PdfReader) -> tuple[Stated, ...]:
+    """When the file was made, and when it was changed."""
     try:
-        written = file.metadata.get("/CreationDate") if file.metadata is not None else None
+        kept = file.metadata or {}
+        written = {field: str(kept.get(f"/{field}") or "") for field in ("CreationDate", "ModDate")}
     except Exception:  # a reference that leads nowhere
         return ()
-    return (Stated(Origin.FILE, str(written), "CreationDate"),) if written else ()
+    return tuple(Stated(Origin.FILE, each, field) for field, each in written.items() if each)
 
 
 def _named(pages: list[int], en: str, fr: str) -> Phrase:

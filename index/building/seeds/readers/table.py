@@ -24,7 +24,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
     content, encoding = whole_text(stream)
     # A cell may be as long as the file; the text made of it has its own limit.
     csv.field_size_limit(LARGEST_FILE)
-    delimiter = _delimiter(content)
+    delimiter = "\t" if name.lower().endswith(".tsv") else _delimiter(content)
     rows = list(_rows(content, delimiter, _SAMPLE_LINES))
     header, body = (rows[0], rows[1:]) if rows and _is_header(rows) else ([], rows)
     columns = header or [str(number) for number in range(1, 1 + max(map(len, rows), default=0))]
@@ -89,12 +89,14 @@ def _rows(content: str, delimiter: str, most: int) -> Iterator[list[str]]:
 
 
 def _delimiter(content: str) -> str:
-    """The sign that parts the cells: the one that gives the same number of cells, more than one, to most rows."""
+    """The sign that parts the cells: the one that finds known names, then as many cells in most rows."""
 
-    def even(delimiter: str) -> tuple[float, int]:
-        sizes = [len(row) for row in _rows(content, delimiter, _SAMPLE_LINES) if row]
+    def even(delimiter: str) -> tuple[bool, float, int]:
+        rows = [row for row in _rows(content, delimiter, _SAMPLE_LINES) if row]
+        sizes = [len(row) for row in rows]
         most = max(set(sizes), key=lambda size: (sizes.count(size), size), default=1)
-        return (sizes.count(most) / len(sizes), most) if most > 1 else (0, 0)
+        named = len(rows[0]) > 1 and _is_header(rows) if rows else False
+        return (named, sizes.count(most) / len(sizes), most) if most > 1 else (named, 0, 0)
 
     return max(_DELIMITERS, key=even)
 

@@ -15,7 +15,7 @@ from index.documents import Origin, Stated, normalise
 
 # Titles that a program gives to every new file.
 # When the template of python-docx was made, which says nothing of a file made from it.
-_TEMPLATE = "2013-12-23"
+_TEMPLATE = "2013-12-23T23:15:00+00:00"
 _NO_TITLES = frozenset({"", "word document", "document word", "document1"})
 
 
@@ -41,8 +41,11 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text]:
         blocks.append(block.text)
     properties = file.core_properties
     named = properties.title.strip()
-    created = properties.created.isoformat(" ") if properties.created else ""
-    known = created and not created.startswith(_TEMPLATE)
-    dates = (Stated(Origin.FILE, created, "created"),) if known else ()
+    written = (("created", properties.created), ("modified", properties.modified))
+    dates = tuple(
+        Stated(Origin.FILE, day.isoformat(" "), field)
+        for field, day in written
+        if day is not None and day.isoformat() != _TEMPLATE
+    )
     fields = {"title": title if named.lower() in _NO_TITLES else named, "language": properties.language}
     yield Text(normalise("\n\n".join(block for block in blocks if block.strip())), fields, dates)
