@@ -18,7 +18,7 @@ from bot.discord.localisation import counted
 from bot.discord.log import event
 from bot.discord.next_step import with_next_step
 from bot.discord.serving import Serving
-from index.building.seeds.formats import reader_of
+from index.building.seeds.formats import is_read
 from index.building.seeds.isolated import read_upload
 from index.errors import BusyError, QuestionError
 from index.phrases import Language, Phrase
@@ -76,6 +76,8 @@ async def give(
             continue
         taken |= {document.id for document in upload.documents}
         added += len(upload.documents)
+        if upload.notices:
+            lines.append(fault_lines(upload.notices, language))
         event("added", documents=len(upload.documents), server=interaction.guild_id)
     if not added:
         refused = Phrase(en="Nothing was added.", fr="Rien n’a été ajouté.").of(language)
@@ -128,7 +130,7 @@ def files(seeds: Path) -> list[str]:
 
 
 def _is_text(name: str) -> bool:
-    return not name.startswith(".") and Path(name).stem.upper() != "README" and reader_of(name) is not None
+    return not name.startswith(".") and Path(name).stem.upper() != "README" and is_read(name)
 
 
 def _holds_another(seeds: Path, name: str) -> bool:

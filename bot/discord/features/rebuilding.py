@@ -1,7 +1,7 @@
 """Building the index of a collection for a moderator who watches, and what it left out, in words."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -15,7 +15,7 @@ from bot.discord.rebuild import Builder, StoppedError
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
 from index.building.build import Built
-from index.building.seeds import Fault
+from index.building.seeds import Fault, Notice
 from index.phrases import Language, Phrase
 
 _EDIT_EVERY_SECONDS = 2.0
@@ -43,7 +43,7 @@ def left_out(skipped: Mapping[str, int], faults: list[Fault], language: Language
     return "\n".join([*lines, *([fault_lines(faults, language)] if faults else [])])
 
 
-def fault_lines(faults: list[Fault], language: Language) -> str:
+def fault_lines(faults: Sequence[Fault | Notice], language: Language) -> str:
     """One line for each of the first faults, and how many more there are."""
     lines = [f"⚠️ {one_line(fault.say(language), _LONGEST_FAULT)}" for fault in faults[:_MOST_FAULTS]]
     if more := len(faults) - len(lines):

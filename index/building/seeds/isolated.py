@@ -36,9 +36,9 @@ class Limits:
     The memory holds where the platform has `setrlimit` (not on Windows).
     """
 
-    seconds: float = 10.0
+    seconds: float = 30.0
     memory: int = 512 * 1024 * 1024
-    size: int = 2 * 1024 * 1024
+    size: int = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def stated(fields: Mapping[str, object], origin: Origin = Origin.FIELD) -> tuple
 
 def _all(fields: Mapping[str, object], names: Iterable[str]) -> Iterator[tuple[str, object]]:
     """The fields of these names that hold something, in the order of the names; of two with one name, the first."""
-    written = {key_of(name): name for name in reversed(fields)}
+    written = {key_of(name): name for name in reversed(list(fields))}
     for name in names:
         own = written.get(key_of(name))
         if own is not None and fields[own] not in (None, "", [], {}):

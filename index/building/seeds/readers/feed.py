@@ -43,7 +43,9 @@ def _text(entry: Any, part: str, language: str) -> Text:
     title = " ".join(_plain(entry.get("title") or "").split())
     fields = {"title": title, "source": entry.get("link"), "language": entry.get("language") or language}
     # "updated" comes last: an entry that has no other date was published on that day, or before.
-    dates = tuple(Stated(Origin.FEED, str(entry[field]), field) for field in _DATES if entry.get(field))
+    # Read as of a plain dictionary: feedparser gives one date under the name of another, with a warning.
+    written = ((field, dict.get(entry, field)) for field in _DATES)
+    dates = tuple(Stated(Origin.FEED, str(each), field) for field, each in written if each)
     return Text(normalise(body or title), fields, dates, part)
 
 

@@ -1,7 +1,7 @@
 """PDF: the text of each page in the order it is drawn; where each page begins is kept."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 import pypdf
@@ -123,7 +123,7 @@ def _fields(file: pypdf.PdfReader) -> dict[str, object]:
 def _dates(file: pypdf.PdfReader) -> tuple[Stated, ...]:
     """When the file was made, and when it was changed."""
     try:
-        kept = file.metadata or {}
+        kept: Mapping[str, object] = file.metadata or {}
         written = {field: str(kept.get(f"/{field}") or "") for field in ("CreationDate", "ModDate")}
     except Exception:  # a reference that leads nowhere
         return ()
