@@ -259,6 +259,22 @@ def skipped_files(skipped: Mapping[str, int], language: Language) -> str:
     ).of(language)
 
 
+def undated_texts(undated: int, texts: int, language: Language) -> str:
+    """How many texts have no date, and how to date them.
+
+    >>> undated_texts(2, 40, Language.ENGLISH)[:33]
+    '2 of 40 text(s) have no date: an '
+    """
+    return Phrase(
+        en=f"{undated} of {texts} text(s) have no date: an answer cannot say when they were written. To date one, give "
+        "it a field “date” (date: 2022-01-21), begin it with the line date 2022-01-21, or name its file "
+        "2022-01-21-title.",
+        fr=f"{undated} texte(s) sur {texts} sans date : une réponse ne peut pas dire de quand ils sont. Pour dater un "
+        "texte, donnez-lui un champ « date » (date: 2022-01-21), commencez-le par la ligne date 2022-01-21, ou nommez "
+        "son fichier 2022-01-21-titre.",
+    ).of(language)
+
+
 def shortened(text: str) -> str:
     """A text on one line, cut between words where it is long."""
     return textwrap.shorten(text, _LONGEST_IN_PASSING, placeholder=" …")

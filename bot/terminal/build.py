@@ -46,14 +46,23 @@ def command(language: Language) -> click.Command:
 
 
 def build(settings: Settings, *, seeds: Path, index: Path, strict: bool = False, models_folder: Path = MODELS) -> int:
-    """Builds; prints each fault, what was done, and what was left out. Returns 2 for a fault when `strict`, else 0."""
+    """Builds; prints each fault and notice, what was done, and what was left out.
+
+    Returns 2 for a fault when `strict`, else 0.
+    """
     language = settings.language
     source = EncoderSource(settings.embedding_model, models_folder)
     with _watched(language) as (watch, announce):
         built = building.build(seeds, index, lambda: source.open(watch=announce), source.folder, watch)
     for fault in built.faults:
         print_error(on_one_line(fault.say(language)))
+    for notice in built.notices:
+        print_error(on_one_line(notice.say(language)))
     print_line(standard_output(), _done(built, language))
+    if built.undated:
+        print_error(wording.undated_texts(built.undated, built.documents, language))
+    if warnings := sum(notice.warning for notice in built.notices):
+        print_error(_warnings(warnings).of(language))
     if built.faults:
         print_error(_warning(len(built.faults)).of(language))
     if built.skipped:
@@ -109,6 +118,13 @@ def _done(built: Built, language: Language) -> str:
             f"Édition {built.edition}.",
         )
     return done.of(language)
+
+
+def _warnings(number: int) -> Phrase:
+    return Phrase(
+        en=f"{number} warning(s), named above; their texts are in the index.",
+        fr=f"{number} avertissement(s), nommé(s) ci-dessus ; leurs textes sont dans l’index.",
+    )
 
 
 def _warning(faults: int) -> Phrase:

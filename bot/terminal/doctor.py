@@ -90,12 +90,25 @@ def _texts(seeds: Path) -> list[Finding]:
         Finding(False, Phrase(en=fault.say(Language.ENGLISH), fr=fault.say(Language.FRENCH)), _MEND_TEXT)
         for fault in folder.faults
     ]
+    findings += [
+        Finding(
+            not notice.warning,
+            Phrase(en=notice.say(Language.ENGLISH), fr=notice.say(Language.FRENCH)),
+            _MEND_TEXT,
+            optional=True,
+        )
+        for notice in folder.notices
+    ]
+    if folder.undated:
+        english, french = (wording.undated_texts(folder.undated, number, language) for language in _LANGUAGES)
+        findings.append(Finding(False, Phrase(en=english, fr=french), optional=True))
     if folder.skipped:
         english, french = (wording.skipped_files(folder.skipped, language) for language in _LANGUAGES)
         findings.append(Finding(False, Phrase(en=english, fr=french), optional=True))
     counted = Phrase(en=f"{number} text(s) in {seeds}", fr=f"{number} texte(s) dans {seeds}")
     add = Phrase(
-        en=f"put a .txt, .md or .jsonl file in {seeds}", fr=f"mettez un fichier .txt, .md ou .jsonl dans {seeds}"
+        en=f"put a text in {seeds}; seeds/README.md says in which forms",
+        fr=f"mettez un texte dans {seeds} ; seeds/README.md dit sous quelles formes",
     )
     return [*findings, Finding(number > 0, counted, add)]
 

@@ -11,7 +11,7 @@ from bot.discord.errors import handled, language_of
 from bot.discord.features.giving import give, looked_after
 from bot.discord.features.upload import check_name
 from bot.discord.localisation import named
-from index.building.seeds.formats import reader_of
+from index.building.seeds.formats import is_read
 from index.errors import QuestionError
 
 MENU = named("Add to the sources", "Ajouter aux sources")
@@ -48,7 +48,7 @@ def add_to(client: Dateline) -> None:
     async def add(interaction: Interaction, message: discord.Message) -> None:
         async with handled(interaction, "add_message"):
             await looked_after(interaction, begin=True)
-            files = [each for each in message.attachments if reader_of(each.filename) is not None]
+            files = [each for each in message.attachments if is_read(each.filename)]
             for each in files:
                 check_name(each.filename, each.size)
             given = None if files else [as_text(message)]

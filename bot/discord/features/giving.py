@@ -19,7 +19,7 @@ from bot.discord.log import event
 from bot.discord.next_step import with_next_step
 from bot.discord.serving import Serving
 from bot.discord.views.markdown import escape
-from index.building.seeds.formats import reader_of
+from index.building.seeds.formats import is_read
 from index.building.seeds.isolated import read_upload
 from index.errors import DatelineError, QuestionError
 from index.phrases import Language, Phrase
@@ -145,7 +145,7 @@ def _size(seeds: Path) -> int:
 
 
 def _is_text(name: str) -> bool:
-    return not name.startswith(".") and Path(name).stem.upper() != "README" and reader_of(name) is not None
+    return not name.startswith(".") and Path(name).stem.upper() != "README" and is_read(name)
 
 
 def _holds_another(seeds: Path, name: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.errors import DatelineError, QuestionError, disk_faults
 
-LARGEST_UPLOAD = 2 * 1024 * 1024
+LARGEST_UPLOAD = 10 * 1024 * 1024
 _FILE_NAME = re.compile(r"(?!readme\.)\w[\w .()+-]{0,99}", re.IGNORECASE)
 
 

@@ -23,7 +23,7 @@ def date_of(stated: Sequence[Stated], text: str, name: str) -> Dated:
 
     `stated` is what its reader found; `text` is normalised, `name` the file's path in the seeds.
     """
-    not_understood = []
+    not_understood: list[Stated] = []
     for each in sorted(stated, key=lambda one: _ORDER.index(one.origin)):
         if (when := read_date(each.written)) is not None:
             return Dated(when, each, tuple(not_understood))

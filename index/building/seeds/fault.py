@@ -58,6 +58,10 @@ class UnusableText(Exception):
         self.line = line
         self.why = Phrase(en=en, fr=fr)
 
+    def numbered(self, number: int) -> Phrase:
+        """The reason, for one of several texts that stand on no line of their own; counted from 1."""
+        return Phrase(en=f"text {number} {self.why.en}", fr=f"le texte {number} {self.why.fr}")
+
 
 def fault_of(error: Exception, name: str, line: int | None = None) -> Fault:
     """The fault of a file, or of a text that begins on a line of it, for whatever its reader raised."""

@@ -1,10 +1,9 @@
-"""What the formats have in common: bytes to text, the one-line fields of a text, its language."""
+"""What the formats have in common: the one-line fields of a text, its language."""
 
 import re
-from typing import BinaryIO
 
 from index.building.seeds.fault import UnusableText
-from index.building.seeds.limits import LARGEST_FILE, LONGEST_FIELD, LONGEST_TEXT, LONGEST_TITLE, counted
+from index.building.seeds.limits import LONGEST_FIELD, LONGEST_TEXT, LONGEST_TITLE, counted
 from index.documents import normalise
 from index.languages import detect
 from index.phrases import Language
@@ -12,27 +11,6 @@ from index.phrases import Language
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # White space as `str.strip` knows it, and the byte order marks that may stand in it.
 _WHITE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff"
-
-
-def whole_text(stream: BinaryIO) -> str:
-    """The normalised text of a file. Raises `UnusableText` when it is empty, too large, binary or not UTF-8."""
-    raw = stream.read(LARGEST_FILE + 1)
-    if len(raw) > LARGEST_FILE:
-        most = LARGEST_FILE // 1024 // 1024
-        raise UnusableText(
-            None,
-            f"is larger than {most} MiB; split it into several files",
-            f"dépasse {most} Mio ; coupez-le en plusieurs fichiers",
-        )
-    if b"\0" in raw:
-        raise binary()
-    try:
-        text = normalise(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise not_utf_8(raw.count(b"\n", 0, error.start) + 1) from error
-    if not text.strip():
-        raise empty()
-    return text
 
 
 def binary() -> UnusableText:
@@ -43,13 +21,6 @@ def binary() -> UnusableText:
 def empty() -> UnusableText:
     """The fault of a file with nothing but white space in it."""
     return UnusableText(None, "is empty", "est vide")
-
-
-def not_utf_8(line: int) -> UnusableText:
-    """The fault of bytes that are not UTF-8, on a line counted from 1."""
-    return UnusableText(
-        line, "is not UTF-8; save the file as UTF-8", "n’est pas en UTF-8 ; enregistrez le fichier en UTF-8"
-    )
 
 
 def one_line(value: object, field: str, line: int | None) -> str:

@@ -7,11 +7,16 @@ from pathlib import Path
 
 from index.building.seeds.fault import Fault, Found, Notice, duplicate_id, unreadable
 from index.building.seeds.fields import is_text
-from index.building.seeds.formats import read_file, reader_of
-from index.building.seeds.limits import LARGEST_FOLDER, MOST_FAULTS, MOST_FILES, counted
+from index.building.seeds.formats import is_read, read_file
+from index.building.seeds.limits import DEEPEST_FOLDER, LARGEST_FOLDER, MOST_FAULTS, MOST_FILES, counted
 from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
+
+_TOO_DEEP = Phrase(
+    en=f"lies more than {DEEPEST_FOLDER} folders deep and is not looked into; move it up",
+    fr=f"se trouve à plus de {DEEPEST_FOLDER} dossiers de profondeur et n’est pas lu ; remontez-le",
+)
 
 
 class Folder:
@@ -75,6 +80,9 @@ class Folder:
         names = 0
         for place, folders, files in os.walk(self.path, onerror=failed.append):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
+            if folders and len(Path(place).relative_to(self.path).parts) >= DEEPEST_FOLDER:
+                yield from (self._fault(Path(place) / name, _TOO_DEEP) for name in folders)
+                folders.clear()
             links = [name for name in folders if (Path(place) / name).is_symlink()]
             names += len(files) + len(folders)
             if names > MOST_FILES:
@@ -85,7 +93,7 @@ class Folder:
                 path = Path(place) / name
                 if name.startswith(".") or path.stem.upper() == "README":
                     continue
-                if name not in links and reader_of(name) is None:
+                if name not in links and not is_read(name):
                     self.skipped[path.suffix.lower()] += 1
                     continue
                 why = _not_a_text(path, root)

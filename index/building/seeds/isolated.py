@@ -36,9 +36,9 @@ class Limits:
     The memory holds where the platform has `setrlimit` (not on Windows).
     """
 
-    seconds: float = 10.0
+    seconds: float = 30.0
     memory: int = 512 * 1024 * 1024
-    size: int = 2 * 1024 * 1024
+    size: int = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def read_upload(name: str, content: bytes, taken: Set[str] = frozenset(), limits
         # SIGXCPU is -24 on Linux and macOS; SIGKILL follows it, or comes from a system that is out of memory.
         return _refused(name, _TOO_LONG if done.returncode == -24 else _TOO_MUCH)
     try:
-        found = list(distinct((unpacked(line, name) for line in done.stdout.splitlines()), taken))
+        found = list(distinct(map(unpacked, done.stdout.splitlines()), taken))
     except Exception as error:  # The process is not trusted, nor is what it writes.
         return Upload([], [fault_of(error, name)])
     documents = [each for each in found if isinstance(each, Document)]

@@ -15,6 +15,23 @@ LONGEST_TITLE = 500
 # Characters of a front matter, and levels of lists inside it: the reader of YAML is slow, and needs a title and a date.
 LONGEST_FRONT_MATTER = 16_384
 DEEPEST_FRONT_MATTER = 8
+# Bytes of a web page: the longest articles have one; the tree of a page takes some twenty times its bytes.
+LARGEST_PAGE = 8 * 1024 * 1024
+# Pages of a PDF, and bytes of what draws one of them: a full page of small print takes 100,000.
+MOST_PAGES = 5_000
+LARGEST_DRAWING = 4 * 1024 * 1024
+# Files of a zip (or of a DOCX, an EPUB, an OpenDocument text, which are zips), their bytes unpacked, the bytes of one
+# of them, and how many times its size one may unpack to: text is pressed to a fifth, XML to a thirtieth.
+MOST_MEMBERS = 10_000
+LARGEST_UNPACKED = 512 * 1024 * 1024
+LARGEST_MEMBER = 64 * 1024 * 1024
+HIGHEST_RATIO = 200
+# Bytes of one message of a mailbox, with its attachments.
+LARGEST_MESSAGE = 32 * 1024 * 1024
+# Columns of a table.
+MOST_COLUMNS = 500
+# Folders inside folders.
+DEEPEST_FOLDER = 32
 # Names in a folder and below: each is looked at in every build.
 MOST_FILES = 200_000
 # Bytes of all the files that are read: on two cores, six hours of encoding and 5 GB for the vectors.

@@ -1,7 +1,7 @@
 """What was read, as lines of JSON: how a process that reads files hands it to the one that asked."""
 
 import json
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from datetime import date
 from typing import Any
 
@@ -16,26 +16,27 @@ def packed(found: Located | Fault | Notice) -> bytes:
     return json.dumps(_parts(found)).encode() + b"\n"
 
 
-def unpacked(line: bytes, name: str) -> Located | Fault | Notice:
-    """What a line says of the file `name`. Raises anything when the line was not made by `packed`."""
+def unpacked(line: bytes) -> Located | Fault | Notice:
+    """What a line says. Raises anything when the line was not made by `packed`."""
     each: dict[str, Any] = json.loads(line)
     if "text" in each:
-        return _located(each, name)
-    why = Phrase(**each["why"])
-    return Notice(name, each["line"], why, each["warning"]) if "warning" in each else Fault(name, each["line"], why)
+        return _located(each)
+    path, why = each["path"], Phrase(**each["why"])
+    return Notice(path, each["line"], why, each["warning"]) if "warning" in each else Fault(path, each["line"], why)
 
 
 def _parts(found: Located | Fault | Notice) -> dict[str, object]:
     match found:
         case Fault():
-            return {"line": found.line, "why": {"en": found.why.en, "fr": found.why.fr}}
+            return {"path": found.path, "line": found.line, "why": asdict(found.why)}
         case Notice():
-            return {"line": found.line, "why": {"en": found.why.en, "fr": found.why.fr}, "warning": found.warning}
+            return {"path": found.path, "line": found.line, "why": asdict(found.why), "warning": found.warning}
         case Located():
             made = found.document
             published = made.published
             ends = published and [published.first, published.last]
             return {
+                "path": found.path,
                 "line": found.line,
                 "id": made.id,
                 "title": made.title,
@@ -50,7 +51,7 @@ def _parts(found: Located | Fault | Notice) -> dict[str, object]:
             }
 
 
-def _located(each: dict[str, Any], name: str) -> Located:
+def _located(each: dict[str, Any]) -> Located:
     published = None
     if each["published"]:
         first, last = (day and date.fromisoformat(day) for day in each["published"])
@@ -67,4 +68,4 @@ def _located(each: dict[str, Any], name: str) -> Located:
         tuple(each["pages"]),
         Reading(*each["reading"]) if each["reading"] else None,
     )
-    return Located(document, name, each["line"])
+    return Located(document, each["path"], each["line"])

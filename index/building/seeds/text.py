@@ -1,11 +1,11 @@
 """What a reader of one form yields, and the one place where it becomes a `Document`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from index.building.seeds import dating
-from index.building.seeds.fault import Fault, Found, Located, Notice, fault_of
+from index.building.seeds.fault import Fault, Found, Located, Notice, UnusableText, fault_of
 from index.building.seeds.fields import body_of, language_of, one_line
 from index.documents import Document, Reading, Stated
 from index.phrases import Phrase
@@ -30,16 +30,27 @@ class Text:
     encoding: str = ""
 
 
+_ENCODINGS = {
+    "cp1252": "Windows-1252",
+    "latin_1": "Latin-1",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 # A reader takes the bytes of a file and the file's name in the seeds. It may raise anything: that is the file's fault.
 Reader = Callable[[BinaryIO, str], Iterator[Text | Fault | Notice]]
 
 
 def documents(texts: Iterator[Text | Fault | Notice], name: str, reading: Reading) -> Found:
     """The documents of a file's texts, each followed by a notice for every date that is not understood."""
+    encodings = {"", "utf-8"}
     for each in texts:
         if not isinstance(each, Text):
             yield each
             continue
+        if each.encoding not in encodings:
+            encodings.add(each.encoding)
+            yield Notice(name, None, _guessed(each.encoding), warning=False)
         try:
             yield from _document(each, name, reading)
         except Exception as error:
@@ -48,22 +59,43 @@ def documents(texts: Iterator[Text | Fault | Notice], name: str, reading: Readin
 
 def _document(text: Text, name: str, reading: Reading) -> Found:
     body, before = body_of(text.body, text.line)
+    notices: list[Notice] = []
+
+    def usable(field: str) -> str:
+        """A field on one line, empty with a warning where it cannot be used."""
+        try:
+            return one_line(text.fields.get(field), field, text.line)
+        except UnusableText as error:
+            without = Phrase(
+                en=f"{error.why.en}; the text is kept without it", fr=f"{error.why.fr} ; le texte est gardé sans"
+            )
+            notices.append(Notice(name, error.line, without))
+            return ""
+
     dated = dating.date_of(text.dates, body, name)
-    fields = text.fields
     document = Document(
-        one_line(fields.get("id"), "id", text.line) or (f"{name}#{text.part}" if text.part else name),
-        one_line(fields.get("title"), "title", text.line),
+        usable("id") or (f"{name}#{text.part}" if text.part else name),
+        usable("title"),
         body,
         dated.published,
-        one_line(fields.get("source"), "source", text.line) or name,
-        language_of(one_line(fields.get("language"), "language", text.line), body),
+        usable("source") or name,
+        language_of(usable("language"), body),
         dated.by,
         tuple(max(0, min(page - before, len(body))) for page in text.pages),
-        Reading(reading.path, reading.file_hash, reading.form, reading.reader, text.encoding),
+        replace(reading, encoding=text.encoding),
     )
     yield Located(document, name, text.line)
+    yield from notices
     for stated in dated.not_understood:
         yield Notice(name, text.line, _not_understood(stated))
+
+
+def _guessed(encoding: str) -> Phrase:
+    called = _ENCODINGS.get(encoding, encoding)
+    return Phrase(
+        en=f"is not in UTF-8 and was read as {called}; if letters are wrong, save it as UTF-8",
+        fr=f"n’est pas en UTF-8 et a été lu comme {called} ; si des lettres sont fausses, enregistrez-le en UTF-8",
+    )
 
 
 def _not_understood(stated: Stated) -> Phrase:

@@ -123,7 +123,7 @@ async def test_add_puts_a_checked_file_among_the_texts(place: Place) -> None:
         ("ukraine.txt", b"x", "a second text is called 'ukraine.txt'"),
         ("README.md", b"x", "This file’s name cannot be used"),
         (".env.txt", b"x", "This file’s name cannot be used"),
-        ("large.txt", b"x" * (LARGEST_UPLOAD + 1), "This file is larger than 2 MiB"),
+        ("large.txt", b"x" * (LARGEST_UPLOAD + 1), "This file is larger than 10 MiB"),
     ],
 )
 async def test_add_refuses_what_a_build_would_refuse(place: Place, name: str, content: bytes, told: str) -> None:

@@ -21,7 +21,7 @@ def _fake(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_build_says_what_it_did(run: Run, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain lines as each step ends; nothing to do is said as such."""
-    (seeds / "a.txt").write_text("Le chat dort. Il rêve.", encoding="utf-8")
+    (seeds / "a.txt").write_text("date 2022 Le chat dort. Il rêve.", encoding="utf-8")
     first = run("build", "--seeds", "seeds")
     assert first.status == 0
     assert first.err.splitlines() == [
@@ -40,17 +40,31 @@ def test_a_build_says_what_it_did(run: Run, seeds: Path, monkeypatch: pytest.Mon
 def test_a_fault_is_a_warning_unless_it_is_to_be_an_error(run: Run, seeds: Path) -> None:
     """Named with its place before, counted at the end; the rest is indexed, also with --strict."""
     (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
-    (seeds / "b.txt").write_text("date 2022-13 Non.", encoding="utf-8")
+    (seeds / "b.txt").write_text("date 2022 ", encoding="utf-8")
     ran = run("build", "--seeds", "seeds")
     lines = ran.err.splitlines()
     assert ran.status == 0
-    assert [line for line in lines if line.startswith("b.txt:1: the date '2022-13' does not exist")]
+    assert [line for line in lines if line == "b.txt:1: has a date but no text after it"]
     assert lines[-1] == "1 fault(s), named above; everything else is in the index."
     assert ran.out.startswith("1 text(s), ")
     strict = run("build", "--seeds", "seeds", "--strict")
     assert strict.status == 2
     assert strict.err.splitlines()[-1] == lines[-1]
     assert run("sources").out == "undated\ta.txt\tLe chat dort.\n"
+
+
+def test_a_date_that_is_not_understood_is_a_warning(run: Run, seeds: Path) -> None:
+    """The text is kept, also with --strict; undated texts are counted, with how to date them."""
+    (seeds / "a.txt").write_text("date 22 mai 2012 Le chat dort.", encoding="utf-8")
+    (seeds / "b.txt").write_text("date 2022-13 Non.", encoding="utf-8")
+    ran = run("build", "--seeds", "seeds", "--strict")
+    lines = ran.err.splitlines()
+    assert ran.status == 0
+    assert ran.out.startswith("2 text(s), ")
+    assert [line for line in lines if line.startswith("b.txt:1: the date '2022-13' is not understood")]
+    assert lines[-2].startswith("1 of 2 text(s) have no date")
+    assert "name its file 2022-01-21-title" in lines[-2]
+    assert lines[-1] == "1 warning(s), named above; their texts are in the index."
 
 
 @pytest.mark.parametrize("options", [[], ["--strict"]])

@@ -43,7 +43,7 @@ def test_a_fresh_clone_is_told_what_to_run(examine: Examine) -> None:
     assert status == 2
     assert lines == [
         "✗ 0 text(s) in seeds",
-        "  → put a .txt, .md or .jsonl file in seeds",
+        "  → put a text in seeds; seeds/README.md says in which forms",
         "✗ encoder hashed words is not prepared yet",
         "  → run: dateline build",
         "✗ There is no index in index yet. Run: dateline build",
@@ -57,7 +57,7 @@ def test_all_is_well(
     examine: Examine, prepared: Callable[[str], None], seeds: Path, tmp_path: Path, make: Callable[..., Built]
 ) -> None:
     """Nothing to mend, status 0, and the token is not shown."""
-    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    (seeds / "a.txt").write_text("date 2022 Le chat dort.", encoding="utf-8")
     built = make()
     prepared("hashed")
     prepared(EncoderSource("hashed words", tmp_path / "models").folder)
@@ -76,7 +76,7 @@ def test_another_encoder_than_the_one_of_the_index_wants_a_build(
     examine: Examine, prepared: Callable[[str], None], seeds: Path, make: Callable[..., Built]
 ) -> None:
     """The index goes on with its own; one that is not there any more is named too."""
-    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    (seeds / "a.txt").write_text("date 2022 Le chat dort.", encoding="utf-8")
     make()
     status, lines = examine(embedding_model="other")
     assert (status, lines[3]) == (2, "✗ the encoder of the index (hashed words) is not in models")
@@ -90,7 +90,7 @@ def test_another_encoder_than_the_one_of_the_index_wants_a_build(
 
 def test_files_of_other_kinds_are_counted_and_no_fault(examine: Examine, seeds: Path) -> None:
     """They are left out of the index, and the doctor's status does not depend on them."""
-    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    (seeds / "a.txt").write_text("date 2022 Le chat dort.", encoding="utf-8")
     (seeds / "Thumbs.db").write_bytes(b"\0")
     _, lines = examine()
     assert lines[:2] == [
@@ -108,7 +108,7 @@ def test_a_damaged_edition_is_named_and_the_one_before_serves(
     make: Callable[..., Built],
 ) -> None:
     """Whichever byte of whichever file it is; a build makes a whole one."""
-    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    (seeds / "a.txt").write_text("date 2022 Le chat dort.", encoding="utf-8")
     before = make()
     (seeds / "b.txt").write_text("Le chien court.", encoding="utf-8")
     newest = make()
@@ -142,10 +142,15 @@ def test_votes_in_their_former_place_are_named(
 
 
 def test_each_fault_of_the_texts_is_named(examine: Examine, seeds: Path, make: Callable[..., Built]) -> None:
-    """With its place, and what to do."""
-    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
-    (seeds / "b.txt").write_text("date 2022-13 Non.", encoding="utf-8")
+    """With its place, and what to do; so is a date that is not understood, of a text that is kept."""
+    (seeds / "a.txt").write_text("date 2022 Le chat dort.", encoding="utf-8")
+    (seeds / "b.txt").write_text("date 2022 ", encoding="utf-8")
+    (seeds / "c.txt").write_text("date 2022-13 Si.", encoding="utf-8")
     make()
     _, lines = examine()
-    assert lines[0].startswith("✗ b.txt:1: the date '2022-13' does not exist")
-    assert lines[1:3] == ["  → mend the text, then run: dateline build", "✓ 1 text(s) in seeds"]
+    mend = "  → mend the text, then run: dateline build"
+    assert lines[:2] == ["✗ b.txt:1: has a date but no text after it", mend]
+    assert lines[2].startswith("– c.txt:1: the date '2022-13' is not understood")
+    assert lines[3] == mend
+    assert lines[4].startswith("– 1 of 2 text(s) have no date")
+    assert lines[5] == "✓ 2 text(s) in seeds"

@@ -101,8 +101,8 @@ def test_no_usable_text_leaves_the_last_edition_serving(seeds: Path, index: Path
     """The error names the faults, and the next step."""
     _write(seeds, "a.txt", "Le chat dort.")
     edition = make().edition
-    (seeds / "a.txt").write_bytes(b"\xff\xfe")
-    with pytest.raises(SeedsError, match=r"(?s)goes on serving.*a\.txt:1: is not UTF-8"):
+    (seeds / "a.txt").write_bytes(b"a\0b")
+    with pytest.raises(SeedsError, match=r"(?s)goes on serving.*a\.txt: is binary"):
         make()
     assert current(index) == edition
 

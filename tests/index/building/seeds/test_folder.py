@@ -156,7 +156,7 @@ def test_files_of_no_format_are_counted_by_extension(seeds: Path) -> None:
 
 def test_each_pass_counts_anew(seeds: Path) -> None:
     """Faults and skipped files are those of the last pass over the folder."""
-    (seeds / "a.txt").write_bytes(b"\xff")
+    (seeds / "a.txt").write_bytes(b"\0")
     (seeds / "b.png").write_bytes(b"")
     folder = Folder(seeds)
     assert [list(folder), list(folder)] == [[], []]

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.building.seeds import Fault, Folder, Notice, fields, formats, read_bytes
+from index.building.seeds import Fault, Folder, Notice, decoding, fields, read_bytes
 from index.building.seeds.fault import Found, Located
+from index.building.seeds.forms import FORMS
+from index.building.seeds.readers import markdown
 from index.documents import normalise
 from index.phrases import Language
 from tests.conftest import ROOT
@@ -53,7 +55,7 @@ def test_whatever_a_reader_raises_is_a_fault_of_its_file(
         raise error
         yield
 
-    monkeypatch.setitem(formats.READERS, ".md", broken)
+    monkeypatch.setattr(markdown, "read", broken)
     for name in ("a.txt", "b.md", "c.txt"):
         (seeds / name).write_text("Un texte.", encoding="utf-8")
     folder = Folder(seeds)
@@ -82,15 +84,13 @@ def test_the_faults_of_one_file_are_named_up_to_a_number(seeds: Path, monkeypatc
         ("a.jsonl", json.dumps({"text": "a" * 51}), "a.jsonl:1: is longer than 50 characters"),
         ("a.jsonl", "\n" + json.dumps({"text": "a", "x": "b" * 70}), "a.jsonl:2: is longer than 0 MiB"),
         ("a.txt", "a" * 91, "a.txt: is larger than 0 MiB; split it into several files"),
-        ("a.jsonl", '{"text": "a", "title": "bbbbbbbbbbb"}', 'a.jsonl:1: "title" is longer than 10 characters'),
     ],
 )
 def test_a_limit_is_one_plain_sentence(monkeypatch: pytest.MonkeyPatch, name: str, content: str, said: str) -> None:
-    """A text, a line, a file and a field each have theirs, named in both languages."""
+    """A text, a line and a file each have theirs, named in both languages."""
     monkeypatch.setattr(fields, "LONGEST_TEXT", 50)
-    monkeypatch.setattr(fields, "LARGEST_FILE", 90)
-    monkeypatch.setattr(fields, "LONGEST_TITLE", 10)
-    monkeypatch.setattr("index.building.seeds.json_lines.LONGEST_LINE", 80)
+    monkeypatch.setattr(decoding, "LARGEST_FILE", 90)
+    monkeypatch.setattr("index.building.seeds.readers.json_lines.LONGEST_LINE", 80)
     (fault,) = read_bytes(content.encode(), name)
     assert isinstance(fault, Fault)
     assert fault.say(Language.ENGLISH).startswith(said)
@@ -99,7 +99,7 @@ def test_a_limit_is_one_plain_sentence(monkeypatch: pytest.MonkeyPatch, name: st
 
 def test_what_follows_a_line_that_is_too_long_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """With its own number: the line is skipped, not cut into several."""
-    monkeypatch.setattr("index.building.seeds.json_lines.LONGEST_LINE", 20)
+    monkeypatch.setattr("index.building.seeds.readers.json_lines.LONGEST_LINE", 20)
     content = b'{"text": "Un."}\n{"text": "' + b"a" * 200 + b'"}\n{"text": "Deux."}\n{"text": "Trois.   "'
     found = list(read_bytes(content, "a.jsonl"))
     assert [each.line for each in found] == [1, 2, 3, 4]
@@ -129,7 +129,7 @@ def _examples(test: Callable[..., None]) -> Callable[..., None]:
 # How long an example takes on a busy machine says nothing; test_linear measures what time does.
 @_examples
 @settings(deadline=None)
-@given(st.sampled_from(sorted(formats.READERS)), _BYTES)
+@given(st.sampled_from(sorted(FORMS)), _BYTES)
 def test_any_bytes_are_texts_or_faults(extension: str, content: bytes) -> None:
     """Of each format: texts are normalised and not blank, fields are on one line; nothing is raised."""
     for found in read_bytes(content, f"a{extension}"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.building.seeds import distinct, isolated, read_bytes
+from index.building.seeds.forms import FORMS
 from index.building.seeds.isolated import Limits, read_upload
 from index.phrases import Language
 from tests.conftest import ROOT
@@ -36,9 +37,9 @@ def test_faults_and_taken_ids_come_back_with_their_lines() -> None:
 
 def test_a_file_of_no_format_is_a_fault() -> None:
     """In a folder it would be skipped; the person who uploads it needs the reason."""
-    upload = read_upload("a.pdf", b"%PDF")
+    upload = read_upload("a.exe", b"MZ")
     assert [fault.why.en for fault in upload.faults] == [
-        "is not a form Dateline reads (.jsonl, .markdown, .md, .ndjson, .txt)"
+        f"is not a form Dateline reads ({', '.join([*sorted(FORMS), '.zip'])})"
     ]
 
 
@@ -99,5 +100,5 @@ def test_the_process_is_small_and_knows_no_secret(monkeypatch: pytest.MonkeyPatc
         [sys.executable, "-P", "-c", script], env=isolated._environment(), capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.split())
-    assert "yaml" in loaded
+    assert "index.building.seeds.formats" in loaded
     assert not loaded & {"numpy", "faiss", "torch", "tantivy", "onnxruntime", "discord", "tokenizers"}
