@@ -12,7 +12,7 @@ from typing import Any
 
 from index.dated import Dated
 from index.dates.when import Precision, When
-from index.documents import Document, Origin, Reading, Span, Stated
+from index.documents import Dating, Document, Origin, Reading, Span
 from index.phrases import Language
 from index.storage.manifest import TEXTS, damaged
 
@@ -20,7 +20,7 @@ SCHEMA = """
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
     first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL,
-    dated_by TEXT, pages TEXT, reading TEXT);
+    origin TEXT, dating TEXT, pages TEXT, reading TEXT);
 CREATE TABLE mentions(
     document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL,
@@ -28,7 +28,13 @@ CREATE TABLE mentions(
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
 # The columns `document_of` takes.
-DOCUMENT = "id, title, text, first, last, precision, source, language, dated_by, pages, reading"
+DOCUMENT = "id, title, text, first, last, precision, source, language, dating, pages, reading"
+# The same for a listing: the opening of the text, and of the dating only a doubtful one, which is shown.
+_DOUBTFUL = ", ".join(f"'{each}'" for each in Origin if each.doubtful)
+LISTED = (
+    "id, title, substr(text, 1, 240), first, last, precision, source, language, "
+    f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END, NULL, NULL"
+)
 
 
 class Texts:
@@ -69,7 +75,7 @@ class TextsWriter:
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
         """Adds one document (see `Draft.add_document`)."""
         self._connection.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 document.id,
@@ -80,7 +86,8 @@ class TextsWriter:
                 anchor.isoformat() if anchor else None,
                 document.hash,
                 document.text,
-                json.dumps(astuple(document.dated_by)) if document.dated_by else None,
+                taken.origin if (taken := document.dating and document.dating.taken) else None,
+                document.dating.to_json() if document.dating else None,
                 json.dumps(document.pages) if document.pages else None,
                 json.dumps(astuple(document.reading)) if document.reading else None,
             ),
@@ -116,7 +123,7 @@ class TextsWriter:
 
 def document_of(row: Sequence[Any]) -> Document:
     """A document from the columns of `DOCUMENT`."""
-    name, title, text, first, last, precision, source, language, dated_by, pages, reading = row
+    name, title, text, first, last, precision, source, language, dating, pages, reading = row
     return Document(
         name,
         title,
@@ -124,14 +131,10 @@ def document_of(row: Sequence[Any]) -> Document:
         when_of(first, last, precision),
         source,
         Language(language) if language else None,
-        _stated(*json.loads(dated_by)) if dated_by else None,
+        Dating.from_json(dating) if dating else None,
         tuple(json.loads(pages)) if pages else (),
         Reading(*json.loads(reading)) if reading else None,
     )
-
-
-def _stated(origin: str, written: str, field: str) -> Stated:
-    return Stated(Origin(origin), written, field)
 
 
 def dated_of(row: Sequence[Any]) -> Dated:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
 from discord import ui
 
-from bot import wording
+from bot import place, wording
 from bot.discord import limits
 from bot.discord.limits import size
 from bot.discord.next_step import next_step
@@ -37,14 +36,8 @@ DELETE = Phrase(en="Delete", fr="Supprimer")
 
 def address(document: Document) -> str | None:
     """The address of a document as a button may open it, or `None` when it has none that is safe to."""
-    try:
-        parts = urlsplit(document.source)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-            return None
-        link = percent(document.source, safe=":/?#[]@!$&'()*+,;=%~-._")
-    except ValueError:
-        return None
-    return link if size(link) <= limits.LINK else None
+    link = place.address(document)
+    return link if link and size(link) <= limits.LINK else None
 
 
 def _origin(document: Document) -> str:
@@ -100,7 +93,16 @@ def used(items: Sequence[ui.Item[Any]]) -> int:
 
 def link_to(document: Document, language: Language) -> list[ui.Item[Any]]:
     """A button to the source, for a document that has an address."""
-    link = address(document)
+    return _opening(address(document), language)
+
+
+def link_to_quote(quote: Quote, language: Language) -> list[ui.Item[Any]]:
+    """A button to the place of the quote in its source, or to the source where that link is too long."""
+    link = place.link(quote)
+    return _opening(link if link and size(link) <= limits.LINK else address(quote.document), language)
+
+
+def _opening(link: str | None, language: Language) -> list[ui.Item[Any]]:
     return [ui.Button(label=OPEN.of(language), url=link)] if link else []
 
 
@@ -138,7 +140,7 @@ def quote_layout(
     buttons.append(button(SEE.of(language), f"dl:see:{about}", emoji="🔎"))
     return Layout(
         ui.Container(*box, accent_colour=COLOURS[quote.certainty]),
-        ui.ActionRow(*buttons, *link_to(quote.document, language)),
+        ui.ActionRow(*buttons, *link_to_quote(quote, language)),
         _verdict(state.only(), private=private),
     )
 
