@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Meaning(IntEnum):
@@ -44,6 +45,8 @@ _NAMES = {
         """,
 }
 _MEANING = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
+# Characters of a name that is looked at.
+_LONGEST = 80
 # A date whose place in a page is told before its name: "JSON-LD datePublished", "meta article:published_time".
 _PLACED = re.compile(r"(?:JSON-LD|meta|time)\s(\S+)")
 
@@ -54,10 +57,13 @@ def meaning_of(field: str) -> Meaning | None:
     >>> meaning_of("Publié le :"), meaning_of("article:modified_time"), meaning_of("title")
     (<Meaning.PUBLISHED: 0>, <Meaning.CHANGED: 3>, None)
     """
+    if len(field) > _LONGEST:
+        return None
     placed = _PLACED.fullmatch(field)
     return _MEANING.get(_bare(placed[1] if placed else field))
 
 
+@lru_cache(2_048)
 def _bare(name: str) -> str:
     apart = unicodedata.normalize("NFD", name.lower())
     return "".join(letter for letter in apart if letter.isascii() and letter.isalnum())
