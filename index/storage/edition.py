@@ -20,7 +20,7 @@ from index.storage import date_filter
 from index.storage.checksums import damaged_file
 from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
 from index.storage.tables import Passage, Tables
-from index.storage.texts import DOCUMENT, LISTED, Texts, dated_of, day_of, document_of
+from index.storage.texts import Texts, dated_of, day_of, document_of
 from index.storage.vectors import Vectors
 from index.storage.words import Words
 
@@ -60,12 +60,12 @@ class Edition:
 
         Of the text, the opening alone; of the dating, only a doubtful one; no pages, and nothing of the reading.
         """
-        rows = self._texts.rows(f"SELECT number, {LISTED} FROM documents ORDER BY first IS NULL, first, id")
+        rows = self._texts.rows(f"SELECT number, {self._texts.listed} FROM documents ORDER BY first IS NULL, first, id")
         return [(row[0], document_of(row[1:])) for row in rows]
 
     def document(self, number: int) -> Document:
         """The document of that number. Raises `EditionError` when its text has not the hash it was stored with."""
-        rows = self._texts.rows(f"SELECT {DOCUMENT}, hash FROM documents WHERE number=?", number)
+        rows = self._texts.rows(f"SELECT {self._texts.document}, hash FROM documents WHERE number=?", number)
         if not rows:
             raise damaged(self.folder, f"document {number} is missing")
         document = document_of(rows[0][:-1])

@@ -27,14 +27,11 @@ CREATE TABLE mentions(
     since TEXT NOT NULL, until TEXT NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
-# The columns `document_of` takes.
-DOCUMENT = "id, title, text, first, last, precision, source, language, dating, pages, reading"
-# The same for a listing: the opening of the text, and of the dating only a doubtful one, which is shown.
+# The columns of a document that came with form 3, and those that tell a doubtful date.
+_LATER = ("dating", "pages", "reading")
 _DOUBTFUL = ", ".join(f"'{each}'" for each in Origin if each.doubtful)
-LISTED = (
-    "id, title, substr(text, 1, 240), first, last, precision, source, language, "
-    f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END, NULL, NULL"
-)
+# Characters of a text that a listing of documents carries: what it shows of a text without a title is cut from them.
+_OPENING = 240
 
 
 class Texts:
@@ -49,7 +46,14 @@ class Texts:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
             raise damaged(folder, str(error)) from error
-        self.rows("SELECT count(*) FROM documents")
+        held = {row[1] for row in self.rows("PRAGMA table_info(documents)")}
+        later = [name if name in held else "NULL" for name in _LATER]
+        # The columns that `document_of` takes.
+        self.document = f"id, title, text, first, last, precision, source, language, {', '.join(later)}"
+        # The same for a listing: of the dating only a doubtful one, which is shown; no pages, no reading.
+        doubtful = f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END" if "origin" in held else "NULL"
+        opening = f"substr(text, 1, {_OPENING})"
+        self.listed = f"id, title, {opening}, first, last, precision, source, language, {doubtful}, NULL, NULL"
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query. Raises `EditionError` when the file is damaged."""
@@ -122,7 +126,7 @@ class TextsWriter:
 
 
 def document_of(row: Sequence[Any]) -> Document:
-    """A document from the columns of `DOCUMENT`."""
+    """A document from the columns of `Texts.document` or `Texts.listed`."""
     name, title, text, first, last, precision, source, language, dating, pages, reading = row
     return Document(
         name,
