@@ -3,12 +3,17 @@
 from datetime import date, timedelta
 
 from index.dates.when import When
+from index.dating import Dating, Origin
 from index.documents import Document
 from index.phrases import Language, Phrase
 
 _MONTHS = {
     Language.FRENCH: ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
     Language.ENGLISH: ("January February March April May June July August September October November December".split()),
+}
+_DOUBTS = {
+    Origin.CHANGED: Phrase(en="date of its last change, doubtful", fr="date de sa dernière modification, douteuse"),
+    Origin.FILE: Phrase(en="date of the file, doubtful", fr="date du fichier, douteuse"),
 }
 
 
@@ -83,10 +88,22 @@ def _whole_months(first: date, last: date, language: Language) -> str:
     return Phrase(en=f"{begins} to {ends}", fr=f"{of}{begins} à {ends}").of(language)
 
 
+def doubt(dating: Dating | None, language: Language) -> str | None:
+    """What is shown beside a date that is of the file, or of a change, and not of the text; `None` for any other.
+
+    >>> from index.dating import Candidate
+    >>> doubt(Dating((Candidate(Origin.FILE, "2022", "CreationDate", When.parse("2022")),), 0), Language.ENGLISH)
+    'date of the file, doubtful'
+    """
+    phrase = _DOUBTS.get(dating.taken.origin) if dating is not None and dating.taken is not None else None
+    return phrase.of(language) if phrase else None
+
+
 def published(document: Document, language: Language, today: date | None = None) -> str:
     """When a text was published, with the precision it states itself: a month stays a month.
 
-    With `today`, a text that is at least a year old is followed by its age in whole years.
+    A date that is not the text's own says so. With `today`, a text that is at least a year old is followed by its age
+    in whole years.
 
     >>> published(Document("a", "", "…", When.parse("2022-01")), Language.FRENCH, date(2026, 3, 1))
     'publié en janvier 2022, il y a 4 ans'
@@ -99,6 +116,8 @@ def published(document: Document, language: Language, today: date | None = None)
         sentence = Phrase(en=f"published on {words}", fr=f"publié le {words}").of(language)
     else:
         sentence = Phrase(en=f"published in {words}", fr=f"publié en {words}").of(language)
+    if doubtful := doubt(document.dating, language):
+        sentence += f" ({doubtful})"
     last = when.last or when.first
     if today is None or last is None:
         return sentence

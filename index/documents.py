@@ -5,34 +5,14 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
 
 from index.dates.when import Precision, When
+from index.dating import Dating as Dating
+from index.dating import Origin as Origin
+from index.dating import Stated as Stated
 from index.phrases import Language
-
-
-class Origin(StrEnum):
-    """Where a statement of a text's date stands, the most trusted first; `FILE` is doubtful."""
-
-    FIELD = "field"  # of the text itself: a front matter, a key of JSON, a column, a line "date 2012-07-04"
-    PAGE = "page"  # the metadata of a web page
-    FEED = "feed"  # the entry of a feed
-    MAIL = "mail"  # a header of a message
-    LINE = "line"  # the first line of the text
-    NAME = "name"  # the name of the file
-    PATH = "path"  # the folders above it
-    FILE = "file"  # what a program wrote into the file: a PDF's CreationDate
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A date as it is written, where it stands, and the name of the field there ("pubDate"), empty without one."""
-
-    origin: Origin
-    written: str
-    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +35,7 @@ class Document:
 
     `id` is unique in an index and shown to people; `published` is the date the text gives itself, with its precision,
     or `None`; `source` is an address or a file; `language` is `None` when it is neither French nor English.
-    `dated_by` is the statement that `published` was read from; `pages` are the first characters of the pages of a
+    `dating` tells where `published` was found, and what else was; `pages` are the first characters of the pages of a
     PDF, the first page's included, empty for other forms.
     """
 
@@ -65,7 +45,7 @@ class Document:
     published: When | None = None
     source: str = ""
     language: Language | None = None
-    dated_by: Stated | None = None
+    dating: Dating | None = None
     pages: tuple[int, ...] = ()
     reading: Reading | None = None
 

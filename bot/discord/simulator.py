@@ -42,8 +42,8 @@ _OPEN = Phrase(
     "gardez-la pour vous.",
 )
 _WELCOME = Phrase(
-    en="Type a question here, in plain words. Reply to an answer to follow it up; the menu below it exports it or makes "
-    "a thread. `/` lists the commands: `/onthisday` tells of this day in other years; after `/subscribe` and "
+    en="Type a question here, in plain words. Reply to an answer to follow it up; the menu below it exports it or "
+    "makes a thread. `/` lists the commands: `/onthisday` tells of this day in other years; after `/subscribe` and "
     "`/index add`, this channel is told of a new text.",
     fr="Tapez une question ici, en toutes lettres. Répondez à une réponse pour poursuivre ; son menu l’exporte ou en "
     "fait un fil. `/` donne les commandes : `/cejour` raconte ce jour d’autres années ; après `/suivre` et "

@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot import wording
+from bot import place, wording
 from bot.answer_text import difference_lines
+from bot.dating_wording import reasons
 from bot.overview_wording import overview_lines
 from bot.terminal.clean import clean
 from index.answer import Answer, Reason
@@ -106,13 +107,17 @@ def _show_quote(
         for number, line in enumerate(quote.text.split("\n")):
             print_line(console, f"{'' if number else rank}> {line}")
     facts = [wording.published(quote.document, language, today), wording.speaks_of(quote, language)]
-    place = Phrase(en="characters", fr="caractères").of(language)
-    credit = [wording.title(quote.document), wording.source(quote.document)]
+    characters = Phrase(en="characters", fr="caractères").of(language)
+    link = place.link(quote)
+    credit = [wording.title(quote.document), *([] if link else [wording.source(quote.document)])]
     if quote.document.id not in credit:
         credit.append(quote.document.id)
     print_line(console, " · ".join(fact for fact in facts if fact), "green", indent=3)
-    where = on_one_line(f"{' — '.join(credit)}, {place} {quote.span.start}–{quote.span.end}")
+    page = f", page {number}" if (number := place.page(quote)) else ""
+    where = on_one_line(f"{' — '.join(credit)}{page}, {characters} {quote.span.start}–{quote.span.end}")
     print_line(console, where, "cyan", indent=3)
+    if link:
+        print_line(console, link, "dim", indent=3)
 
 
 def show_passage(console: Console, quote: Quote, around: Span, language: Language) -> None:
@@ -138,14 +143,31 @@ def show_sources(console: Console, documents: Sequence[Document], language: Lang
     console.print(table)
 
 
+def show_reasons(console: Console, document: Document, language: Language) -> None:
+    """Prints a text's date, name and title, and below them each date that was found for it, the most trusted first."""
+    when = str(document.published) if document.published else Phrase(en="undated", fr="non daté").of(language)
+    names = (on_one_line(document.id), on_one_line(wording.title(document)))
+    print_line(console, "\t".join((when, *names)), "bold")
+    for reason in reasons(document.dating, language):
+        print_line(console, on_one_line(reason), indent=3)
+
+
 def on_one_line(text: str) -> str:
     """The text with each run of white space, newlines among it, made one space."""
     return " ".join(text.split())
 
 
 def show_document(console: Console, document: Document, language: Language) -> None:
-    """Prints a text whole, under its title, its date and its source."""
+    """Prints a text whole, under its title, its date with the reasons for it, its source, and how it was read."""
     print_line(console, on_one_line(wording.title(document)), "bold")
     line = on_one_line(f"{wording.published(document, language)} · {wording.source(document)}")
     print_line(console, line, "green")
+    for reason in reasons(document.dating, language):
+        print_line(console, on_one_line(reason), "dim", indent=3)
+    if document.reading is not None:
+        read = Phrase(
+            en=f"read from {document.reading.path} by {document.reading.reader}, SHA-256 {document.reading.file_hash}",
+            fr=f"lu dans {document.reading.path} par {document.reading.reader}, SHA-256 {document.reading.file_hash}",
+        ).of(language)
+        print_line(console, on_one_line(read), "dim", indent=3)
     print_line(console, f"\n{document.text}")

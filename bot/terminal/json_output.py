@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import wording
+from bot import place, wording
 from bot.terminal.clean import HARMFUL
 from index.answer import Answer
 from index.dates import Mention
 from index.dates.when import When
+from index.documents import Dating, Document
 from index.overview import Overview
 from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
@@ -103,6 +105,32 @@ def day_object(asked: date, events: "Iterable[DayEvent]") -> dict[str, Any]:
     }
 
 
+def source_object(document: Document) -> dict[str, Any]:
+    """The object of one text of `sources`, with each date that was found for it."""
+    dating = document.dating or Dating()
+    reading = document.reading
+    return {
+        "document": document.id,
+        "title": wording.title(document),
+        "source": wording.source(document),
+        "published": _dated(document.published) if document.published else None,
+        "doubtful": dating.doubtful,
+        "dates": [
+            {
+                "taken": number == dating.place,
+                "origin": each.origin.value,
+                "field": each.field,
+                "written": each.written,
+                "date": _dated(each.when) if each.when else None,
+                "note": each.note.value if each.note else None,
+            }
+            for number, each in enumerate(dating.candidates)
+        ],
+        "pages": len(document.pages) or None,
+        "reading": asdict(reading) if reading else None,
+    }
+
+
 def check_object(checked: "Checked") -> dict[str, Any]:
     """The object of `check`; each of its answers is an object of `ask`."""
     return {
@@ -171,11 +199,14 @@ def _quote(quote: Quote, certainty: Certainty) -> dict[str, Any]:
         "source": wording.source(document),
         "start": quote.span.start,
         "end": quote.span.end,
+        "page": place.page(quote),
+        "link": place.link(quote),
         "similarity": quote.similarity,
         "confidence": quote.confidence,
         "certainty": certainty.value,
         "answer": {"start": quote.answer.start, "end": quote.answer.end} if quote.answer else None,
         "published": _dated(document.published) if document.published else None,
+        "doubtful": document.dating is not None and document.dating.doubtful,
         "dates": [{"text": each.span.of(document.text), **_dated(each.when)} for each in quote.dates],
     }
 

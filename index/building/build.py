@@ -118,7 +118,7 @@ class _Contents:
             document.published,
             document.language,
             document.hash,
-            document.dated_by,
+            document.dating and document.dating.to_json(),
             document.pages,
             document.reading,
         )

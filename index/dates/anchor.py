@@ -36,14 +36,17 @@ def stated_day(text: str, published: When | None) -> Mention | None:
         when = mention.when
         if when.precision is not Precision.DAY or (published is not None and not when.meets(published)):
             continue
-        trust = _trust(head, mention)
+        trust = own_day(head, mention)
         if trust and (best is None or trust > best[0]):
             best = trust, mention
     return best[1] if best else None
 
 
-def _trust(head: str, mention: Mention) -> int:
-    """Trust that the text states its own day here: 3 a dateline, 2 a "today", 1 a present verb, 0 none."""
+def own_day(head: str, mention: Mention) -> int:
+    """Trust that a text states its own day there: 3 a dateline, 2 a "today", 1 a present verb, 0 none.
+
+    `mention` was read in `head`, the start of the text.
+    """
     before, after = head[max(0, mention.start - 80) : mention.start], head[mention.end : mention.end + 80]
     if not mention.rule.startswith(_DATED):
         return 0

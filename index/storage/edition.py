@@ -20,12 +20,9 @@ from index.storage import date_filter
 from index.storage.checksums import damaged_file
 from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
 from index.storage.tables import Passage, Tables
-from index.storage.texts import DOCUMENT, Texts, dated_of, day_of, document_of
+from index.storage.texts import Texts, dated_of, day_of, document_of
 from index.storage.vectors import Vectors
 from index.storage.words import Words
-
-# Characters of a text that a listing of documents carries: what it shows of a text without a title is cut from them.
-_OPENING = 240
 
 
 class Edition:
@@ -59,11 +56,11 @@ class Edition:
             raise damaged(self.folder, name)
 
     def documents(self) -> list[tuple[int, Document]]:
-        """Every document with its number, oldest first, undated last, then by name; of the text, the opening alone."""
-        rows = self._texts.rows(
-            f"SELECT number, {DOCUMENT.replace('text', f'substr(text, 1, {_OPENING})', 1)} "
-            "FROM documents ORDER BY first IS NULL, first, id"
-        )
+        """Every document with its number, oldest first, undated last, then by name.
+
+        Of the text, the opening alone; of the dating, only a doubtful one; no pages, and nothing of the reading.
+        """
+        rows = self._texts.rows(f"SELECT number, {self._texts.listed} FROM documents ORDER BY first IS NULL, first, id")
         return [(row[0], document_of(row[1:])) for row in rows]
 
     def begins(self) -> date | None:
@@ -73,7 +70,7 @@ class Edition:
 
     def document(self, number: int) -> Document:
         """The document of that number. Raises `EditionError` when its text has not the hash it was stored with."""
-        rows = self._texts.rows(f"SELECT {DOCUMENT}, hash FROM documents WHERE number=?", number)
+        rows = self._texts.rows(f"SELECT {self._texts.document}, hash FROM documents WHERE number=?", number)
         if not rows:
             raise damaged(self.folder, f"document {number} is missing")
         document = document_of(rows[0][:-1])

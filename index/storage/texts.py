@@ -12,7 +12,7 @@ from typing import Any
 
 from index.dated import Dated
 from index.dates.when import Precision, When
-from index.documents import Document, Origin, Reading, Span, Stated
+from index.documents import Dating, Document, Origin, Reading, Span
 from index.phrases import Language
 from index.storage.manifest import TEXTS, damaged
 
@@ -20,15 +20,18 @@ SCHEMA = """
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
     first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL,
-    dated_by TEXT, pages TEXT, reading TEXT);
+    origin TEXT, dating TEXT, pages TEXT, reading TEXT);
 CREATE TABLE mentions(
     document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL,
     since TEXT NOT NULL, until TEXT NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
-# The columns `document_of` takes.
-DOCUMENT = "id, title, text, first, last, precision, source, language, dated_by, pages, reading"
+# The columns of a document that came with form 3, and those that tell a doubtful date.
+_LATER = ("dating", "pages", "reading")
+_DOUBTFUL = ", ".join(f"'{each}'" for each in Origin if each.doubtful)
+# Characters of a text that a listing of documents carries: what it shows of a text without a title is cut from them.
+_OPENING = 240
 
 
 class Texts:
@@ -43,7 +46,14 @@ class Texts:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
             raise damaged(folder, str(error)) from error
-        self.rows("SELECT count(*) FROM documents")
+        held = {row[1] for row in self.rows("PRAGMA table_info(documents)")}
+        later = [name if name in held else "NULL" for name in _LATER]
+        # The columns that `document_of` takes.
+        self.document = f"id, title, text, first, last, precision, source, language, {', '.join(later)}"
+        # The same for a listing: of the dating only a doubtful one, which is shown; no pages, no reading.
+        doubtful = f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END" if "origin" in held else "NULL"
+        opening = f"substr(text, 1, {_OPENING})"
+        self.listed = f"id, title, {opening}, first, last, precision, source, language, {doubtful}, NULL, NULL"
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query. Raises `EditionError` when the file is damaged."""
@@ -69,7 +79,7 @@ class TextsWriter:
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
         """Adds one document (see `Draft.add_document`)."""
         self._connection.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 document.id,
@@ -80,7 +90,8 @@ class TextsWriter:
                 anchor.isoformat() if anchor else None,
                 document.hash,
                 document.text,
-                json.dumps(astuple(document.dated_by)) if document.dated_by else None,
+                taken.origin if (taken := document.dating and document.dating.taken) else None,
+                document.dating.to_json() if document.dating else None,
                 json.dumps(document.pages) if document.pages else None,
                 json.dumps(astuple(document.reading)) if document.reading else None,
             ),
@@ -115,8 +126,8 @@ class TextsWriter:
 
 
 def document_of(row: Sequence[Any]) -> Document:
-    """A document from the columns of `DOCUMENT`."""
-    name, title, text, first, last, precision, source, language, dated_by, pages, reading = row
+    """A document from the columns of `Texts.document` or `Texts.listed`."""
+    name, title, text, first, last, precision, source, language, dating, pages, reading = row
     return Document(
         name,
         title,
@@ -124,14 +135,10 @@ def document_of(row: Sequence[Any]) -> Document:
         when_of(first, last, precision),
         source,
         Language(language) if language else None,
-        _stated(*json.loads(dated_by)) if dated_by else None,
+        Dating.from_json(dating) if dating else None,
         tuple(json.loads(pages)) if pages else (),
         Reading(*json.loads(reading)) if reading else None,
     )
-
-
-def _stated(origin: str, written: str, field: str) -> Stated:
-    return Stated(Origin(origin), written, field)
 
 
 def dated_of(row: Sequence[Any]) -> Dated:

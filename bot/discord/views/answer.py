@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
 import discord
 from discord import ui
 
-from bot import wording
+from bot import place, wording
 from bot.discord import limits
 from bot.discord.limits import size
 from bot.discord.next_step import next_step
@@ -42,14 +41,14 @@ THREAD = Phrase(en="Read more in a thread", fr="Lire la suite dans un fil")
 
 def address(document: Document) -> str | None:
     """The address of a document as a button may open it, or `None` when it has none that is safe to."""
-    try:
-        parts = urlsplit(document.source)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-            return None
-        link = percent(document.source, safe=":/?#[]@!$&'()*+,;=%~-._")
-    except ValueError:
-        return None
-    return link if size(link) <= limits.LINK else None
+    link = place.address(document)
+    return link if link and size(link) <= limits.LINK else None
+
+
+def quote_address(quote: Quote) -> str | None:
+    """The address of the place of a quote in its source, or of the source where that is too long."""
+    link = place.link(quote)
+    return link if link and size(link) <= limits.LINK else address(quote.document)
 
 
 def _origin(document: Document) -> str:
@@ -77,7 +76,7 @@ def described(quote: Quote, language: Language, today: date | None = None) -> st
     document = quote.document
     dates = wording.speaks_of(quote, language)
     mentioned = f" · {one_line(dates, _LONGEST_DATES)}" if dates else ""
-    title, link = _title(document), address(document)
+    title, link = _title(document), quote_address(quote)
     if link:
         # A bracket would end the address.
         title = f"[{title}]({link.replace('(', '%28').replace(')', '%29')})"
@@ -109,7 +108,15 @@ def used(items: Sequence[ui.Item[Any]]) -> int:
 
 def link_to(document: Document, language: Language) -> list[ui.Item[Any]]:
     """A button to the source, for a document that has an address."""
-    link = address(document)
+    return _opening(address(document), language)
+
+
+def link_to_quote(quote: Quote, language: Language) -> list[ui.Item[Any]]:
+    """A button to the place of the quote in its source, or to the source where that link is too long."""
+    return _opening(quote_address(quote), language)
+
+
+def _opening(link: str | None, language: Language) -> list[ui.Item[Any]]:
     return [ui.Button(label=OPEN.of(language), url=link)] if link else []
 
 

@@ -2,10 +2,10 @@
 
 from discord import ui
 
-from bot import wording
+from bot import place, wording
 from bot.discord import limits
 from bot.discord.limits import size
-from bot.discord.views.answer import described, link_to, quoted, used
+from bot.discord.views.answer import described, link_to_quote, quoted, used
 from bot.discord.views.components import COLOURS, Layout, text
 from bot.discord.views.markdown import escape, fit, fit_end, one_line
 from index.documents import Span
@@ -22,10 +22,14 @@ def passage_layout(quote: Quote, around: Span, language: Language) -> Layout:
     heading = wording.certainty_heading(quote.certainty, language)
     top = [text(escape(heading))] if heading else []
     head = text(described(quote, language))
+    number = place.page(quote)
+    start, end, total, name = quote.span.start, quote.span.end, len(whole), one_line(document.id, 100)
+    page = f"Page {number}, " if number else ""
     characters = Phrase(
-        en=f"-# Characters {quote.span.start} to {quote.span.end} of {len(whole)} in {one_line(document.id, 100)}",
-        fr=f"-# Caractères {quote.span.start} à {quote.span.end} sur {len(whole)} de {one_line(document.id, 100)}",
+        en=f"{page}characters {start} to {end} of {total} in {name}",
+        fr=f"{page}caractères {start} à {end} sur {total} de {name}",
     ).of(language)
+    characters = f"-# {characters[:1].upper()}{characters[1:]}"
     available = limits.TEXT - used([*top, head]) - size(characters)
     marked = quoted(quote, available, language)
     available -= used(marked)
@@ -42,7 +46,7 @@ def passage_layout(quote: Quote, around: Span, language: Language) -> Layout:
         *([text(beginning)] if beginning else []),
         text(characters),
     ]
-    link = link_to(document, language)
+    link = link_to_quote(quote, language)
     rows = [ui.ActionRow[Layout](*link)] if link else []
     return Layout(ui.Container(*box, accent_colour=COLOURS[quote.certainty]), *rows)
 

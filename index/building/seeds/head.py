@@ -2,13 +2,13 @@
 
 import re
 
-from index.building.seeds.named import ADDRESS, DATES, IDENTITY, LANGUAGE, TITLE, key_of
+from index.building.dating import meaning_of
+from index.building.seeds.named import ADDRESS, IDENTITY, LANGUAGE, TITLE, key_of
 
 _LINE = re.compile(r"[^\S\n]*([^\W\d_][\w '’-]{0,30}?)[^\S\n]*:[^\S\n]+(\S[^\n]*)(?:\n|$)")
 _KNOWN = frozenset(
-    map(key_of, [*TITLE, *DATES, *ADDRESS, *IDENTITY, *LANGUAGE, "author", "auteur", "from", "de", "to", "tags", "by"])
+    map(key_of, [*TITLE, *ADDRESS, *IDENTITY, *LANGUAGE, "author", "auteur", "from", "de", "to", "tags", "by"])
 )
-_DATED = frozenset(map(key_of, DATES))
 # Lines of it that are looked at.
 _LONGEST = 20
 
@@ -23,15 +23,19 @@ def head_of(text: str) -> tuple[dict[str, object], int]:
     """
     place = len(text) - len(text.lstrip())
     found: dict[str, object] = {}
-    while len(found) < _LONGEST and (line := _LINE.match(text, place)) and key_of(line[1]) in _KNOWN:
+    while len(found) < _LONGEST and (line := _LINE.match(text, place)) and _is_known(line[1]):
         if key_of(line[1]) in map(key_of, found):
             break
         found[line[1]] = line[2].strip()
         place = line.end()
-    dated = any(key_of(name) in _DATED for name in found)
+    dated = any(meaning_of(name) is not None for name in found)
     if found and (_blank(text, place) or (dated and len(found) > 1)):
         return found, place
     return {}, 0
+
+
+def _is_known(name: str) -> bool:
+    return key_of(name) in _KNOWN or meaning_of(name) is not None
 
 
 def _blank(text: str, place: int) -> bool:

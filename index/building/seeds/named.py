@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from index.building.dating import meaning_of
 from index.documents import Origin, Stated
 
 # Characters of a name that are looked at.
@@ -19,14 +20,6 @@ TITLE = ["title", "titre", "headline", "subject", "sujet", "objet", "name", "nom
 ADDRESS = ["url", "link", "lien", "permalink", "canonical", "canonicalUrl", "href", "uri", "adresse", "source"]
 IDENTITY = ["id", "guid", "uuid", "identifiant", "identifier", "slug"]
 LANGUAGE = ["language", "lang", "langue", "inLanguage", "locale"]
-# All that are there are passed on, those of its publication before those of its changes.
-DATES = [
-    "date", "published", "pubDate", "publishedAt", "publishedOn", "datePublished", "publicationDate", "publishDate",
-    "publishedDate", "datePublication", "dateDePublication", "dateParution", "dateDeParution", "publieLe", "publie",
-    "parution", "paruLe", "dateText", "day", "jour", "issued", "created", "createdAt", "dateCreated", "creationDate",
-    "dateCreation", "creeLe", "sent", "envoyeLe", "timestamp", "time", "datetime", "posted", "postedAt", "releaseDate",
-    "year", "annee", "updated", "updatedAt", "dateModified", "modified", "lastModified", "lastmod", "misAJourLe",
-]  # fmt: skip
 
 
 @lru_cache(2_048)
@@ -53,8 +46,10 @@ def described(fields: Mapping[str, object]) -> dict[str, object]:
 
 
 def stated(fields: Mapping[str, object], origin: Origin = Origin.FIELD) -> tuple[Stated, ...]:
-    """Every date that the fields state, in the order of `DATES`."""
-    return tuple(Stated(origin, str(value), name) for name, value in _all(fields, DATES))
+    """Every date that the fields state: those of publication first, those of change last."""
+    found = [(meaning, name) for name in fields if (meaning := meaning_of(name)) is not None]
+    held = [name for _, name in sorted(found, key=lambda each: each[0]) if fields[name] not in (None, "", [], {})]
+    return tuple(Stated(origin, str(fields[name]), name) for name in held)
 
 
 def _all(fields: Mapping[str, object], names: Iterable[str]) -> Iterator[tuple[str, object]]:

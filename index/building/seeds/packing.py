@@ -7,7 +7,7 @@ from typing import Any
 
 from index.building.seeds.fault import Fault, Located, Notice
 from index.dates.when import Precision, When
-from index.documents import Document, Origin, Reading, Stated
+from index.documents import Dating, Document, Reading
 from index.phrases import Language, Phrase
 
 
@@ -45,7 +45,7 @@ def _parts(found: Located | Fault | Notice) -> dict[str, object]:
                 "precision": published and published.precision,
                 "source": made.source,
                 "language": made.language,
-                "dated_by": made.dated_by and astuple(made.dated_by),
+                "dating": made.dating and made.dating.to_json(),
                 "pages": made.pages,
                 "reading": made.reading and astuple(made.reading),
             }
@@ -56,7 +56,6 @@ def _located(each: dict[str, Any]) -> Located:
     if each["published"]:
         first, last = (day and date.fromisoformat(day) for day in each["published"])
         published = When(first, last, Precision(each["precision"]))
-    dated_by = each["dated_by"]
     document = Document(
         each["id"],
         each["title"],
@@ -64,7 +63,7 @@ def _located(each: dict[str, Any]) -> Located:
         published,
         each["source"],
         Language(each["language"]) if each["language"] else None,
-        Stated(Origin(dated_by[0]), dated_by[1], dated_by[2]) if dated_by else None,
+        Dating.from_json(each["dating"]) if each["dating"] else None,
         tuple(each["pages"]),
         Reading(*each["reading"]) if each["reading"] else None,
     )

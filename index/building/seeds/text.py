@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from index.building.seeds import dating
+from index.building.dating import date_of
 from index.building.seeds.fault import Fault, Found, Located, Notice, UnusableText, fault_of
 from index.building.seeds.fields import body_of, language_of, one_line
 from index.documents import Document, Reading, Stated
@@ -42,7 +42,7 @@ Reader = Callable[[BinaryIO, str], Iterator[Text | Fault | Notice]]
 
 
 def documents(texts: Iterator[Text | Fault | Notice], name: str, reading: Reading) -> Found:
-    """The documents of a file's texts, each followed by a notice for every date that is not understood."""
+    """The documents of a file's texts, each followed by a notice for every doubt about its date."""
     encodings = {"", "utf-8"}
     for each in texts:
         if not isinstance(each, Text):
@@ -72,22 +72,24 @@ def _document(text: Text, name: str, reading: Reading) -> Found:
             notices.append(Notice(name, error.line, without))
             return ""
 
-    dated = dating.date_of(text.dates, body, name)
+    source = usable("source")
+    language = language_of(usable("language"), body)
+    dating = date_of(text.dates, body, name, source, language)
     document = Document(
         usable("id") or (f"{name}#{text.part}" if text.part else name),
         usable("title"),
         body,
-        dated.published,
-        usable("source") or name,
-        language_of(usable("language"), body),
-        dated.by,
+        dating.when,
+        source or name,
+        language,
+        dating,
         tuple(max(0, min(page - before, len(body))) for page in text.pages),
         replace(reading, encoding=text.encoding),
     )
     yield Located(document, name, text.line)
     yield from notices
-    for stated in dated.not_understood:
-        yield Notice(name, text.line, _not_understood(stated))
+    for why in dating.warnings():
+        yield Notice(name, text.line, why)
 
 
 def _guessed(encoding: str) -> Phrase:
@@ -95,12 +97,4 @@ def _guessed(encoding: str) -> Phrase:
     return Phrase(
         en=f"is not in UTF-8 and was read as {called}; if letters are wrong, save it as UTF-8",
         fr=f"n’est pas en UTF-8 et a été lu comme {called} ; si des lettres sont fausses, enregistrez-le en UTF-8",
-    )
-
-
-def _not_understood(stated: Stated) -> Phrase:
-    shown = stated.written if len(stated.written) <= 40 else stated.written[:39] + "…"
-    return Phrase(
-        en=f"the date {shown!r} is not understood; the text is kept without it; write 2022, 2022-01 or 2022-01-21",
-        fr=f"la date {shown!r} n’est pas comprise ; le texte est gardé sans elle ; écrivez 2022, 2022-01 ou 2022-01-21",
     )

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("texts")
 
 QUOTE_KEYS = {
     "text", "document", "title", "source", "start", "end", "similarity", "confidence", "certainty", "answer",
-    "published", "dates",
+    "published", "doubtful", "dates", "page", "link",
 }  # fmt: skip
 _ANSWER_KEYS = {
     "question", "answered", "certainty", "reason", "window", "edition", "milliseconds", "quotes", "nearest", "overview",

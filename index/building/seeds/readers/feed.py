@@ -13,8 +13,6 @@ from index.building.seeds.fault import Fault, UnusableText, fault_of
 from index.building.seeds.text import Text
 from index.documents import Origin, Stated, normalise
 
-_DATES = ("published", "created", "updated")
-
 
 def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault]:
     """The entries of a feed, numbered from 1 in the order of the file."""
@@ -32,20 +30,27 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault]:
         raise UnusableText(None, "is a feed without an entry", "est un flux sans entrée")
     for number, entry in enumerate(feed.entries, start=1):
         try:
-            yield _text(entry, str(number), feed.feed.get("language") or "")
+            yield _text(entry, str(number), feed)
         except Exception as error:
             yield fault_of(error, name)
 
 
-def _text(entry: Any, part: str, language: str) -> Text:
+def _text(entry: Any, part: str, feed: Any) -> Text:
     contents = [each.get("value") or "" for each in entry.get("content") or []]
     body = max((_plain(each) for each in [*contents, entry.get("summary") or ""]), key=len)
     title = " ".join(_plain(entry.get("title") or "").split())
-    fields = {"title": title, "source": entry.get("link"), "language": entry.get("language") or language}
-    # "updated" comes last: an entry that has no other date was published on that day, or before.
-    # Read as of a plain dictionary: feedparser gives one date under the name of another, with a warning.
-    written = ((field, dict.get(entry, field)) for field in _DATES)
-    dates = tuple(Stated(Origin.FEED, str(each), field) for field, each in written if each)
+    fields = {
+        "title": title,
+        "source": entry.get("link"),
+        "language": entry.get("language") or feed.feed.get("language"),
+    }
+    # RSS knows no date of change: what feedparser so calls is its dc:date.
+    names = {"published": "published", "created": "created", "updated": "updated"}
+    if str(feed.version).startswith("rss"):
+        names["updated"] = "dc:date"
+    # Asked for a missing date of change, feedparser answers with the one of publication.
+    known = [(str(entry[key]), name) for key, name in names.items() if dict.get(entry, key)]
+    dates = tuple(Stated(Origin.FEED, written, name) for written, name in known)
     return Text(normalise(body or title), fields, dates, part)
 
 

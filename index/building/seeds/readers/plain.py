@@ -12,7 +12,7 @@ from index.building.seeds.head import head_of
 from index.building.seeds.named import described, stated
 from index.building.seeds.readers.markdown import with_front_matter
 from index.building.seeds.text import Text
-from index.building.seeds.written import HOUR, PRECISIONS
+from index.dates.when import Precision
 from index.documents import Origin, Stated
 
 _NUMBERS = r"(?:\d{4}[^\s]*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\S*)(?=\s|$)"
@@ -21,7 +21,13 @@ _HEADER = re.compile(
     rf"^[^\S\n]*date[^\S\n]*+(?P<colon>[:=])?[^\S\n]*+(?<!\w)(?:(?P<date>{_NUMBERS})|(?=[^\d\n]{{0,30}}\d)(?P<words>\S[^\n]{{3,70}}))",
     re.M | re.I,
 )
-_HOUR = re.compile(HOUR)
+# How finely a header dates its text.
+_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+# An hour behind a date, with its zone: ", 10:00:00 +0200 (CEST)", " à 10 h 30".
+_HOUR = re.compile(
+    r",?\s(?:(?:à|at)\s)?\d{1,2}(?::\d{2}(?::\d{2}(?:\.\d{1,9})?)?|\s?h(?:\s?\d{2})?)(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+    r"(?:\s(?:[+-]\d{2}:?\d{2}|[A-Z]{2,5}\b|\([A-Z]{2,5}\))){0,3}"
+)
 
 
 class _Part(NamedTuple):
@@ -82,7 +88,7 @@ def _header(match: re.Match[str]) -> tuple[int, int, str] | None:
         return match.start(), match.end(), match["date"]
     words, place = match["words"], match.start("words")
     mention = next(iter(dates.read(words, None)), None)
-    if mention is None or mention.start or mention.when.precision not in PRECISIONS:
+    if mention is None or mention.start or mention.when.precision not in _PRECISIONS:
         # "Date : inconnue le 3" is a field that nobody understands; "date 12 mai" is a line of the text.
         return None
     end = mention.end

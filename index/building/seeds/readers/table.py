@@ -5,18 +5,18 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from index.building.dating import Meaning, meaning_of, read_date
 from index.building.seeds.decoding import whole_text
 from index.building.seeds.fault import Fault, Notice, UnusableText, fault_of
 from index.building.seeds.limits import LARGEST_FILE, MOST_COLUMNS
-from index.building.seeds.named import DATES, TEXT, described, first, key_of, stated
+from index.building.seeds.named import TEXT, described, first, key_of, stated
 from index.building.seeds.text import Text
-from index.building.seeds.written import read_date
 from index.documents import Origin, Stated
 from index.phrases import Phrase
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
-_KNOWN = frozenset(map(key_of, [*TEXT, *DATES, "title", "titre", "url", "link", "lien", "id", "source"]))
+_KNOWN = frozenset(map(key_of, [*TEXT, "title", "titre", "url", "link", "lien", "id", "source"]))
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
@@ -72,8 +72,8 @@ def _text(columns: Sequence[str], row: list[str], words: int, dated: int | None,
         column: cell.strip() for number, (column, cell) in enumerate(zip(columns, row, strict=False)) if number != words
     }
     dates = stated(fields)
-    if not dates and dated is not None and dated < len(row) and row[dated].strip():
-        dates = (Stated(Origin.FIELD, row[dated].strip(), columns[dated]),)
+    if dated is not None and dated < len(row) and row[dated].strip():
+        dates = (Stated(Origin.FIELD, row[dated].strip(), columns[dated]), *dates)
     return Text(body, described(fields), dates, str(line), line, encoding=encoding)
 
 
@@ -104,9 +104,13 @@ def _delimiter(content: str) -> str:
 def _is_header(rows: list[list[str]]) -> bool:
     """Whether the first row names the columns: it holds a known name, and no long cell and no date."""
     return (
-        any(key_of(cell) in _KNOWN for cell in rows[0])
-        and all(len(cell) <= 60 and read_date(cell) is None for cell in rows[0])
+        any(map(_is_known, rows[0]))
+        and all(len(cell) <= 60 and read_date(cell).when is None for cell in rows[0])
     )  # fmt: skip
+
+
+def _is_known(cell: str) -> bool:
+    return key_of(cell) in _KNOWN or meaning_of(cell) is not None
 
 
 def _column_of_text(columns: Sequence[str], rows: list[list[str]]) -> int | None:
@@ -120,13 +124,20 @@ def _column_of_text(columns: Sequence[str], rows: list[list[str]]) -> int | None
 
 def _column_of_dates(columns: Sequence[str], rows: list[list[str]], words: int) -> int | None:
     """Without a column of that name: the one in which most cells are dates."""
-    if first({column: column for column in columns if column}, DATES) is not None:
+    if _named_date(columns) is not None:
         return None
     for number in range(len(columns)):
         cells = [row[number] for row in rows if number < len(row) and row[number].strip()]
-        if number != words and cells and sum(read_date(cell) is not None for cell in cells) > 0.8 * len(cells):
+        if number != words and cells and sum(read_date(cell).when is not None for cell in cells) > 0.8 * len(cells):
             return number
     return None
+
+
+def _named_date(columns: Sequence[str]) -> str | None:
+    """The column that its name makes the date of publication."""
+    named = [(meaning, column) for column in columns if (meaning := meaning_of(column)) is not None]
+    best = min(named, key=lambda each: each[0], default=None)
+    return best[1] if best is not None and best[0] is not Meaning.CHANGED else None
 
 
 def _mean(values: list[int]) -> float:
@@ -135,7 +146,7 @@ def _mean(values: list[int]) -> float:
 
 def _told(columns: Sequence[str], words: int, dated: int | None) -> Phrase:
     names = {column: column for column in columns if column}
-    date = columns[dated] if dated is not None else (first(names, DATES) or ("–",))[0]
+    date = columns[dated] if dated is not None else _named_date(columns) or "–"
     title = (first(names, ["title", "titre", "headline", "subject", "sujet", "objet"]) or ("–",))[0]
     parts = (columns[words], date, title)
     shown = [part if len(part) <= 40 else part[:39] + "…" for part in parts]

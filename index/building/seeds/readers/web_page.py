@@ -1,15 +1,16 @@
 """A web page: its main text, its title, its canonical link, and what its head says of the day it was published."""
 
 import codecs
-import json
 import re
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import htmldate
 import lxml.html
 import trafilatura
 
+from index.building.dating import Meaning, meaning_of, read_date
+from index.building.dating.page import page_dates
 from index.building.seeds.decoding import Decoded, decode, whole_bytes
 from index.building.seeds.fault import UnusableText
 from index.building.seeds.limits import LARGEST_PAGE, LONGEST_FIELD
@@ -18,18 +19,9 @@ from index.documents import Origin, Stated, normalise
 
 _CHARSET = re.compile(rb"<(?:meta\b[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 _HEAD = 4096
-# Names of `meta` elements that say when a page was published, the surest first.
-_META = [
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date.published",
-    "dcterms.issued", "dcterms.created", "dc.date.issued", "dc.date", "dcterms.date", "citation_publication_date",
-    "citation_date", "publish-date", "publish_date", "publication_date", "pubdate", "parsely-pub-date",
-    "sailthru.date", "article.published", "published_time", "date",
-]  # fmt: skip
 # A line that is shorter and no sentence belongs to a menu, if all others do.
 _SHORTEST_PARAGRAPH = 60
 _SENTENCE = re.compile(r"[.!?…][\s\"'»”’)]*$")
-# Values of JSON-LD that are looked at.
-_MOST_VALUES = 2_000
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Text]:
@@ -37,7 +29,8 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text]:
     page, encoding = _decoded(whole_bytes(stream, LARGEST_PAGE))
     # A declaration of the encoding is refused in what is already decoded.
     tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page.replace("\0", "")))
-    dates = (*_dates(tree), *_guessed(tree))
+    dates = tuple(page_dates(tree))
+    dates += tuple(_guessed(tree, dates))
     found = trafilatura.bare_extraction(
         tree,
         with_metadata=True,
@@ -82,44 +75,9 @@ def _address(tree: lxml.html.HtmlElement, found: str | None) -> str:
     return address if len(address) <= LONGEST_FIELD else ""
 
 
-def _dates(tree: lxml.html.HtmlElement) -> Iterator[Stated]:
-    """What the page states as data, as it is written: JSON-LD, `meta`, `time`."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        for field, written in _published(script.text or ""):
-            yield Stated(Origin.PAGE, written, field)
-    named: dict[str, str] = {}
-    for meta in tree.xpath("//meta[@content]"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        named.setdefault(name, meta.get("content").strip())
-    yield from (Stated(Origin.PAGE, named[name], name) for name in _META if named.get(name))
-    for time in tree.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime")[:1]:
-        yield Stated(Origin.PAGE, str(time).strip(), "time")
-    if len(times := tree.xpath("//article//time/@datetime")) == 1:
-        yield Stated(Origin.PAGE, str(times[0]).strip(), "time")
-
-
-def _guessed(tree: lxml.html.HtmlElement) -> Iterator[Stated]:
-    """The date that htmldate finds elsewhere in the page, when the page states none as data."""
-    if any(True for _ in _dates(tree)):
+def _guessed(tree: lxml.html.HtmlElement, stated: Sequence[Stated]) -> Iterator[Stated]:
+    """The date that htmldate finds elsewhere in the page, when the page states none of publication."""
+    if any(read_date(each.written).when and meaning_of(each.field) is not Meaning.CHANGED for each in stated):
         return
     if date := htmldate.find_date(tree, extensive_search=False, original_date=True):
         yield Stated(Origin.PAGE, date, "htmldate")
-
-
-def _published(script: str) -> Iterator[tuple[str, str]]:
-    """The dates of publication in JSON-LD, without recursion."""
-    try:
-        waiting: list[Any] = [json.loads(script)]
-    except (ValueError, RecursionError):
-        return
-    for _ in range(_MOST_VALUES):
-        if not waiting:
-            return
-        value = waiting.pop(0)
-        if isinstance(value, list):
-            waiting += value[:_MOST_VALUES]
-        elif isinstance(value, dict):
-            for field in ("datePublished", "dateCreated"):
-                if isinstance(value.get(field), str):
-                    yield field, value[field]
-            waiting += [each for each in value.values() if isinstance(each, list | dict)]

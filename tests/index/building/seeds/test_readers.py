@@ -32,7 +32,8 @@ def _said(content: bytes, name: str, kind: type[Fault] | type[Notice] = Fault) -
 
 
 def _dated(document: Document) -> tuple[str, Origin | None]:
-    return str(document.published), document.dated_by.origin if document.dated_by else None
+    taken = document.dating.taken if document.dating else None
+    return str(document.published), taken.origin if taken else None
 
 
 def test_a_web_page_is_its_main_text() -> None:
@@ -43,8 +44,9 @@ def test_a_web_page_is_its_main_text() -> None:
     assert "Mentions" not in document.text
     assert (document.title, document.source) == ("Le gel", "https://example.org/gel")
     assert _dated(document) == ("2012-05-22", Origin.PAGE)
-    assert document.dated_by is not None
-    assert document.dated_by.field == "article:published_time"
+    assert document.dating is not None
+    assert document.dating.taken is not None
+    assert document.dating.taken.field == "meta article:published_time"
     assert document.language is Language.FRENCH
     assert document.reading is not None
     assert (document.reading.form, document.reading.reader.split()[0]) == ("web-page", "trafilatura")
