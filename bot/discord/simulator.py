@@ -21,6 +21,7 @@ from bot.collections import Collections
 from bot.discord.client import Dateline
 from bot.discord.database import Database, Preferences
 from bot.discord.run import STOPPED, WRONG, assemble, builder_of
+from bot.discord.upkeep import keep_up
 from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.errors import DatelineError, Step
@@ -95,9 +96,13 @@ async def _run(bot: Dateline, language: Language) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    upkeep = asyncio.create_task(keep_up(bot))
     async with simulation(bot, language) as preview:
         print(_OPEN.of(language).format(url=preview.url), flush=True)
         await stopped.wait()
+    bot.builder.stop()
+    upkeep.cancel()
+    await asyncio.gather(upkeep, return_exceptions=True)
 
 
 def main() -> int:
