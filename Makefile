@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 # reported and the others are answered from; no answer (status 1) is not a failure of make.
 ask: export QUESTION := $(value q)
 ask: question $(VENV)/ready
-	@if [ ! -e var/index/current ] || [ -n "$$(find seeds -newer var/index/current -print -quit)" ]; then \
+	@if [ ! -e var/index/current ] || [ -n "$$(find seeds $(wildcard sources.yaml data/fetched) -newer var/index/current -print -quit)" ]; then \
 		$(BIN)/dateline build; test -e var/index/current && touch var/index/current; \
 	fi
 	@$(BIN)/dateline ask -- "$$QUESTION" || test $$? -eq 1

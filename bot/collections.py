@@ -1,7 +1,7 @@
-"""Collections: archives that know nothing of each other, each a folder of texts with an index of its own.
+"""Collections: archives that know nothing of each other, each with texts and an index of its own.
 
-"default" is `seeds/`. A folder `collections/NAME/` beside it is the collection NAME. What a Discord server gave is in
-`data/`, with all that people gave, and is that server's own collection, "server-ID".
+"default" is `seeds/`. A folder `collections/NAME/` beside it is the collection NAME; so is a NAME in `sources.yaml`.
+What a Discord server gave is in `data/`, with all that people gave, and is that server's own collection, "server-ID".
 """
 
 import re
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kept import FOLDER
-from bot.settings import INDEX, SEEDS
+from bot.settings import INDEX, SEEDS, SOURCES
+from index.building.sources import DEFAULT
+from index.building.sources_file import SourcesError, read_sources
 from index.errors import DatelineError, disk_faults
 
-DEFAULT = "default"
 _NAME = re.compile(r"\w(?:[\w -]{0,38}\w)?")
 _OF_A_SERVER = re.compile(r"server-(\d{1,20})")
 _APPLICATION = "application.txt"
@@ -37,17 +38,31 @@ class Collection:
 class Collections:
     """The collections beside a folder of texts. Nothing is created before it is asked for."""
 
-    def __init__(self, seeds: Path = SEEDS, index: Path = INDEX, given: Path | None = None) -> None:
-        """`given` is a folder whose `data/` and `var/` hold what servers give and its indexes, else that of `seeds`."""
+    def __init__(
+        self, seeds: Path = SEEDS, index: Path = INDEX, given: Path | None = None, sources: Path | None = None
+    ) -> None:
+        """`given` is a folder whose `data/` and `var/` hold what servers give and its indexes, else that of `seeds`.
+
+        `sources` is the `sources.yaml`, else the one beside the texts.
+        """
         self.default = Collection(DEFAULT, seeds, index)
         self._shared = seeds.parent / "collections"
+        self._sources = sources or seeds.parent / SOURCES
         self._given = (given or seeds.parent) / FOLDER / "collections"
         self._indexes = (given or seeds.parent) / "var" / "collections"
 
     def names(self) -> list[str]:
         """The collections that whoever runs Dateline made: the default one first."""
         folders = self._shared.iterdir() if self._shared.is_dir() else []
-        return [DEFAULT, *sorted(path.name for path in folders if _is_shared(path.name) and path.is_dir())]
+        names = {path.name for path in folders if _is_shared(path.name) and path.is_dir()}
+        return [DEFAULT, *sorted(names | self._listed())]
+
+    def _listed(self) -> set[str]:
+        """The names in `sources.yaml`; none while it has a fault, which a build tells."""
+        try:
+            return {each.name for each in read_sources(self._sources).collections} - {DEFAULT}
+        except SourcesError:
+            return set()
 
     def named(self, name: str, *, make: bool = False) -> Collection:
         """The collection of that name; `make` makes the folder of one that is not there yet.
@@ -67,7 +82,7 @@ class Collections:
             )
         if make:
             found.seeds.mkdir(parents=True, exist_ok=True)
-        if not found.seeds.is_dir():
+        if not found.seeds.is_dir() and name not in self._listed():
             names, command = ", ".join(self.names()), f"dateline build --collection {shlex.quote(name)}"
             raise CollectionError(
                 f"There is no collection {name!r}. Those there are: {names}. To begin it, put texts in the folder "

@@ -1,4 +1,4 @@
-"""The files that people gave, in `data/`: settings and votes, and the history of `dateline chat`.
+"""The files that people gave, in `data/`: settings and votes, the history of `dateline chat`, and what was fetched.
 
 They are apart from `var/`, where everything can be made again, so that removing that folder loses nothing.
 """
@@ -15,6 +15,8 @@ from index.errors import BusyError, disk_faults
 FOLDER = Path("data")
 DATABASE = "discord.sqlite"
 HISTORY = "chat-history"
+# What was fetched: a feed forgets it, so it cannot be made again.
+FETCHED = FOLDER / "fetched"
 # Where these files were kept before.
 FORMER_FOLDER = Path("var")
 # SQLite's companions of a database, which have to move before it does.

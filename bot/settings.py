@@ -13,6 +13,7 @@ from index.errors import DatelineError
 from index.phrases import Language, Phrase
 
 SEEDS = Path("seeds")
+SOURCES = Path("sources.yaml")
 INDEX = Path("var/index")
 MODELS = Path("var/models")
 

@@ -41,6 +41,7 @@ class Step(StrEnum):
     MAKE_WRITABLE = "make_writable"
     CHECK_DISK = "check_disk"
     UPGRADE = "upgrade"
+    MEND_SOURCES = "mend_sources"
 
 
 class DatelineError(Exception):

@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Callable, Set
 from typing import TypeVar
 
-from bot.collections import DEFAULT, Collection, CollectionError, Collections
+from bot.collections import Collection, CollectionError, Collections
 from bot.discord.database import OWN, Database
 from bot.discord.log import warning
 from bot.discord.rebuild import Builder
 from bot.discord.serving import Serving
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
+from index.building.sources import DEFAULT
 from index.errors import DatelineError, Step, disk_faults
 from index.storage.current import published
 
@@ -141,7 +142,7 @@ class Archives:
         """The builder of a collection."""
         if collection.name not in self._builders:
             first = self._builders[DEFAULT]
-            self._builders[collection.name] = first.beside(collection.seeds, collection.index)
+            self._builders[collection.name] = first.beside(collection.seeds, collection.index, collection.name)
         return self._builders[collection.name]
 
     def stop(self) -> None:

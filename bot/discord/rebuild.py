@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from index.building import build as building
 from index.building.build import Built, Progress
+from index.building.place import Place
 from index.encoding.encoder import Encoder
 from index.errors import BusyError
 from index.phrases import Language, Phrase
@@ -22,10 +24,23 @@ class StoppedError(Exception):
 
 
 class Builder:
-    """Builds the index from the texts in `seeds`; `progress` is the last step of the build that runs."""
+    """Builds the index from the texts in `seeds`, and of all that belongs to `place` if there is one.
 
-    def __init__(self, seeds: Path, index: Path, encoder: Callable[[], Encoder], encoder_folder: str) -> None:
+    `progress` is the last step of the build that runs.
+    """
+
+    def __init__(
+        self,
+        seeds: Path,
+        index: Path,
+        encoder: Callable[[], Encoder],
+        encoder_folder: str,
+        place: Place | None = None,
+    ) -> None:
         self.seeds = seeds
+        self.place = place
+        # Whether a build needs no more than loading the encoder; to prepare one takes minutes, and cannot be stopped.
+        self.ready = True
         self.index = index
         self.progress: Progress | None = None
         # The outcome of the last build of this process.
@@ -37,10 +52,11 @@ class Builder:
         # Shared with the builders of the other collections: a small machine makes one index at a time.
         self._turn = asyncio.Lock()
 
-    def beside(self, seeds: Path, index: Path) -> "Builder":
-        """A builder of another collection, with the same encoder, that waits for this one's builds to end."""
-        other = Builder(seeds, index, self._encoder, self._encoder_folder)
-        other._turn = self._turn
+    def beside(self, seeds: Path, index: Path, name: str) -> "Builder":
+        """A builder of the collection of that name, with the same encoder, that waits for this one's builds to end."""
+        place = replace(self.place, seeds=seeds, only=name) if self.place else None
+        other = Builder(seeds, index, self._encoder, self._encoder_folder, place)
+        other._turn, other.ready = self._turn, self.ready
         return other
 
     async def ended(self) -> None:
@@ -69,7 +85,8 @@ class Builder:
             self.running = False
 
     def _build(self) -> Built:
-        return building.build(self.seeds, self.index, self._encoder, self._encoder_folder, self._watch)
+        texts = self.place.texts() if self.place else self.seeds
+        return building.build(texts, self.index, self._encoder, self._encoder_folder, self._watch)
 
     def _watch(self, progress: Progress) -> None:
         if self._stopped:

@@ -37,11 +37,14 @@ from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.new_texts import Teller
 from bot.discord.rebuild import Builder
+from bot.discord.upkeep import keep_up
 from bot.discord.worker import WorkQueue
-from bot.kept import DATABASE, FOLDER, Running, kept
+from bot.kept import DATABASE, FETCHED, FOLDER, Running, kept
 from bot.reading import open_reader
-from bot.settings import INDEX, MODELS, SEEDS, Settings
+from bot.settings import INDEX, MODELS, SEEDS, SOURCES, Settings
 from index.archive import Archive
+from index.building.place import Place
+from index.building.sources import DEFAULT
 from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
 from index.quoting.reader import Reader
@@ -113,7 +116,10 @@ def builder_of(settings: Settings, seeds: Path, index: Path, models_folder: Path
     """The builder of an index from the texts in `seeds`, with the encoder that the settings name."""
     source = EncoderSource(settings.embedding_model, models_folder)
     # One thread, so that a build leaves a processor to the questions.
-    return Builder(seeds, index, lambda: source.open(threads=1), source.folder)
+    place = Place(seeds, seeds.parent / SOURCES, FETCHED, DEFAULT)
+    builder = Builder(seeds, index, lambda: source.open(threads=1), source.folder, place)
+    builder.ready = source.ready
+    return builder
 
 
 def queue_of(settings: Settings, index: Path, models: Path) -> WorkQueue:
@@ -186,9 +192,11 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language, ht
     async with make() as client, endpoints(client, http):
         connection = asyncio.create_task(_stay_connected(client, token))
         telling = asyncio.create_task(Teller(client).run())
+        upkeep = asyncio.create_task(keep_up(client))
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        upkeep.cancel()
         try:
             if connection.done():
                 connection.result()
@@ -200,7 +208,7 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language, ht
         finally:
             connection.cancel()
             telling.cancel()
-            await asyncio.gather(connection, telling, return_exceptions=True)
+            await asyncio.gather(connection, telling, upkeep, return_exceptions=True)
     return STOPPED
 
 

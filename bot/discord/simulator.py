@@ -22,6 +22,7 @@ from bot.discord.client import Dateline
 from bot.discord.database import Database, Preferences
 from bot.discord.new_texts import Teller
 from bot.discord.run import STOPPED, WRONG, assemble, builder_of
+from bot.discord.upkeep import keep_up
 from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
 from index.errors import DatelineError, Step
@@ -100,12 +101,16 @@ async def _run(bot: Dateline, language: Language) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    upkeep = asyncio.create_task(keep_up(bot))
     async with simulation(bot, language) as preview:
         print(_OPEN.of(language).format(url=preview.url), flush=True)
         telling = asyncio.create_task(Teller(bot).run())
         await stopped.wait()
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
+    bot.archives.stop()
+    upkeep.cancel()
+    await asyncio.gather(upkeep, return_exceptions=True)
 
 
 def main() -> int:

@@ -11,12 +11,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from bot import wording
-from bot.settings import MODELS, Settings
+from bot.kept import FETCHED
+from bot.settings import MODELS, SOURCES, Settings
 from bot.terminal.clean import print_error
-from bot.terminal.command import ANSWERED, WRONG, Command, collection_option, index_option, seeds_option, speaking
+from bot.terminal.command import (
+    ANSWERED,
+    WRONG,
+    Command,
+    collection_option,
+    given_collection,
+    index_option,
+    seeds_option,
+    sources_option,
+    speaking,
+)
 from bot.terminal.console import on_one_line, print_line, standard_output
 from index.building import build as building
 from index.building.build import Built
+from index.building.place import Place
+from index.building.sources import DEFAULT
 from index.encoding.source import EncoderSource
 from index.phrases import Language, Phrase
 
@@ -39,21 +52,38 @@ def command(language: Language) -> click.Command:
         params=[
             seeds_option(say),
             collection_option(say),
+            sources_option(say),
             index_option(say),
             click.Option(["--strict"], is_flag=True, help=strict),
         ],
     )
 
 
-def build(settings: Settings, *, seeds: Path, index: Path, strict: bool = False, models_folder: Path = MODELS) -> int:
+def build(
+    settings: Settings,
+    *,
+    seeds: Path,
+    index: Path,
+    sources: Path = SOURCES,
+    strict: bool = False,
+    fetched: Path = FETCHED,
+    models_folder: Path = MODELS,
+) -> int:
     """Builds; prints each fault and notice, what was done, and what was left out.
 
     Returns 2 for a fault when `strict`, else 0.
     """
     language = settings.language
+    texts = Place(seeds, sources, fetched, given_collection() or DEFAULT).texts()
     source = EncoderSource(settings.embedding_model, models_folder)
     with _watched(language) as (watch, announce):
-        built = building.build(seeds, index, lambda: source.open(watch=announce), source.folder, watch)
+        built = building.build(texts, index, lambda: source.open(watch=announce), source.folder, watch)
+    report(built, language)
+    return WRONG if built.faults and strict else ANSWERED
+
+
+def report(built: Built, language: Language) -> None:
+    """Prints each fault and notice, what was done, and what was left out."""
     for fault in built.faults:
         print_error(on_one_line(fault.say(language)))
     for notice in built.notices:
@@ -67,7 +97,6 @@ def build(settings: Settings, *, seeds: Path, index: Path, strict: bool = False,
         print_error(_warning(len(built.faults)).of(language))
     if built.skipped:
         print_error(wording.skipped_files(built.skipped, language))
-    return WRONG if built.faults and strict else ANSWERED
 
 
 class _Rate(ProgressColumn):

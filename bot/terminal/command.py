@@ -8,7 +8,7 @@ import click
 
 from bot.address import DEFAULT, Address
 from bot.collections import Collections
-from bot.settings import INDEX, SEEDS, Settings
+from bot.settings import INDEX, SEEDS, SOURCES, Settings
 from bot.terminal import home
 from index.phrases import Language, Phrase
 
@@ -68,6 +68,13 @@ def _choose_collection(context: click.Context, option: click.Parameter, name: st
         context.meta[COLLECTION] = chosen.name
 
 
+def given_collection() -> str | None:
+    """The collection that the running command was given, if it was given one."""
+    context = click.get_current_context(silent=True)
+    name: str | None = context.meta.get(COLLECTION) if context is not None else None
+    return name
+
+
 def index_option(say: Say) -> click.Option:
     """`--index DIR`."""
     help_ = say("where the index is kept", "où est l’index")
@@ -78,6 +85,12 @@ def seeds_option(say: Say) -> click.Option:
     """`--seeds DIR`."""
     help_ = say("the folder of texts", "le dossier des textes")
     return click.Option(["--seeds"], type=Path, default=SEEDS, metavar="DIR", help=help_)
+
+
+def sources_option(say: Say) -> click.Option:
+    """`--sources FILE`."""
+    help_ = say("the file of collections and addresses", "le fichier des collections et des adresses")
+    return click.Option(["--sources"], type=Path, default=SOURCES, metavar="FILE", help=help_)
 
 
 def today_option(say: Say) -> click.Option:

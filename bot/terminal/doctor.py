@@ -6,19 +6,32 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from bot import wording
+from bot import address_wording, wording
 from bot.collections import Collections
-from bot.kept import DATABASE, FOLDER, FORMER_FOLDER
+from bot.kept import DATABASE, FETCHED, FOLDER, FORMER_FOLDER
 from bot.reading import OWN, calibration_in_force, open_reader
-from bot.settings import MODELS, Settings
+from bot.settings import MODELS, SOURCES, Settings
 from bot.terminal.clean import clean
-from bot.terminal.command import ANSWERED, WRONG, Command, collection_option, index_option, seeds_option, speaking
+from bot.terminal.command import (
+    ANSWERED,
+    WRONG,
+    Command,
+    collection_option,
+    given_collection,
+    index_option,
+    seeds_option,
+    sources_option,
+    speaking,
+)
 from bot.terminal.console import on_one_line, standard_output
 from bot.terminal.next_step import of_collection, with_next_step
-from index.building.seeds import Folder
+from index.building.place import Place
+from index.building.sources import DEFAULT
+from index.building.sources_file import SourcesError, read_sources
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
 from index.errors import DatelineError
+from index.living.record import read_record
 from index.phrases import Language, Phrase
 from index.storage.current import open_current, verify
 
@@ -29,6 +42,7 @@ _CALIBRATE = Phrase(
     en="write some of your questions down, then run: dateline calibrate FILE",
     fr="notez de vos questions, puis lancez : dateline calibrate FICHIER",
 )
+_FETCH = Phrase(en="to try it now, run: dateline fetch", fr="pour l’essayer maintenant, lancez : dateline fetch")
 _SET_TOKEN = Phrase(en="only for Discord: write it in .env", fr="seulement pour Discord : écrivez-le dans .env")
 
 
@@ -49,15 +63,26 @@ def command(language: Language) -> click.Command:
     """The command, worded in that language."""
     say = speaking(language)
     return Command(
-        "doctor", callback=click.pass_obj(doctor), params=[seeds_option(say), collection_option(say), index_option(say)]
+        "doctor",
+        callback=click.pass_obj(doctor),
+        params=[seeds_option(say), sources_option(say), collection_option(say), index_option(say)],
     )
 
 
-def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path = MODELS) -> int:
+def doctor(
+    settings: Settings,
+    *,
+    seeds: Path,
+    index: Path,
+    sources: Path = SOURCES,
+    fetched: Path = FETCHED,
+    models_folder: Path = MODELS,
+) -> int:
     """Prints a line a finding; returns 2 when anything that the terminal needs is not well, else 0."""
     console = standard_output()
     language = settings.language
-    findings = examine(settings, seeds=seeds, index=index, models_folder=models_folder)
+    place = Place(seeds, sources, fetched, given_collection() or DEFAULT)
+    findings = examine(settings, place, index=index, models_folder=models_folder)
     for finding in findings:
         mark, style = ("✓", "green") if finding.well else ("–", "yellow") if finding.optional else ("✗", "bold red")
         what = clean(on_one_line(finding.what.of(language)))
@@ -67,10 +92,11 @@ def doctor(settings: Settings, *, seeds: Path, index: Path, models_folder: Path 
     return ANSWERED if all(finding.well or finding.optional for finding in findings) else WRONG
 
 
-def examine(settings: Settings, *, seeds: Path, index: Path, models_folder: Path) -> list[Finding]:
-    """Examines the texts, the encoder, the index, the reader, what is kept and the token. Changes nothing."""
+def examine(settings: Settings, place: Place, *, index: Path, models_folder: Path) -> list[Finding]:
+    """Examines the texts, addresses, encoder, index and reader, what is kept and the token. Changes nothing."""
     return [
-        *_texts(seeds),
+        *_texts(place),
+        *_addresses(place),
         _encoder(settings, models_folder),
         *_index(settings, index, models_folder),
         _reader(settings),
@@ -80,9 +106,10 @@ def examine(settings: Settings, *, seeds: Path, index: Path, models_folder: Path
     ]
 
 
-def _texts(seeds: Path) -> list[Finding]:
+def _texts(place: Place) -> list[Finding]:
+    seeds = place.seeds
     try:
-        folder = Folder(seeds)
+        folder = place.texts()
         number = sum(1 for _ in folder)
     except DatelineError as error:
         return [Finding(False, with_next_step(error))]
@@ -106,11 +133,30 @@ def _texts(seeds: Path) -> list[Finding]:
         english, french = (wording.skipped_files(folder.skipped, language) for language in _LANGUAGES)
         findings.append(Finding(False, Phrase(en=english, fr=french), optional=True))
     counted = Phrase(en=f"{number} text(s) in {seeds}", fr=f"{number} texte(s) dans {seeds}")
+    if place.sources.exists():
+        counted = Phrase(en=f"{counted.en} and by {place.sources}", fr=f"{counted.fr} et par {place.sources}")
     add = Phrase(
         en=f"put a text in {seeds}; seeds/README.md says in which forms",
         fr=f"mettez un texte dans {seeds} ; seeds/README.md dit sous quelles formes",
     )
     return [*findings, Finding(number > 0, counted, add)]
+
+
+def _addresses(place: Place) -> list[Finding]:
+    """What is known of each feed and page, of the collection if one was given.
+
+    One that fails is no fault of the archive: what it gave is kept.
+    """
+    try:
+        addresses = read_sources(place.sources).addresses(given_collection())
+    except SourcesError:
+        return []  # told with the texts
+    findings = []
+    for address in addresses:
+        record = read_record(place.fetched / address.folder, address.url)
+        well = record.error is None and record.fetched is not None
+        findings.append(Finding(well, address_wording.known(address, record), _FETCH, optional=True))
+    return findings
 
 
 def _encoder(settings: Settings, models_folder: Path) -> Finding:

@@ -24,6 +24,13 @@ from index.phrases import Language, Phrase
 COMMANDS = {
     "init": Phrase(en="make a folder to run from", fr="faire un dossier d’où tourner"),
     "build": Phrase(en="read the texts and make the index (again)", fr="lire les textes et faire (ou refaire) l’index"),
+    "watch": Phrase(
+        en="take up new and changed texts as they come, and fetch",
+        fr="prendre les textes nouveaux et changés quand ils arrivent, et récupérer",
+    ),
+    "fetch": Phrase(
+        en="fetch the feeds and pages of sources.yaml now", fr="récupérer les flux et pages de sources.yaml"
+    ),
     "ask": Phrase(en="answer a question", fr="répondre à une question"),
     "chat": Phrase(en="ask one question after another", fr="poser des questions à la suite"),
     "sources": Phrase(en="list the texts, with their dates", fr="lister les textes et leurs dates"),

@@ -3,9 +3,7 @@
 import re
 import shlex
 
-import click
-
-from bot.terminal.command import COLLECTION
+from bot.terminal.command import given_collection
 from index.errors import DatelineError, Step
 from index.phrases import Phrase
 
@@ -73,6 +71,9 @@ _STEPS = {
         en="Install that version, or make the index anew with this one: dateline build",
         fr="Installez cette version, ou refaites l’index avec celle-ci : dateline build",
     ),
+    Step.MEND_SOURCES: Phrase(
+        en="Mend that line, then run: dateline build", fr="Corrigez cette ligne, puis lancez : dateline build"
+    ),
 }
 
 
@@ -81,8 +82,7 @@ _COMMANDS = re.compile(r"(dateline (?:build|sources))\b")
 
 def of_collection(step: Phrase) -> Phrase:
     """The step with its commands on the collection that the running command works on."""
-    context = click.get_current_context(silent=True)
-    name = context.meta.get(COLLECTION) if context is not None else None
+    name = given_collection()
     if name is None:
         return step
     option = f" --collection {shlex.quote(name)}"

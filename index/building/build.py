@@ -14,7 +14,8 @@ from typing import NamedTuple
 from index.building.add_document import add_document
 from index.building.encode import write_vectors
 from index.building.rows import Rows, VectorFile
-from index.building.seeds import Fault, Folder, Notice
+from index.building.seeds import Fault, Notice
+from index.building.texts import Texts
 from index.documents import Document
 from index.encoding.encoder import Encoder
 from index.errors import EditionError, SeedsError, Step, disk_faults
@@ -64,19 +65,21 @@ class Built:
 
 
 def build(
-    seeds: Path,
+    texts: Path | Texts,
     index: Path,
     encoder: Callable[[], Encoder],
     encoder_folder: str,
     progress: ProgressCallback = lambda progress: None,
 ) -> Built:
-    """Builds and publishes an edition of the texts in `seeds`, or keeps the one that serves if nothing changed.
+    """Builds and publishes an edition of the texts, or keeps the one that serves if nothing changed.
+
+    `texts` may be one folder, without any `sources.yaml`.
 
     `encoder` is called once the index is locked and there is something to read; `encoder_folder` is the name by which
     it is found again. Raises `SeedsError` when no text is usable, `BusyError`, `ModelError` or `DiskError`; whatever
     it raises, the last edition goes on serving.
     """
-    folder = Folder(seeds)
+    folder = texts if isinstance(texts, Texts) else Texts(texts)
     found = _Contents()
     for document in folder:
         found.add(document)
@@ -125,13 +128,13 @@ class _Contents:
         self._hash.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
         self.documents += 1
 
-    def digest(self, encoder: Encoder, folder: Folder) -> str:
+    def digest(self, encoder: Encoder, folder: Texts) -> str:
         """The hash of everything an edition depends on: two builds of one digest would be the same."""
         settings = f"{FORMAT} {RULES} {encoder.fingerprint} {len(folder.faults)} "
         return sha256(settings.encode() + self._hash.digest()).hexdigest()
 
 
-def _no_text(folder: Folder) -> SeedsError:
+def _no_text(folder: Texts) -> SeedsError:
     named = folder.faults[:_NAMED_FAULTS]
     more = len(folder.faults) - len(named)
     en = "".join(f"\n  {fault.say(Language.ENGLISH)}" for fault in named) + (f"\n  and {more} more" if more else "")
@@ -151,7 +154,7 @@ def _serving(index: Path) -> Edition | None:
         return None
 
 
-def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Folder, unchanged: bool) -> Built:
+def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Texts, unchanged: bool) -> Built:
     return Built(
         edition,
         manifest.documents,
@@ -167,7 +170,7 @@ def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder:
 
 
 def _draft(
-    folder: Folder,
+    folder: Texts,
     draft_folder: Path,
     encoder: Encoder,
     encoder_folder: str,

@@ -26,11 +26,14 @@ class Folder:
     extension the files that are of no format (".db", or "" without one): all are complete when it ends.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Raises `SeedsError` when there is no such folder."""
+    def __init__(self, path: Path, prefix: str = "") -> None:
+        """`prefix` stands before the name of each file. Raises `SeedsError` when there is no such folder."""
         if not path.is_dir():
             raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
         self.path = path
+        self.prefix = prefix
+        # Bytes of the files that the last iteration came to.
+        self.size = 0
         self.faults: list[Fault] = []
         self.notices: list[Notice] = []
         self.undated = 0
@@ -42,7 +45,7 @@ class Folder:
         Raises `SeedsError` when the folder holds more than the limits allow.
         """
         self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
-        for found in distinct(self._found()):
+        for found in distinct(self.found()):
             if isinstance(found, Fault):
                 self.faults.append(found)
             elif isinstance(found, Notice):
@@ -58,17 +61,18 @@ class Folder:
             pass
         return self.skipped
 
-    def _found(self) -> Found:
-        size = 0
+    def found(self) -> Found:
+        """Every text with its place, and every fault; ids may be there twice. Raises `SeedsError` as iterating does."""
+        self.size, self.skipped = 0, Counter()
         for path in self._files():
             if isinstance(path, Fault):
                 yield path
                 continue
-            size += _size(path)
-            if size > LARGEST_FOLDER:
+            self.size += _size(path)
+            if self.size > LARGEST_FOLDER:
                 most = LARGEST_FOLDER // 1024 // 1024
                 raise self._too_large(f"more than {most} MiB of texts", f"plus de {most} Mio de textes")
-            yield from read_file(path, path.relative_to(self.path).as_posix())
+            yield from read_file(path, self.prefix + path.relative_to(self.path).as_posix())
 
     def _files(self) -> Iterator[Path | Fault]:
         """The files that may be texts, and a fault for each that cannot be.
@@ -110,7 +114,7 @@ class Folder:
         )
 
     def _fault(self, path: Path, why: Phrase) -> Fault:
-        return Fault(path.relative_to(self.path).as_posix(), None, why)
+        return Fault(self.prefix + path.relative_to(self.path).as_posix(), None, why)
 
 
 def read(path: Path) -> tuple[list[Document], list[Fault]]:

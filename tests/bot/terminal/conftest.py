@@ -50,7 +50,7 @@ def run(
     monkeypatch.setenv("DATELINE_LANGUAGE", "en")
     monkeypatch.chdir(tmp_path)
     with_index = {"ask", "build", "calibrate", "chat", "check", "doctor", "editions", "rollback", "show", "sources"}
-    with_index |= {"onthisday", "timeline"}
+    with_index |= {"onthisday", "timeline", "watch"}
 
     def ran(*arguments: str, given: str = "") -> Ran:
         capsys.readouterr()

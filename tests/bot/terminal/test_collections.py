@@ -75,6 +75,29 @@ def test_a_collection_that_is_not_there_is_named_with_those_that_are(capsys: pyt
     assert not Path("collections/sports").exists()
 
 
+def test_a_list_in_sources_yaml_is_a_collection(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of folders anywhere, and of what was fetched for it; its texts are no longer those of the seeds around them."""
+    (here / "seeds/council").mkdir()
+    (here / "seeds/council/b.txt").write_text("date 2025\nLe conseil de Brest vote.", encoding="utf-8")
+    main(["build"])
+    assert "seeds/council" not in capsys.readouterr().out
+    main(["sources"])
+    assert "council/b.txt" in capsys.readouterr().out
+    written = "collections: {council: {folders: [seeds/council], pages: ['http://127.0.0.1:1/']}, empty: {}}"
+    (here / "sources.yaml").write_text(written, encoding="utf-8")
+    for collection, texts in (("council", ["council/b.txt"]), ("default", ["a.txt"]), ("news", ["a.txt"])):
+        assert main(["build", "--collection", collection]) == 0
+        capsys.readouterr()
+        assert main(["sources", "--collection", collection]) == 0
+        assert [line.split("\t")[1] for line in capsys.readouterr().out.splitlines()] == texts
+    assert main(["build", "--collection", "empty"]) == 2
+    assert capsys.readouterr().err.startswith("There is no folder collections/empty.")
+    main(["doctor", "--collection", "news"])
+    assert "127.0.0.1" not in capsys.readouterr().out
+    main(["doctor"])
+    assert "council: http://127.0.0.1:1/: nothing was fetched yet" in capsys.readouterr().out
+
+
 def test_an_explicit_folder_goes_before_the_collection(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--index` says more than `--collection`."""
     assert main(["sources", "--collection", "news", "--index", str(here / "var" / "index")]) == 0

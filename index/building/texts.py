@@ -1,0 +1,163 @@
+"""The texts of an index in one pass: the seeds, the folders that `sources.yaml` names, and what was fetched."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from index.building.seeds.fault import Fault, Found, Located, Notice
+from index.building.seeds.folder import Folder, distinct
+from index.building.seeds.limits import LARGEST_FOLDER
+from index.building.sources import DEFAULT, NO_SOURCES, Address, Sources
+from index.documents import Document
+from index.errors import SeedsError, Step
+from index.phrases import Phrase
+
+Each: TypeAlias = Located | Fault | Notice
+
+
+class _Root(NamedTuple):
+    """A folder that is read, and what becomes of each thing found in it; `None` leaves it out."""
+
+    folder: Folder
+    made: Callable[[Each], Each | None]
+
+
+class Texts:
+    """The texts of one collection, or of all: read each time it is iterated, as `Folder` reads one folder.
+
+    A text belongs to the innermost folder that a collection names, else to the collection whose seeds it stands in.
+    In the seeds a text is called as ever; one of a folder outside them is called `folder/a.txt`, a fetched one
+    `example.org/2026/a`. `faults`, `notices`, `undated` and `skipped` are as those of `Folder`.
+    """
+
+    def __init__(
+        self, path: Path, sources: Sources = NO_SOURCES, fetched: Path | None = None, only: str | None = None
+    ) -> None:
+        """`path` is the folder of seeds, `fetched` where fetched texts are kept, `only` the name of one collection.
+
+        Raises `SeedsError` when there is no folder of seeds, nor anything else.
+        """
+        self.path = path
+        self.faults: list[Fault] = []
+        self.notices: list[Notice] = []
+        self.undated = 0
+        self.skipped: Counter[str] = Counter()
+        self._only = only
+        self._unusable: list[Fault] = []
+        # The folders of collections, the innermost first.
+        self._claims: list[tuple[Path, str]] = []
+        # The ids of fetched texts in this iteration.
+        self._seen: set[str] = set()
+        given = [*self._outside(sources, fetched), *self._fetched(sources, fetched)]
+        # Without anything else, a folder of seeds that is not there is an error.
+        own = Folder(path) if path.is_dir() or not (given or sources.addresses(only)) else None
+        self._roots = [*([self._root(own, path.resolve(), only or DEFAULT)] if own else []), *given]
+
+    def __iter__(self) -> Iterator[Document]:
+        """The documents, the seeds first, then in the order of `sources.yaml`. Raises `SeedsError` as `Folder` does."""
+        self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
+        self._seen.clear()
+        for found in distinct(self._found()):
+            if isinstance(found, Fault):
+                self.faults.append(found)
+            elif isinstance(found, Notice):
+                self.notices.append(found)
+            else:
+                self.undated += found.published is None
+                yield found
+
+    def _found(self) -> Found:
+        yield from self._unusable
+        size = 0
+        for root in self._roots:
+            for each in root.folder.found():
+                if (made := root.made(each)) is not None:
+                    yield made
+            self.skipped += root.folder.skipped
+            size += root.folder.size
+            if size > LARGEST_FOLDER:
+                raise _too_large()
+
+    def _outside(self, sources: Sources, fetched: Path | None) -> Iterator[_Root]:
+        """The folders that are named, without those inside another one that is read."""
+        seeds = self.path.resolve()
+        named: list[tuple[Path, Path, str]] = []
+        for collection in sources.collections:
+            for folder in collection.folders:
+                if (why := _why_not(folder, seeds, fetched)) is None:
+                    named.append((folder, folder.resolve(), collection.name))
+                elif self._only in (None, collection.name):
+                    self._unusable.append(Fault(str(folder), None, why))
+        self._claims = sorted(((place, name) for _, place, name in named), key=lambda each: -len(each[0].parts))
+        mine = [each for each in named if self._only in (None, each[2])]
+        outer = {seeds, *(place for _, place, _ in mine)}
+        for folder, place, name in mine:
+            if place != seeds and outer.isdisjoint(place.parents):
+                yield self._root(Folder(folder, f"{place.name}/"), place, name)
+
+    def _root(self, folder: Folder, base: Path, owner: str) -> _Root:
+        """A folder whose texts belong to `owner`, save those in a folder that another collection names."""
+
+        def made(each: Each) -> Each | None:
+            if self._only is None or not self._claims:
+                return each
+            place = base / each.path.removeprefix(folder.prefix)
+            claimed = next((name for claim, name in self._claims if place.is_relative_to(claim)), owner)
+            return each if claimed == self._only else None
+
+        return _Root(folder, made)
+
+    def _fetched(self, sources: Sources, fetched: Path | None) -> Iterator[_Root]:
+        """A folder for each address that something was fetched from."""
+        for address in sources.addresses(self._only) if fetched else ():
+            place = fetched / address.folder if fetched else address.folder
+            if place.is_dir():
+                yield _Root(Folder(place, f"{address.folder.as_posix()}/"), _of_address(address, self._seen))
+
+
+def _of_address(address: Address, seen: set[str]) -> Callable[[Each], Each | None]:
+    """Names a fetched text after its address. One that stands in two feeds is read once."""
+
+    def made(each: Each) -> Each | None:
+        if not isinstance(each, Located):
+            return each
+        document = each.document
+        own = document.id.removeprefix(each.path)
+        # The reader has named the text after its file, with a number where there are several, or it has its own name.
+        identity = f"{address.name}{own}" if own != document.id else document.id.partition("://")[2] or document.id
+        if identity in seen:
+            return None
+        seen.add(identity)
+        source = address.url if document.source == each.path else document.source
+        return each._replace(document=replace(document, id=identity, source=source))
+
+    return made
+
+
+def _why_not(folder: Path, seeds: Path, fetched: Path | None) -> Phrase | None:
+    """Why a folder that `sources.yaml` names cannot be read, or `None`."""
+    place = folder.resolve()
+    if not place.is_dir():
+        return Phrase(
+            en="sources.yaml names this folder, which is not there; make it, or take that line out",
+            fr="sources.yaml nomme ce dossier, qui n’existe pas ; créez-le, ou retirez cette ligne",
+        )
+    if place in seeds.parents or (fetched and place in (fetched.resolve(), *fetched.resolve().parents)):
+        return Phrase(
+            en="sources.yaml names this folder, which holds the folder of seeds, or what was fetched; name one inside "
+            "it",
+            fr="sources.yaml nomme ce dossier, qui contient celui des textes ou ce qui a été récupéré ; nommez-en un à "
+            "l’intérieur",
+        )
+    return None
+
+
+def _too_large() -> SeedsError:
+    most = LARGEST_FOLDER // 1024 // 1024
+    return SeedsError(
+        f"All texts together have more than {most} MiB, the most that one index takes. Take some out of sources.yaml.",
+        f"Tous les textes ensemble dépassent {most} Mio, le plus qu’un index accepte. Retirez-en de sources.yaml.",
+        Step.MEND_SOURCES,
+    )
