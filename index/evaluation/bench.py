@@ -15,6 +15,7 @@ from typing import Any
 from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
+<<<<<<< HEAD
 from index.evaluation import (
     conversation,
     corpora,
@@ -27,11 +28,15 @@ from index.evaluation import (
     speed,
     time_questions,
 )
+=======
+from index.evaluation import corpora, dates, figures, news, reading, retrieval, seed_questions, speed, text_dates
+>>>>>>> 890d660 (How a text is dated: docs, decision, changelog, and its part of the bench)
 from index.evaluation.figures import BASELINE, Figure
 from index.evaluation.trials import archive_of
 from index.quoting.reader import OnnxReader
 
 _MODELS = Path("var/models")
+<<<<<<< HEAD
 _NEEDED = (
     "piaf-v1.0.json",
     "nomiracl-fr-dev.jsonl",
@@ -39,6 +44,9 @@ _NEEDED = (
     "training/news-fr.jsonl.gz",
     "wikinews-fr-100.jsonl",
 )
+=======
+_NEEDED = ("piaf-v1.0.json", "nomiracl-fr-dev.jsonl", "training/news-fr.jsonl.gz", *text_dates.NEEDED)
+>>>>>>> 890d660 (How a text is dated: docs, decision, changelog, and its part of the bench)
 
 
 class Bench:
@@ -53,6 +61,7 @@ class Bench:
             "asking": self._asking,
             "encoding": lambda: speed.encoding(data, self.folder, limit or 512),
             "dates": self._dates,
+            "text-dates": lambda: text_dates.measure(data, limit or text_dates.COUNT),
             "graph": lambda: retrieval.graph(data, self.encoder, limit),
             "piaf": self._piaf,
             "nomiracl": lambda: reading.nomiracl(data, self.encoder, self.reader, at / "nomiracl", limit),
