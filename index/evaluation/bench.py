@@ -15,7 +15,6 @@ from typing import Any
 from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-<<<<<<< HEAD
 from index.evaluation import (
     conversation,
     corpora,
@@ -26,27 +25,20 @@ from index.evaluation import (
     retrieval,
     seed_questions,
     speed,
+    text_dates,
     time_questions,
 )
-=======
-from index.evaluation import corpora, dates, figures, news, reading, retrieval, seed_questions, speed, text_dates
->>>>>>> 890d660 (How a text is dated: docs, decision, changelog, and its part of the bench)
 from index.evaluation.figures import BASELINE, Figure
 from index.evaluation.trials import archive_of
 from index.quoting.reader import OnnxReader
 
 _MODELS = Path("var/models")
-<<<<<<< HEAD
 _NEEDED = (
     "piaf-v1.0.json",
     "nomiracl-fr-dev.jsonl",
-    "news-archive.jsonl.gz",
     "training/news-fr.jsonl.gz",
-    "wikinews-fr-100.jsonl",
+    *text_dates.NEEDED,
 )
-=======
-_NEEDED = ("piaf-v1.0.json", "nomiracl-fr-dev.jsonl", "training/news-fr.jsonl.gz", *text_dates.NEEDED)
->>>>>>> 890d660 (How a text is dated: docs, decision, changelog, and its part of the bench)
 
 
 class Bench:
