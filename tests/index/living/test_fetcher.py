@@ -110,7 +110,7 @@ _ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Mairie</title><entry
 async def test_feeds_of_rss_and_atom_keep_their_dates_as_they_are_written(
     tmp_path: Path, rounds: Rounds, site: Site
 ) -> None:
-    """Under their own names, so that a date of change stays one, and one that nobody understands is told by each build."""
+    """Under their own names: a date of change stays one, and one that nobody understands is told by each build."""
     site.answers["/rss"] = web.Response(text=_RSS, content_type="application/rss+xml")
     site.answers["/atom"] = web.Response(text=_ATOM, content_type="text/xml")
     feeds = rounds.address("/rss"), rounds.address("/atom")
