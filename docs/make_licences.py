@@ -1,6 +1,6 @@
 """Writes docs/licences.md: every package that the default install brings, with the licence that it states.
 
-    python docs/make_licences.py > docs/licences.md
+python docs/make_licences.py > docs/licences.md
 """
 
 import re
@@ -15,16 +15,17 @@ _PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 _HEAD = """\
 # Licences
 
-Dateline is under the MIT licence. These are the packages that a whole install brings, with the licence each states; a slim
-install and the container bring fewer. Written by `make reference` from what is installed. A test refuses a package that is not on
-this page, and a licence of the GPL family that the next paragraphs do not name.
+Dateline is under the MIT licence. These are the packages that a whole install brings, with the licence each states;
+a slim install and the container bring fewer. Written by `make reference` from what is installed. A test refuses a
+package that is not on this page, and a licence of the GPL family that this page does not name.
 
-**Parts under the LGPL or the GPL.** The wheels of numpy, scipy, faiss-cpu and scikit-learn carry libraries of GCC beside
-them: `libquadmath` (LGPL 2.1 or later), `libgfortran` and `libgomp` (GPL 3 with the runtime library exception, which lets any
-program use them). They are files of their own, loaded at run time, and may be replaced. tqdm and certifi are under the MPL 2.0:
-their files stay as they are published.
+**Parts under the LGPL or the GPL.** The wheels of numpy, scipy, faiss-cpu and scikit-learn carry libraries of GCC
+beside them: `libquadmath` (LGPL 2.1 or later), `libgfortran` and `libgomp` (GPL 3 with the runtime library exception,
+which lets any program use them). They are files of their own, loaded at run time, and may be replaced. tqdm and
+certifi are under the MPL 2.0: their files stay as they are published.
 
-The weights that Dateline ships are told in `index/weights/LICENCE.md`; what the reader learnt from, in [The reader](reader.md).
+The weights that Dateline ships are told in `index/weights/LICENCE.md`; what the reader learnt from, in
+[The reader](reader.md).
 
 ## The default install
 
@@ -32,9 +33,10 @@ The weights that Dateline ships are told in `index/weights/LICENCE.md`; what the
 _FILES = """
 ## The extra `files`, only where it is asked for
 
-It reads web pages, PDF, Word, OpenDocument and EPUB. **EbookLib is under the AGPL 3.0**: a program that is passed on together
-with it, or answers people over a network with it, comes under that licence's terms. It is in no wheel and no image of Dateline;
-leave it out (`pip uninstall ebooklib`) where these terms do not suit you: an EPUB is then named as a form that is not read.
+It reads web pages, PDF, Word, OpenDocument and EPUB. **EbookLib is under the AGPL 3.0**: a program that is passed on
+together with it, or answers people over a network with it, comes under that licence's terms. It is in no wheel and
+no image of Dateline. Leave it out (`pip uninstall ebooklib`) where these terms do not suit you: an EPUB is then named
+as a form that needs it, and everything else is read.
 
 """
 # What a package's metadata says only in its classifiers, or as the head of a long text.
@@ -67,7 +69,9 @@ def licence(about: Distribution) -> str:
         if each.startswith("License :: OSI Approved :: ")
     ]
     line = (about.metadata.get("License") or "").strip()
-    return expression or ", ".join(classifiers) or (line if "\n" not in line and len(line) < _LONG else "") or "not stated"
+    return (
+        expression or ", ".join(classifiers) or (line if "\n" not in line and len(line) < _LONG else "") or "not stated"
+    )
 
 
 def page() -> Iterator[str]:
