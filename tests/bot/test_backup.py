@@ -195,7 +195,11 @@ def test_a_damaged_or_hostile_backup_changes_nothing(data: Path, file: Path, tmp
     assert not (tmp_path / "climbed").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"no archive"), gzip.compress(b"\0" * 10_240)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no archive", gzip.compress(b"no archive"), gzip.compress(b"\0" * 10_240)],
+    ids=["empty", "text", "another gzip file", "an empty archive"],  # gzip writes the time into its bytes
+)
 def test_what_is_no_backup_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     """Empty, text, another gzip file, an empty archive."""
     (tmp_path / "file").write_bytes(content)
