@@ -82,7 +82,7 @@ pictures: play-ready
 # Every command, option and setting, and what a slim install needs: from the program and pyproject.toml.
 reference: $(VENV)/ready-to-check
 	$(BIN)/python -m bot.terminal.reference > docs/reference.md
-	$(BIN)/python docs/make_slim.py > requirements-slim.txt
+	$(BIN)/python docs/make_slim.py
 	$(BIN)/python docs/make_licences.py > docs/licences.md
 
 # The documentation as a site, in var/site; a broken link is an error (`make check` builds it too).
