@@ -1,14 +1,16 @@
 # Dateline for Discord, without what loads an encoder of another name (requirements-slim.txt): compose.yaml runs it.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /source
-COPY pyproject.toml setup.py MANIFEST.in README.md LICENSE .env.example requirements-slim.txt ./
+COPY pyproject.toml setup.py MANIFEST.in README.md LICENSE .env.example sources.example.yaml requirements-slim.txt requirements-files.txt ./
 COPY deploy/slim deploy/slim
 COPY dateline dateline
 COPY bot bot
 COPY index index
 COPY seeds seeds
 COPY tests/golden/seed.yaml tests/golden/seed.yaml
-RUN deploy/slim /opt/dateline
+# `--build-arg READERS=files` for web pages, PDF and office files beside text, tables, JSON and mail.
+ARG READERS=
+RUN deploy/slim /opt/dateline "$READERS"
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/dateline /opt/dateline

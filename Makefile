@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask build check bench train fit soak play pictures reference clean
+.PHONY: ask build check bench train fit soak play pictures reference site sbom audit clean
 
 # The question goes through the environment, so that no mark in it means anything to the shell. A text with a fault is
 # reported and the others are answered from; no answer (status 1) is not a failure of make.
@@ -82,7 +82,24 @@ pictures: play-ready
 # Every command, option and setting, and what a slim install needs: from the program and pyproject.toml.
 reference: $(VENV)/ready-to-check
 	$(BIN)/python -m bot.terminal.reference > docs/reference.md
-	$(BIN)/python docs/make_slim.py > requirements-slim.txt
+	$(BIN)/python docs/make_slim.py
+	$(BIN)/python docs/make_licences.py > docs/licences.md
+
+# The documentation as a site, in var/site; a broken link is an error (`make check` builds it too).
+site: $(VENV)/ready-to-check
+	$(BIN)/properdocs build --strict
+	@echo var/site/index.html
+
+# Everything that is installed, as CycloneDX, in var/sbom.json.
+sbom: $(VENV)/ready
+	@mkdir -p var
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[release]'
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file var/sbom.json $(BIN)/python
+
+# Known holes in what is pinned; needs the network, to ask the advisory database of PyPI.
+audit: $(VENV)/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[release]'
+	$(BIN)/pip-audit --requirement requirements-slim.txt --no-deps --disable-pip
 
 # Only what can be made again: settings, votes and the history of questions are in data/.
 clean:

@@ -1,24 +1,38 @@
-"""Writes requirements-slim.txt: what answering with the default encoder needs, from the pins in pyproject.toml.
+"""Writes requirements-slim.txt and requirements-files.txt from the pins in pyproject.toml: `make reference`.
 
-python docs/make_slim.py > requirements-slim.txt
+The first is what answering with the default encoder needs; the second what reads web pages, PDF and office files.
 """
 
 import tomllib
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 # They load an encoder or a reader of another name, and nothing else: three quarters of a whole install.
 LEFT_OUT = ("sentence-transformers", "torch", "transformers")
-_HEAD = """\
+# Under the AGPL (docs/licences.md): only for whoever asks for the extra `files` itself.
+NOT_PASSED_ON = ("ebooklib",)
+_SLIM = """\
 # Everything but what loads an encoder of another name. Written by docs/make_slim.py from pyproject.toml.
 #     pip install --requirement requirements-slim.txt && pip install --no-deps .
 """
+_FILES = """\
+# What reads web pages, PDF, Word, OpenDocument and feeds. Written by docs/make_slim.py from pyproject.toml.
+"""
 
 
-def slim(project: Path) -> str:
-    """The lines of the file."""
-    pins = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
-    return _HEAD + "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] not in LEFT_OUT)
+def requirements(project: Path = ROOT / "pyproject.toml") -> dict[str, str]:
+    """The content of each file, by its name."""
+    about = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
+    return {
+        "requirements-slim.txt": _SLIM + _without(about["dependencies"], LEFT_OUT),
+        "requirements-files.txt": _FILES + _without(about["optional-dependencies"]["files"], NOT_PASSED_ON),
+    }
+
+
+def _without(pins: list[str], left_out: tuple[str, ...]) -> str:
+    return "".join(f"{pin}\n" for pin in pins if pin.partition("==")[0] not in left_out)
 
 
 if __name__ == "__main__":
-    print(slim(Path(__file__).parents[1] / "pyproject.toml"), end="")
+    for name, content in requirements().items():
+        (ROOT / name).write_text(content, encoding="utf-8")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.address import DEFAULT
 from bot.settings import names
 from bot.terminal.main import COMMANDS
 from tests.conftest import ROOT
@@ -68,7 +69,10 @@ def test_the_image_answers_to_its_supervisor() -> None:
     assert json.loads(last["ENTRYPOINT"]) == ["dateline"]
     start = json.loads(last["CMD"])
     assert start == ["run", "--http", "127.0.0.1:8080"]
-    assert json.loads(last["HEALTHCHECK"].partition("CMD ")[2]) == ["dateline", "health"]
+    asked = json.loads(last["HEALTHCHECK"].partition("CMD ")[2])
+    assert asked == ["dateline", "health"]
+    assert {start[0], asked[1]} <= set(COMMANDS)
+    assert str(DEFAULT) == start[2]
 
 
 def test_what_is_copied_into_the_image_is_let_in() -> None:

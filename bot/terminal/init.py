@@ -5,7 +5,7 @@ from shutil import copyfile
 
 import click
 
-from bot.settings import SEEDS, Settings
+from bot.settings import SEEDS, SOURCES, Settings
 from bot.terminal.command import ANSWERED, Command, speaking
 from bot.terminal.console import print_line, standard_output
 from index.errors import DatelineError, disk_faults
@@ -60,7 +60,7 @@ def init(settings: Settings, *, folder: Path) -> int:
 
 def _files(folder: Path) -> list[tuple[Path, str]]:
     """What a folder to run from holds, and the name there. A folder that has texts gets no example of one."""
-    files = [(_EXAMPLE / ".env.example", _ENV)]
+    files = [(_EXAMPLE / ".env.example", _ENV), (_EXAMPLE / "sources.example.yaml", str(SOURCES))]
     seeds = folder / SEEDS
     if not seeds.is_dir() or not any(seeds.iterdir()):
         examples = sorted((_EXAMPLE / SEEDS).glob("*.txt"))

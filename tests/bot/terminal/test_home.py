@@ -7,6 +7,8 @@ import pytest
 
 from bot.settings import load
 from bot.terminal.home import HomeError, taken
+from index.building.sources import NO_SOURCES
+from index.building.sources_file import read_sources
 from tests.bot.terminal.conftest import Run
 from tests.conftest import ROOT
 
@@ -83,10 +85,11 @@ def test_init_makes_a_folder_to_run_from(run: Run, tmp_path: Path) -> None:
     assert told.status == 0
     assert "Next: cd archive && dateline build" in told.out
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert names == {".env", "questions.yaml", "seeds/README.md", "seeds/000_5e77be33358d088b.txt"}
+    assert names == {".env", "questions.yaml", "sources.yaml", "seeds/README.md", "seeds/000_5e77be33358d088b.txt"}
     if os.name == "posix":
         assert (folder / ".env").stat().st_mode & 0o777 == 0o600
     assert load({"LANG": "C"}, folder / ".env") == load({"LANG": "C"}, tmp_path / "no file")
+    assert read_sources(folder / "sources.yaml") == NO_SOURCES
     assert (folder / "questions.yaml").read_bytes() == (ROOT / "tests" / "golden" / "seed.yaml").read_bytes()
 
 
