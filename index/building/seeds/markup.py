@@ -27,6 +27,20 @@ def is_markup(text: str) -> bool:
     return _TAG.search(text) is not None
 
 
+def _without_comments(markup: str) -> str:
+    """HTML without its comments. The standard parser takes quadratic time in comments that are not closed."""
+    pieces = []
+    place = 0
+    while (start := markup.find("<!--", place)) >= 0:
+        pieces.append(markup[place:start])
+        end = markup.find("-->", start + 4)
+        if end < 0:
+            # As in a browser, the rest is a comment.
+            return "".join(pieces)
+        place = end + 3
+    return "".join([*pieces, markup[place:]])
+
+
 class Reader(HTMLParser):
     """Reads HTML once, in time proportional to its length; `text` is what is shown, `heading` the first heading."""
 
@@ -41,7 +55,7 @@ class Reader(HTMLParser):
     def of(cls, markup: str) -> "Reader":
         """A reader that has read that much."""
         reader = cls()
-        reader.feed(markup)
+        reader.feed(_without_comments(markup))
         reader.close()
         return reader
 
