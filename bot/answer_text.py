@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from bot import wording
+from bot import place, wording
 from bot.difference_wording import HEADING, side_context, side_credit, side_value
 from index.answer import Answer
-from index.documents import Document
 from index.phrases import Language, Phrase
 from index.quoting.quote import Quote
 
@@ -104,13 +103,18 @@ def _quote_lines(quote: Quote, language: Language, today: date, *, markdown: boo
         lines.append(f"**{safe(when)}**" if markdown else when)
     lines += [f"> {safe(line)}".rstrip() for line in quote.text.split("\n")]
     facts = [wording.published(quote.document, language, today), wording.speaks_of(quote, language)]
-    place = Phrase(
-        en=f"{quote.document.id}, characters {quote.span.start}–{quote.span.end}",
-        fr=f"{quote.document.id}, caractères {quote.span.start}–{quote.span.end}",
+    name = f"{quote.document.id}{f', page {number}' if (number := place.page(quote)) else ''}"
+    characters = Phrase(
+        en=f"{name}, characters {quote.span.start}–{quote.span.end}",
+        fr=f"{name}, caractères {quote.span.start}–{quote.span.end}",
     ).of(language)
-    details = [safe(wording.title(quote.document)), *(safe(_line(fact)) for fact in facts if fact), safe(_line(place))]
-    if link := _link(quote.document, markdown=markdown):
-        details.append(link)
+    details = [
+        safe(wording.title(quote.document)),
+        *(safe(_line(fact)) for fact in facts if fact),
+        safe(_line(characters)),
+    ]
+    if link := place.link(quote):
+        details.append(f"<{link}>" if markdown else link)
     return [*lines, *([""] if markdown else []), *(f"{'- ' if markdown else '  '}{_line(each)}" for each in details)]
 
 
@@ -123,14 +127,6 @@ def _sides(sides: Iterable[str], *, markdown: bool, safe: _Safe) -> list[str]:
         else:
             lines.append(f"- {safe(line)}" if markdown else line)
     return lines
-
-
-def _link(document: Document, *, markdown: bool) -> str | None:
-    """The address of a text, when it has one."""
-    address = document.source.strip()
-    if not re.fullmatch(r"https?://[^\s<>]+", address):
-        return None
-    return f"<{address}>" if markdown else address
 
 
 def _line(text: str) -> str:

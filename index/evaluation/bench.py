@@ -25,6 +25,7 @@ from index.evaluation import (
     retrieval,
     seed_questions,
     speed,
+    text_dates,
     time_questions,
 )
 from index.evaluation.figures import BASELINE, Figure
@@ -35,9 +36,8 @@ _MODELS = Path("var/models")
 _NEEDED = (
     "piaf-v1.0.json",
     "nomiracl-fr-dev.jsonl",
-    "news-archive.jsonl.gz",
     "training/news-fr.jsonl.gz",
-    "wikinews-fr-100.jsonl",
+    *text_dates.NEEDED,
 )
 
 
@@ -53,6 +53,7 @@ class Bench:
             "asking": self._asking,
             "encoding": lambda: speed.encoding(data, self.folder, limit or 512),
             "dates": self._dates,
+            "text-dates": lambda: text_dates.measure(data, limit or text_dates.COUNT),
             "graph": lambda: retrieval.graph(data, self.encoder, limit),
             "piaf": self._piaf,
             "nomiracl": lambda: reading.nomiracl(data, self.encoder, self.reader, at / "nomiracl", limit),

@@ -17,6 +17,8 @@ from index.evaluation.dated_files import DatedFile, dated_files
 from index.evaluation.figures import Figure, share
 
 COUNT = 200
+NEEDED = ("wikinews-fr-100.jsonl", "news-archive.jsonl.gz", "training/squad-new-wiki.en.jsonl.gz")
+"""The data files that the texts are taken from."""
 
 
 @dataclass(frozen=True, slots=True)

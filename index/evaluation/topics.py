@@ -11,19 +11,20 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
-from index.building.build import build
+from index.documents import Document
 from index.encoding.encoder import Encoder, OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation.figures import Figure, share, table
-from index.evaluation.news import Article, news, write_articles
+from index.evaluation.news import Article, NewsCorpus, news, news_edition
 from index.overview import names_in
 from index.phrases import Language
 from index.speaks_of import THRESHOLD, speaks_of
 from index.stems import overlap, terms
-from index.storage.current import open_current
+from index.storage.edition import Edition
 
-ARCHIVE_SIZE = 160
+ARCHIVE_SIZE = 200
 _SEED = 12
 _THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 
@@ -42,27 +43,32 @@ def topic_of(title: str) -> str | None:
     return f"{name} {max(others, key=len)}" if others else name
 
 
-def measure(data: Path, encoder: Encoder, at: Path, size: int = ARCHIVE_SIZE) -> Iterator[Figure]:
-    """The figures at several thresholds."""
-    corpus = news(data, "development", size)
+class _Untitled:
+    """An edition whose documents have no titles: those were made into the topics."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._edition, name)
+
+    def document(self, number: int) -> Document:
+        """The document without its title."""
+        return replace(self._edition.document(number), title="")
+
+
+def measure(edition: Edition, encoder: Encoder, corpus: NewsCorpus) -> Iterator[Figure]:
+    """The figures at several thresholds, of an edition that holds the articles of the corpus."""
     topics = {each.id: topic for each in corpus.articles if each.title and (topic := topic_of(each.title))}
     asked = sorted({each.article for each in corpus.questions} & topics.keys())
     random.Random(_SEED).shuffle(asked)
-    # Without their titles: these were made into the topics.
-    articles = [replace(each, title="") if each.id in topics else each for each in corpus.articles]
-    write_articles(articles, at / "seeds")
-    build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = open_current(at / "index")
-    numbers = {document.id: number for number, document in edition.documents()}
-    names = {number: name for name, number in numbers.items()}
+    names = {number: document.id for number, document in edition.documents()}
+    untitled = cast(Edition, _Untitled(edition))
     told = {
-        name: [
-            (names[each.number], each.likely) for each in speaks_of(edition, encoder, topics[name], list(names), 0.0)
-        ]
+        name: [(names[each.number], each.likely) for each in speaks_of(untitled, encoder, topics[name], list(names), 0)]
         for name in asked
     }
-    edition.close()
-    holds = {name: _holding(topics[name], articles) for name in asked}
+    holds = {name: _holding(topics[name], corpus.articles) for name in asked}
     yield Figure("topics: asked", len(asked))
     for threshold in sorted({*_THRESHOLDS, THRESHOLD}):
         found = sum(any(each == name and likely >= threshold for each, likely in told[name]) for name in asked)
@@ -72,7 +78,7 @@ def measure(data: Path, encoder: Encoder, at: Path, size: int = ARCHIVE_SIZE) ->
             for each, likely in told[name]
         )
         mark = " (chosen)" if threshold == THRESHOLD else ""
-        others = sum(len(articles) - 1 - len(holds[name] - {name}) for name in asked)
+        others = sum(len(names) - 1 - len(holds[name] - {name}) for name in asked)
         yield Figure(f"topics: found at {threshold}{mark}", share(found, len(asked)))
         yield Figure(f"topics: false at {threshold}{mark}", share(false, others))
 
@@ -89,8 +95,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=ARCHIVE_SIZE)
     parsed = parser.parse_args()
     encoder = OnnxEncoder(EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print))
-    with tempfile.TemporaryDirectory() as at:
-        print(table(list(measure(parsed.data, encoder, Path(at), parsed.size)), {}))
+    corpus = news(parsed.data, "development", parsed.size)
+    with tempfile.TemporaryDirectory() as at, news_edition(corpus, encoder, Path(at)) as edition:
+        print(table(list(measure(edition, encoder, corpus)), {}))
 
 
 if __name__ == "__main__":

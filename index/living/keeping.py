@@ -5,9 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from index.building.dating import meaning_of
 from index.building.seeds.isolated import Limits, read_upload
 from index.building.seeds.limits import LARGEST_FILE
 from index.building.sources import Address, Kind, web_address
+from index.dating import Origin
 from index.documents import Document
 from index.living.client import Got
 from index.living.fetch_error import FetchError
@@ -92,12 +94,19 @@ def _entry(document: Document, address: Address, name: str) -> dict[str, Any]:
     entry = {
         "id": named or link or f"{address.url}#{document.hash[:16]}",
         "title": document.title,
-        "date": str(document.published) if document.published else "",
+        **_dates(document),
         "url": link or address.url,
         "language": document.language or "",
         "text": document.text,
     }
     return {field: value for field, value in entry.items() if value}
+
+
+def _dates(document: Document) -> dict[str, str]:
+    """The dates that the feed states of an entry, by their names and as they are written there, understood or not."""
+    found = document.dating.candidates if document.dating else ()
+    stated = [each for each in found if each.origin.stated or each.origin is Origin.CHANGED]
+    return {each.field: each.written for each in reversed(stated) if meaning_of(each.field) is not None}
 
 
 def _entries(file: Path, address: Address) -> list[dict[str, Any]]:

@@ -56,25 +56,21 @@ def differences(quotes: Sequence[Quote], others: Sequence[Quote] = ()) -> tuple[
 
 def _disagreement(one: Quote, other: Quote) -> tuple[Value, Value] | None:
     """The first two values that cannot both be right."""
-    pairs = _answers(one, other)
-    if pairs is not None:
-        # Both say what was asked: if they agree on it, nothing else in them matters to the question.
-        usable = _tells_the_same(one, other) or Certainty.NONE not in {one.certainty, other.certainty}
-        return next((pair for pair in pairs if pair[0].disagrees(pair[1])), None) if usable else None
-    if not _tells_the_same(one, other):
-        return None
-    return next((pair for pair in _aligned(one, other) if _differs(pair, one, other)), None)
+    alike = _tells_the_same(one, other)
+    if alike or Certainty.NONE not in {one.certainty, other.certainty}:
+        pair = next((pair for pair in _answers(one, other) if _differs(pair, one, other)), None)
+        if pair is not None:
+            return pair
+    return next((pair for pair in _aligned(one, other) if _differs(pair, one, other)), None) if alike else None
 
 
-def _answers(one: Quote, other: Quote) -> list[tuple[Value, Value]] | None:
-    """The values of both answers, in pairs; `None` unless both hold as many, each of the other's kind."""
+def _answers(one: Quote, other: Quote) -> list[tuple[Value, Value]]:
+    """The values of both answers, in pairs; none unless both hold as many, each of the other's kind."""
     if one.answer is None or other.answer is None:
-        return None
+        return []
     first, second = values(one, one.answer), values(other, other.answer)
     pairs = list(zip(first, second, strict=False))
-    if not pairs or len(first) != len(second) or not all(a.same_kind(b) for a, b in pairs):
-        return None
-    return pairs
+    return pairs if len(first) == len(second) and all(a.same_kind(b) for a, b in pairs) else []
 
 
 def _differs(pair: tuple[Value, Value], one: Quote, other: Quote) -> bool:

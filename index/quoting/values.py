@@ -10,8 +10,9 @@ from index.phrases import Language
 from index.quoting.quote import Quote
 from index.stems import terms
 
-# Two numbers agree when the rounder one is the other rounded, and no further from it than this share.
-_ROUNDED = 0.02
+# Two numbers from here on agree when the rounder one is the other rounded, and no further from it than this share. Of
+# smaller ones every digit counts: 1970 is not 1973.
+_ROUNDED_FROM, _ROUNDED = 10_000, 0.02
 # Words after a number that say what it counts.
 _UNIT_WORDS = 3
 
@@ -180,6 +181,8 @@ def _agree(one: float, other: float) -> bool:
     """Whether two numbers are equal, or one is the other rounded: "near 120 000" and 119 850."""
     if one == other:
         return True
+    if min(one, other) < _ROUNDED_FROM:
+        return False
     rounder, finer = sorted((one, other), key=_significant)
     if _significant(rounder) == _significant(finer) or abs(one - other) > _ROUNDED * max(abs(one), abs(other)):
         return False

@@ -6,7 +6,8 @@ import pytest
 
 from bot import wording
 from index.dates.when import Precision, When
-from index.documents import Document
+from index.dating import Candidate
+from index.documents import Dating, Document, Origin
 from index.phrases import Language
 
 _FR, _EN = Language.FRENCH, Language.ENGLISH
@@ -24,6 +25,27 @@ _FR, _EN = Language.FRENCH, Language.ENGLISH
 def test_a_month_stays_a_month(when: When | None, french: str, english: str) -> None:
     """The date of a text is never told finer than the text tells it."""
     document = Document("a", "", "x", when)
+    assert wording.published(document, _FR) == french
+    assert wording.published(document, _EN) == english
+
+
+@pytest.mark.parametrize(
+    ("origin", "french", "english"),
+    [
+        (Origin.FIELD, "publié en 2022", "published in 2022"),
+        (Origin.LINE, "publié en 2022", "published in 2022"),
+        (
+            Origin.CHANGED,
+            "publié en 2022 (date de sa dernière modification, douteuse)",
+            "published in 2022 (date of its last change, doubtful)",
+        ),
+        (Origin.FILE, "publié en 2022 (date du fichier, douteuse)", "published in 2022 (date of the file, doubtful)"),
+    ],
+)
+def test_a_doubtful_date_says_so(origin: Origin, french: str, english: str) -> None:
+    """One of the file, or of a change, wherever it is shown."""
+    when = When.parse("2022")
+    document = Document("a", "", "x", when, dating=Dating((Candidate(origin, "2022", "date", when),), 0))
     assert wording.published(document, _FR) == french
     assert wording.published(document, _EN) == english
 

@@ -16,6 +16,7 @@ from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
 from bot.discord.features.archive_zip import zip_of
 from bot.discord.features.giving import files, give, looked_after, take_out
+from bot.discord.features.linked import LONGEST_LINK, fetch
 from bot.discord.features.rebuilding import left_out, show
 from bot.discord.features.rebuilding import rebuild as build_again
 from bot.discord.features.upload import check_name
@@ -166,23 +167,36 @@ def add_to(client: Dateline) -> None:
     @group.command(
         name=named("add", "ajouter"),
         description=named(
-            "Add a text, Markdown or JSON Lines file to the texts",
-            "Ajouter aux textes un fichier texte, Markdown ou JSON Lines",
+            "Add a file or a page to the texts, and renew the index",
+            "Ajouter aux textes un fichier ou une page, et refaire l’index",
         ),
     )
-    @app_commands.rename(file=named("file", "fichier"), replace=named("replace", "remplacer"))
+    @app_commands.rename(
+        file=named("file", "fichier"), link=named("link", "lien"), replace=named("replace", "remplacer")
+    )
     @app_commands.describe(
-        file=named("The file (.txt, .md or .jsonl, in UTF-8)", "Le fichier (.txt, .md ou .jsonl, en UTF-8)"),
+        file=named("A file of any form that is read", "Un fichier d’une forme qui est lue"),
+        link=named("Or the address of a page, fetched once", "Ou l’adresse d’une page, cherchée une fois"),
         replace=named("Put it in the place of the file of that name", "Le mettre à la place du fichier de ce nom"),
     )
     @app_commands.checks.has_permissions(manage_guild=True)
-    async def add(interaction: Interaction, file: discord.Attachment, replace: bool = False) -> None:
+    async def add(
+        interaction: Interaction,
+        file: discord.Attachment | None = None,
+        link: app_commands.Range[str, 1, LONGEST_LINK] | None = None,
+        replace: bool = False,
+    ) -> None:
         async with handled(interaction, "add"):
-            check_name(file.filename, file.size)
+            if (file is None) == (link is None):
+                raise QuestionError(
+                    "Give a file or a link: one of the two.", "Donnez un fichier ou un lien : l’un des deux."
+                )
+            if file is not None:
+                check_name(file.filename, file.size)
             await looked_after(interaction, begin=True)
             await interaction.response.defer(ephemeral=True, thinking=True)
-            content = await file.read()
-            await give(interaction, [(file.filename, content)], language_of(interaction), replacing=replace)
+            given = (file.filename, await file.read()) if file is not None else await fetch(link or "")
+            await give(interaction, [given], language_of(interaction), replacing=replace)
 
     @group.command(
         name=named("remove", "retirer"),

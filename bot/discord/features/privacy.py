@@ -16,7 +16,8 @@ _KEPT = Phrase(
     "- How many questions a server asks in a day, and how often a word is asked about. The word itself is written down "
     "only once three people asked about it, and nothing tells which of you did.\n"
     "- If moderators block you, that, under the same code.\n"
-    "- The settings that moderators choose for a server, and the texts that they add.\n"
+    "- The settings that moderators choose for a server, the topics that its channels follow, and the texts that they "
+    "add.\n"
     "- Where moderators made channels into texts: the words of their messages, without names. What you delete in "
     "Discord is erased here too.",
     fr="### Ce que Dateline garde\n"
@@ -25,7 +26,8 @@ _KEPT = Phrase(
     "- Combien de questions un serveur pose par jour, et combien de fois un mot est demandé. Le mot lui-même n’est "
     "écrit qu’une fois demandé par trois personnes, et rien ne dit lesquelles.\n"
     "- Si la modération vous bloque, cela, sous le même code.\n"
-    "- Les réglages choisis par les modérateurs d’un serveur, et les textes qu’ils ajoutent.\n"
+    "- Les réglages choisis par les modérateurs d’un serveur, les sujets que suivent ses salons, et les textes qu’ils "
+    "ajoutent.\n"
     "- Là où des modérateurs ont pris des salons comme textes : les mots de leurs messages, sans noms. Ce que vous "
     "supprimez dans Discord est effacé ici aussi.",
 )

@@ -107,11 +107,15 @@ async def doors(two: Two, at: Side) -> None:
         ("sources", {}),
         ("timeline", {}),
         ("timeline", {"topic": "rubis"}),
+        ("onthisday", {"day": "05-02"}),
         ("privacy", {}),
     ):
         await at.member.slash(at.channel, command, **options)
     for command in ("index status", "index rebuild", "index export", "settings", "feedback"):
         await at.moderator.slash(at.channel, command)
+    await at.moderator.slash(at.channel, "subscribe", topic="le coffre")
+    await at.moderator.slash(at.channel, "subscribe")
+    await at.moderator.slash(at.channel, "stats")
     await at.moderator.slash(at.channel, "index remove", file="coffre.txt")
     for actor, command, option in (
         (at.member, "ask", "source"),
@@ -165,6 +169,11 @@ async def test_the_buttons_of_an_answer_show_nothing_in_another_server(two: Two)
             stored.components = [{"type": 1, "components": [
                 {"type": 2, "style": 2, "label": "x", "custom_id": f"dl:{name}:{packed}"}]}]  # fmt: skip
             await poor.member.click(shown, custom_id=f"dl:{name}:{packed}")
+        for chosen in ("export", "thread"):
+            options = [{"label": "x", "value": chosen}]
+            menu = {"type": 3, "custom_id": f"dl:more:{packed}", "options": options}
+            stored.components = [{"type": 1, "components": [menu]}]
+            await poor.member.select(shown, [chosen], custom_id=f"dl:more:{packed}")
         assert not re.search("rubis|Zephirin|volant", seen(two, since))
         assert await two.bot.database.votes(poor.guild.id) == []
 

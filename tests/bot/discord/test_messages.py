@@ -23,7 +23,8 @@ from bot.discord.views.question_line import LONGEST_SHOWN, QUESTION_ID, asked, q
 from index.answer import Answer, Reason
 from index.dated import Dated
 from index.dates.when import When
-from index.documents import Document, Span
+from index.dating import Candidate
+from index.documents import Dating, Document, Origin, Span
 from index.overview import Overview
 from index.phrases import Language
 from index.quoting.confidence import Certainty
@@ -285,6 +286,40 @@ def test_what_is_said_of_privacy_is_within_the_limits(language: Language) -> Non
 def test_only_web_addresses_become_links(source: str, link: str | None) -> None:
     """With a host, without a name and password, and short enough for Discord."""
     assert address(Document("d", "", "x", source=source)) == link
+
+
+def _links(layout: discord.ui.LayoutView) -> list[str]:
+    return [part["url"] for part in check(layout) if "url" in part]
+
+
+def test_the_source_opens_at_the_quote() -> None:
+    """By a text fragment, in the answer and in its passage; without it where the link would be too long for Discord."""
+    source = "https://example.org/a"
+    found = quote("Il dort, dit-on.", before="Le chat. ", source=source)
+    state = ButtonState.of(1, Language.FRENCH, [found])
+    opened = f"{source}#:~:text=Il%20dort%2C%20dit%2Don"
+    written = "\n".join(
+        each["content"] for each in check(quote_layout(found, state, None, private=False)) if each["type"] == 10
+    )
+    assert f"({opened})" in written
+    assert _links(passage_layout(found, found.passage, Language.FRENCH)) == [opened]
+    long = quote(f"{'é' * 300} dort.", source=source)
+    assert _links(passage_layout(long, long.passage, Language.FRENCH)) == [source]
+
+
+def test_a_passage_tells_its_page_and_a_doubtful_date_says_so() -> None:
+    """Where the text has pages, and where its date is of the file."""
+    found = quote("Il dort.", before="Le chat. ")
+    when = When.parse("2022-01-21")
+    dating = Dating((Candidate(Origin.FILE, "D:20220121", "CreationDate", when),), 0)
+    document = replace(found.document, pages=(0, 9), dating=dating)
+    shown_texts = "\n".join(
+        part["content"]
+        for part in check(passage_layout(replace(found, document=document), found.passage, Language.FRENCH))
+        if part["type"] == 10
+    )
+    assert "-# Page 2, caractères 9 à 17 sur 17 de d" in shown_texts
+    assert "Publié le 21 janvier 2022 (date du fichier, douteuse)" in shown_texts
 
 
 def test_a_long_thread_of_questions_keeps_the_first_and_the_newest() -> None:

@@ -37,7 +37,7 @@ async def test_every_name_and_description_is_within_the_limits_in_both_languages
     commands = await definitions(place.bot)
     assert {command["name"] for command in commands} == {
         "ask", "Search the sources", "Add to the sources", "sources", "timeline", "index", "settings", "feedback",
-        "privacy", "stats", "leave", "block", "unblock",
+        "privacy", "stats", "leave", "block", "unblock", "onthisday", "subscribe",
     }  # fmt: skip
     for node in (node for command in commands for node in nodes(command)):
         french = node["name_localizations"]["fr"]
@@ -68,7 +68,17 @@ async def test_no_two_commands_share_a_name_in_either_language(place: Place) -> 
 async def test_asking_works_as_a_server_app_and_as_a_user_app_everywhere(place: Place) -> None:
     """Servers, direct messages and private channels; the moderators' commands, in servers only."""
     for command in await definitions(place.bot):
-        moderated = {"index", "settings", "feedback", "Add to the sources", "stats", "leave", "block", "unblock"}
+        moderated = {
+            "index",
+            "settings",
+            "feedback",
+            "Add to the sources",
+            "stats",
+            "leave",
+            "block",
+            "unblock",
+            "subscribe",
+        }
         if command["name"] in moderated:
             assert command["contexts"] == [0] or command["dm_permission"] is False
             assert int(command["default_member_permissions"]) == discord.Permissions(manage_guild=True).value

@@ -50,7 +50,7 @@ async def answer(bot: Bot, discord: StandIn, number: int) -> None:
 
 
 async def test_from_the_last_release_to_a_rollback(home: Path) -> None:
-    """Upgraded at the start, asked, scraped, backed up, rolled back, stopped, put back; nothing given is lost."""
+    """Upgraded, asked, scraped, backed up, rolled back, stopped, put back: nothing that was given is lost."""
     discord = StandIn(token=TOKEN)
     await discord.start()
     # What is there is left as it is; what this version wants beside it is made.

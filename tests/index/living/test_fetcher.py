@@ -97,6 +97,55 @@ async def test_the_entries_of_a_feed_add_up(tmp_path: Path, rounds: Rounds, site
     assert [each.id for each in texts if not each.id.startswith("127.0.0.1")] == ["example.org/1", "3"]
 
 
+_RSS = """<rss version="2.0"><channel><title>Mairie</title>
+<item><title>Piscine</title><link>https://example.org/1</link><pubDate>Wed, 04 Jul 2012 10:00:00 GMT</pubDate>
+<description>&lt;p&gt;La piscine a &lt;b&gt;ouvert&lt;/b&gt;.&lt;/p&gt;</description></item>
+<item><link>https://example.org/2</link><pubDate>un beau soir</pubDate><description>Le pont ferme.</description></item>
+<item><link>https://example.org/3</link><description>Le quai ferme.</description></item></channel></rss>"""
+_ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Mairie</title><entry><id>tag:example.org,2020:4</id>
+<title>Vote</title><link href="https://example.org/4"/><updated>2013-02-03T00:00:00Z</updated>
+<summary>Le conseil vote.</summary></entry></feed>"""
+
+
+async def test_feeds_of_rss_and_atom_keep_their_dates_as_they_are_written(
+    tmp_path: Path, rounds: Rounds, site: Site
+) -> None:
+    """Under their own names: a date of change stays one, and one that nobody understands is told by each build."""
+    site.answers["/rss"] = web.Response(text=_RSS, content_type="application/rss+xml")
+    site.answers["/atom"] = web.Response(text=_ATOM, content_type="text/xml")
+    feeds = rounds.address("/rss"), rounds.address("/atom")
+    assert [each.new for each in await rounds.round(*feeds)] == [3, 1]
+    texts = Texts(tmp_path / "none", rounds.fetcher(*feeds).sources, rounds.folder, "news")
+    found = {each.id: each for each in texts}
+    assert {name: str(each.published) for name, each in found.items()} == {
+        "example.org/1": "2012-07-04",
+        "example.org/2": "None",
+        "example.org/3": "None",
+        "example.org/4": "2013-02-03",
+    }
+    taken = [each.dating.taken for each in found.values() if each.dating and each.dating.taken]
+    assert [(each.field, each.written, each.origin.doubtful) for each in taken] == [
+        ("published", "Wed, 04 Jul 2012 10:00:00 GMT", False),
+        ("updated", "2013-02-03T00:00:00Z", True),
+    ]
+    assert found["example.org/1"].text == "La piscine a ouvert."
+    assert [notice.path for notice in texts.notices if "un beau soir" in notice.why.en] == [
+        f"{feeds[0].folder}/entries.jsonl"
+    ]
+
+
+async def test_a_web_page_is_kept_as_it_came(tmp_path: Path, rounds: Rounds, site: Site) -> None:
+    """And read by the reader of web pages, with its date and its address."""
+    page = rounds.address("/a.html", Kind.PAGE)
+    words = "Le conseil municipal de Brest a voté samedi le budget du tramway, par trente voix contre douze."
+    written = f"<html><head><meta name='date' content='2023-05-06'></head><body><p>{words}</p></body></html>"
+    site.answers["/a.html"] = web.Response(text=written, content_type="text/html")
+    assert [each.new for each in await rounds.round(page)] == [1]
+    assert kept(rounds.folder / page.folder) == {"page.html": written.encode()}
+    [text] = Texts(tmp_path / "none", rounds.fetcher(page).sources, rounds.folder, "news")
+    assert (text.text, text.source, str(text.published)) == (words, page.url, "2023-05-06")
+
+
 async def test_a_page_is_replaced_when_it_changes(rounds: Rounds, site: Site) -> None:
     """Also by one of another form; the same again is nothing new, and 304 neither."""
     page = rounds.address("/page", Kind.PAGE)

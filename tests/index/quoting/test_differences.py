@@ -59,6 +59,13 @@ def test_numbers_that_answer_nothing_do_not_differ() -> None:
     assert told(one, other) == []
 
 
+def test_a_number_beside_the_answer_counts_in_a_copy() -> None:
+    """The reader marks a part of "de 1970 à 1979"."""
+    text = "Jacques Dupont a été président du conseil général de 1970 à 1979 et député pendant 16 années."
+    copy = text.replace("1970", "1973")
+    assert told(quote_of("a", text, "1979"), quote_of("b", copy, "1979")) == [("a", "1970"), ("b", "1973")]
+
+
 def test_one_text_does_not_differ_from_itself() -> None:
     """Two passages of one source may each count something else."""
     assert told(quote_of("a", STORM, "trois"), quote_of("a", STORM.replace("trois", "sept"), "sept")) == []
