@@ -1,7 +1,6 @@
 """Running the bot: assembling the client with its features, logging in, reconnecting, draining when told to stop."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +36,7 @@ from bot.discord.features import settings as settings_panel
 from bot.discord.log import event, warning
 from bot.discord.new_texts import Teller
 from bot.discord.rebuild import Builder
+from bot.discord.stopping import on_stop
 from bot.discord.upkeep import keep_up
 from bot.discord.worker import WorkQueue
 from bot.kept import DATABASE, FETCHED, FOLDER, Running, kept
@@ -185,10 +185,8 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language, ht
     if not (token.isascii() and token.isprintable()) or " " in token:
         print(_BAD_TOKEN.of(language), file=sys.stderr)
         return WRONG
-    loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopped.set)
+    on_stop(stopped)
     async with make() as client, endpoints(client, http):
         connection = asyncio.create_task(_stay_connected(client, token))
         telling = asyncio.create_task(Teller(client).run())

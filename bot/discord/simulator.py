@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import importlib.util
 import logging
-import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -22,6 +21,7 @@ from bot.discord.client import Dateline
 from bot.discord.database import Database, Preferences
 from bot.discord.new_texts import Teller
 from bot.discord.run import STOPPED, WRONG, assemble, builder_of
+from bot.discord.stopping import on_stop
 from bot.discord.upkeep import keep_up
 from bot.discord.worker import WorkQueue
 from bot.settings import INDEX, MODELS, SEEDS, Settings
@@ -99,8 +99,7 @@ async def simulation(bot: Dateline, language: Language, **look: Any) -> AsyncIte
 
 async def _run(bot: Dateline, language: Language) -> None:
     stopped = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    on_stop(stopped)
     upkeep = asyncio.create_task(keep_up(bot))
     async with simulation(bot, language) as preview:
         print(_OPEN.of(language).format(url=preview.url), flush=True)

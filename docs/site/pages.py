@@ -35,3 +35,10 @@ def _linked(text: str, folder: Path) -> str:
         return f"{found[1]}{page}{found[3]}"
 
     return re.sub(r"(\]\()(?!https?:|#)([^)#]+)([^)]*\))", turned, text)
+
+
+def on_page_markdown(markdown: str, **about: object) -> str:
+    """A page in docs/ names those files by their places in the project; here they are pages beside it."""
+    for page, source in PAGES.items():
+        markdown = markdown.replace(f"](../{source}", f"]({page}")
+    return markdown
