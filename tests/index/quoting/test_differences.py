@@ -67,7 +67,7 @@ def test_a_number_beside_the_answer_counts_in_a_copy() -> None:
     assert told(quote_of("a", text, "1979"), quote_of("b", copy, "1979")) == [("a", "1970"), ("b", "1973")]
 
 
-def test_open_times_that_begin_otherwise_differ(seeds: Path, index: Path, make: Callable[..., object]) -> None:
+def test_stretches_of_time_that_are_not_the_same_differ(seeds: Path, index: Path, make: Callable[..., object]) -> None:
     """Though they share days, as "depuis 2011" and "depuis mars 2011" rightly do."""
     text = "La position du président du parti de Pau n’a pas changé {}, dit-il à la presse de la région."
     for name, since in (
@@ -75,6 +75,8 @@ def test_open_times_that_begin_otherwise_differ(seeds: Path, index: Path, make: 
         ("b", "depuis 48 mois"),
         ("c", "depuis mars 2011"),
         ("d", "depuis 2011"),
+        ("e", "de 1970 à 1979"),
+        ("f", "de 1973 à 1979"),
     ):
         (seeds / f"{name}.txt").write_text(f"date 2016-10-03\n{text.format(since)}\n", encoding="utf-8")
     make()
@@ -88,6 +90,7 @@ def test_open_times_that_begin_otherwise_differ(seeds: Path, index: Path, make: 
     edition.close()
     assert [words for _, words in told(quotes["a"], quotes["b"])] == ["depuis 18 mois", "depuis 48 mois"]
     assert told(quotes["c"], quotes["d"]) == []
+    assert [words for _, words in told(quotes["e"], quotes["f"])] == ["de 1970 à 1979", "de 1973 à 1979"]
 
 
 def test_one_text_does_not_differ_from_itself() -> None:
