@@ -16,6 +16,8 @@ _WHOLE_WORDS, _WHOLE_CHARACTERS = 10, 80
 # Words of a beginning, an end and what stands before: as few as are found once, and never more.
 _FEWEST, _MOST, _BEFORE = 4, 9, 3
 _WORD = re.compile(r"\S+")
+# Discord jumps to a message by its address alone, and knows none with a fragment for its own.
+_MESSAGE = re.compile(r"https://(?:\w+\.)?discord\.com/channels/(?:\d+|@me)/\d+/\d+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -38,8 +40,8 @@ def page(quote: Quote) -> int | None:
 def link(quote: Quote) -> str | None:
     """The address of a quote: its source's, with the page or with a text fragment; `None` without an address."""
     base = address(quote.document)
-    if base is None:
-        return None
+    if base is None or _MESSAGE.fullmatch(base):
+        return base
     if (number := page(quote)) is not None:
         return f"{base.partition('#')[0]}#page={number}"
     before, _, named = base.partition("#")

@@ -139,11 +139,13 @@ class Dating:
                 en=f"the date {taken.written!r} can be read in two ways; it was taken for {taken.when}",
                 fr=f"la date {taken.written!r} peut se lire de deux façons ; elle a été prise pour {taken.when}",
             )
-        for each in self.conflicts():
-            own, other = _place(taken), _place(each)
+        conflicts = self.conflicts()
+        for when in dict.fromkeys(each.when for each in conflicts):
+            own, places = _place(taken), [_place(each) for each in conflicts if each.when == when]
+            en, fr = ", ".join(each.en for each in places), ", ".join(each.fr for each in places)
             yield Phrase(
-                en=f"it is dated {taken.when} ({own.en}), but {each.when} is told too ({other.en})",
-                fr=f"il est daté de {taken.when} ({own.fr}), mais {each.when} est dit aussi ({other.fr})",
+                en=f"it is dated {taken.when} ({own.en}), but {when} is told too ({en})",
+                fr=f"il est daté de {taken.when} ({own.fr}), mais {when} est dit aussi ({fr})",
             )
         if taken.origin is Origin.CHANGED:
             yield Phrase(

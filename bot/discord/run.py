@@ -204,6 +204,8 @@ async def serve(make: Callable[[], Dateline], token: str, language: Language, ht
             print(error.phrase.of(language), file=sys.stderr)
             return WRONG
         finally:
+            # A build in its thread would hold up the end.
+            client.archives.stop()
             connection.cancel()
             telling.cancel()
             await asyncio.gather(connection, telling, upkeep, return_exceptions=True)

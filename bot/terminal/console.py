@@ -113,7 +113,7 @@ def _show_quote(
     if quote.document.id not in credit:
         credit.append(quote.document.id)
     print_line(console, " · ".join(fact for fact in facts if fact), "green", indent=3)
-    page = f", page {number}" if (number := place.page(quote)) else ""
+    page = f", page {on_page}" if (on_page := place.page(quote)) else ""
     where = on_one_line(f"{' — '.join(credit)}{page}, {characters} {quote.span.start}–{quote.span.end}")
     print_line(console, where, "cyan", indent=3)
     if link:

@@ -16,8 +16,8 @@ _STEPS = {
         en="Remove that folder, then run: dateline build", fr="Supprimez ce dossier, puis lancez : dateline build"
     ),
     Step.ADD_TEXT: Phrase(
-        en="Put a .txt, .md or .jsonl file there, then run: dateline build",
-        fr="Mettez-y un fichier .txt, .md ou .jsonl, puis lancez : dateline build",
+        en="Put a text there (a page, a PDF, a table…), then run: dateline build",
+        fr="Mettez-y un texte (une page, un PDF, un tableau…), puis lancez : dateline build",
     ),
     Step.NAME_SEEDS: Phrase(
         en="Make it and put a text in it, or name another with --seeds.",

@@ -21,7 +21,7 @@ from index.storage.edition import Edition
 FOLLOW_UPS = Path("tests/golden/follow-ups.jsonl")
 KINDS = Path("tests/golden/kinds.jsonl")
 # Texts of the archive that the pairs are asked of: Wikinews's hundred, the news asked about, and other news.
-ARCHIVE_SIZE = 300
+ARCHIVE_SIZE = 200
 _TODAY = date(2021, 1, 1)
 _KIND = {
     "greeting": Kind.SMALL_TALK,

@@ -4,11 +4,13 @@ Of two texts that tell the same in the same words, every number and date is comp
 that tell it in other words, only the words that the reader takes for the answer.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from index.dates.when import When
 from index.documents import Span
 from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
@@ -46,7 +48,7 @@ def differences(quotes: Sequence[Quote], others: Sequence[Quote] = ()) -> tuple[
             if other.document.id == quote.document.id or (pair := _disagreement(quote, other)) is None:
                 continue
             for side, value in zip((quote, other), pair, strict=True):
-                if all(value.disagrees(each) for each in known):
+                if all(value.disagrees(each) or _open_apart(value, each) for each in known):
                     known.append(value)
                     sides.append(Side(side, value.span))
         if sides:
@@ -76,7 +78,15 @@ def _answers(one: Quote, other: Quote) -> list[tuple[Value, Value]]:
 def _differs(pair: tuple[Value, Value], one: Quote, other: Quote) -> bool:
     """Whether two values in the same place differ, and not only by what "mardi" means in two texts."""
     written = [each.span.of(quote.document.text).casefold() for each, quote in zip(pair, (one, other), strict=True)]
-    return written[0] != written[1] and pair[0].same_kind(pair[1]) and pair[0].disagrees(pair[1])
+    if written[0] == written[1] or not pair[0].same_kind(pair[1]):
+        return False
+    return pair[0].disagrees(pair[1]) or (len(written[0].split()) == len(written[1].split()) and _open_apart(*pair))
+
+
+def _open_apart(one: Value, other: Value) -> bool:
+    """Whether two open times are not the same: "depuis 18 mois" and "depuis 48 mois" share days."""
+    times = [each.amount for each in (one, other) if isinstance(each.amount, When) and each.amount.days == math.inf]
+    return len(times) == 2 and times[0] != times[1]
 
 
 def _tells_the_same(one: Quote, other: Quote) -> bool:

@@ -4,6 +4,7 @@ sentence-transformers, transformers and torch are imported here inside functions
 """
 
 import json
+import re
 import threading
 from collections.abc import Sequence
 from hashlib import sha256
@@ -27,20 +28,27 @@ _CONFIGURATION = "config.json"
 _FILES = ("*.json", "*.txt", "*.model", "*.safetensors", "*.bin")
 # Tokens of a question, of a question and a passage where a model names no fewer, and of an answer, at the most.
 _QUESTION_TOKENS, _MOST_TOKENS, _ANSWER_TOKENS = 64, 512, 40
+# A folder rather than a name of the hub, which has one slash at most.
+_PATH = re.compile(r"[./~]|[^/]*/[^/]*/|.*\\\\")
 # Log odds of a sentence that was cut off.
 _UNREAD = -1e4
 
 
 def open_named(name: str) -> Reader:
     """The reader of that name: a folder, or a name that this machine has or can download. Raises `ModelError`."""
+    if _PATH.match(name) and not Path(name).is_dir():
+        # The hub would be asked for it, and a machine without a network waits long for that answer.
+        raise _unreadable(name, "there is no such folder")
     try:
         from transformers import AutoConfig
+        from transformers.utils import logging as transformers_logging
     except ImportError as error:
         raise ModelError(
             f"The reader {name!r} needs sentence-transformers and torch, which are not installed.",
             f"Le lecteur {name!r} a besoin de sentence-transformers et de torch, qui ne sont pas installés.",
             Step.INSTALL_LOADERS,
         ) from error
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         with quiet():
             config = AutoConfig.from_pretrained(name)

@@ -9,7 +9,7 @@ from index.documents import Document, Span
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked
 from index.quoting.calibration import judged, sureness
-from index.quoting.confidence import Certainty, Features, similarity_z
+from index.quoting.confidence import Features, similarity_z
 from index.quoting.distinct import Distinct
 from index.quoting.event_date import answering, without_dateline
 from index.quoting.excerpt import excerpt, sentence_probabilities
@@ -22,13 +22,13 @@ from index.storage.edition import Edition
 
 # Candidates that a search is asked for.
 CANDIDATES = 40
-# Passages that are read first, and at the most: the right one is among the first four for 82 of 100 questions on news,
-# among the first eight for 88. The second four are read only where the first hold nothing sure.
-_READ_FIRST, _READ = 4, 8
+# Passages that are read: the first ones, unless their score is so far behind the best one's (z-scores) that they hardly
+# ever answer. What is read beyond these costs time, and wrong quotes: docs/certainty.md has the figures.
+_READ, _FARTHEST = 4, 2.0
+# Among fewer candidates a z-score means little, and all of the first ones are read.
+_FEW = 10
 # Two scores this near are as good as equal (z-scores).
 _EQUAL = 0.15
-# More passages are quoted than asked for, since not all of them will answer.
-_SPARE = 5
 # Words are marked as the answer from this probability, given that the passage answers.
 _MARKED = 0.1
 
@@ -77,10 +77,7 @@ class _Search:
 def rank(
     edition: Edition, encoder: Encoder, reader: Reader | None, asked: Asked, found: Sequence[Candidate], top: int
 ) -> list[RankedQuote]:
-    """A quote of each of the first candidates, the most confident first, the newest first among equals, no two alike.
-
-    A few more than `top`, since not all of them will answer.
-    """
+    """A quote of each candidate worth reading, the most confident first, the newest among equals, no two alike."""
     documents: dict[int, Document] = {}
     distinct = Distinct()
     new = (
@@ -88,13 +85,10 @@ def rank(
         for each in _newest_first(edition, found, documents)
         if distinct.admits(each.passage.span.of((of := documents[each.passage.document]).text), of)
     )
-    first = list(islice(new, max(_READ, top + _SPARE)))
-    half = max(_READ_FIRST, top)
-    read = _read(edition, reader, asked, first[:half], documents)
+    farthest = max((each.score for each in found), default=0.0) - _FARTHEST
+    worth_reading = (each for each in new if each.score >= farthest or len(found) < _FEW)
+    read = _read(edition, reader, asked, list(islice(worth_reading, max(_READ, top))), documents)
     ranked = _rank(edition, encoder, reader, asked, found, read)
-    if not any(each.quote.certainty is Certainty.SURE for each in ranked):
-        read += _read(edition, reader, asked, first[half:], documents)
-        ranked = _rank(edition, encoder, reader, asked, found, read)
     quoted = Distinct()
     return _by_date(asked, [each for each in ranked if quoted.admits(each.quote.text, each.quote.document)])
 

@@ -78,6 +78,12 @@ def test_an_address_jumps_to_the_quote(source: str, jump: str) -> None:
     assert link(_quote("Mais rien", source)) == jump
 
 
+def test_a_message_of_discord_is_linked_by_its_address_alone() -> None:
+    """Discord would not jump to it otherwise."""
+    for address_ in ("https://discord.com/channels/1/2/3", "https://ptb.discord.com/channels/@me/2/3"):
+        assert link(_quote("Mais rien", address_)) == address_
+
+
 @pytest.mark.parametrize(
     "source", ["a.txt", "javascript:alert(1)", "http://user:secret@example.org", "http://[", "file:///a"]
 )

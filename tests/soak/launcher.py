@@ -2,6 +2,7 @@
 
 import functools
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import yarl
@@ -22,7 +23,7 @@ from tests.fakes import HashedEncoder, OverlapReader
 class Forgetful(OverlapReader):
     """The fake reader, which keeps no list of what it read: the soak measures memory."""
 
-    def read(self, question: str, candidates: "list[Readable]") -> "list[Reading | None]":  # type: ignore[override]
+    def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
         """See `OverlapReader.read`."""
         self.questions.clear()
         return super().read(question, candidates)
@@ -32,7 +33,7 @@ def _opener(index: Path, models: Path, reader: Reader | None = None, /) -> Archi
     return Archive(open_current(index), HashedEncoder(), reader or Forgetful())
 
 
-def _builder(settings: Settings, seeds: Path, index: Path, models: Path) -> Builder:
+def _builder(settings: Settings, seeds: Path, index: Path, models_folder: Path) -> Builder:
     return Builder(seeds, index, HashedEncoder, "hashed")
 
 

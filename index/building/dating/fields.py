@@ -48,7 +48,7 @@ _MEANING = {name: meaning for meaning, names in _NAMES.items() for name in names
 # Characters of a name that is looked at.
 _LONGEST = 80
 # A date whose place in a page is told before its name: "JSON-LD datePublished", "meta article:published_time".
-_PLACED = re.compile(r"(?:JSON-LD|meta|time)\s(\S+)")
+_PLACED = re.compile(r"(?:JSON-LD|meta|time|byline)\s(\S+)")
 
 
 def meaning_of(field: str) -> Meaning | None:

@@ -42,8 +42,8 @@ _LONGEST_LABEL = 100
 class Opening(NamedTuple):
     """A date stated in the first lines: its line (from 1), its words, and what they mean.
 
-    `trust` is 3 where the text is said to be of that day (a label, a dateline, a line of its own), 2 for "ce vendredi
-    21 janvier 2022", which may be the day of what it tells.
+    `trust` is 4 where words say so ("Publié le"), 3 for a dateline and a date alone on its line, 2 for "ce vendredi 21
+    janvier 2022", which may be the day of what it tells.
     """
 
     line: int
@@ -109,7 +109,7 @@ def _trust(head: str, mention: Mention) -> int:
     before, after = head[start : mention.start], head[mention.end : start + len(line)]
     exact = mention.when.precision in (Precision.DAY, Precision.MONTH)
     if exact and _ENDS.match(after) and (_LABEL.search(before) or _changed(before)):
-        return 3
+        return 4
     if exact and _alone(before, after):
         return 3
     return trust if mention.when.precision is Precision.DAY and (trust := own_day(head, mention)) > 1 else 0

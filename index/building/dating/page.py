@@ -32,8 +32,7 @@ def page_dates(tree: HtmlElement) -> Iterator[Stated]:
         if meta.get("content").strip() and meaning_of(name) is not None:
             yield Stated(Origin.PAGE, meta.get("content").strip(), f"meta {name}")
     yield from _times(tree)
-    for written in _shown(tree):
-        yield Stated(Origin.PAGE, written, "byline")
+    yield from _shown(tree)
 
 
 def _json_ld(script: str) -> Iterator[tuple[str, str]]:
@@ -77,7 +76,7 @@ def _beside(element: HtmlElement) -> bool:
     return any(each.tag in _ASIDE for each in element.iterancestors())
 
 
-def _shown(tree: HtmlElement) -> Iterator[str]:
+def _shown(tree: HtmlElement) -> Iterator[Stated]:
     """The date of publication that is shown before the text: the first that has a label or a line for itself."""
     paragraphs = 0
     for number, block in enumerate(_leaves(tree)):
@@ -88,8 +87,8 @@ def _shown(tree: HtmlElement) -> Iterator[str]:
         if len(text) > _LONGEST_BYLINE or not any(letter.isdigit() for letter in text):
             continue
         for found in opening_dates(text, None):
-            if found.trust == 3 and not found.read.changed:
-                yield found.written
+            if found.trust > 2 and not found.read.changed:
+                yield Stated(Origin.PAGE, found.written, "byline published" if found.trust > 3 else "byline")
                 return
 
 

@@ -20,6 +20,7 @@ from bot.address import Address
 from bot.discord import endpoints as pages
 from bot.discord import health
 from bot.discord.endpoints import AddressError, endpoints
+from bot.discord.serving import Serving
 from bot.settings import Settings
 from bot.terminal.health import health as health_command
 from tests.bot.discord.conftest import Meet, Place
@@ -110,10 +111,15 @@ async def test_no_page_holds_a_question_a_name_or_a_token(place: Place) -> None:
 async def test_a_queue_that_stands_still_is_unwell(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The work that never ends is seen, and once it ends all is well again."""
     entered, leave = threading.Event(), threading.Event()
+
+    def stand_still(_: Serving) -> bool:
+        entered.set()
+        return leave.wait(10)
+
     async with served(place) as base:
         monkeypatch.setattr(health, "STUCK_SECONDS", 0.01)
         with place.bot.queue.slot():
-            stuck = asyncio.create_task(place.bot.queue.run(lambda serving: entered.set() or leave.wait(10)))
+            stuck = asyncio.create_task(place.bot.queue.run(stand_still))
             await asyncio.to_thread(entered.wait, 5)
             await asyncio.sleep(0.02)
             status, text = await get(f"{base}/healthz")

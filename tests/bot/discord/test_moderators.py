@@ -115,7 +115,7 @@ async def test_add_puts_a_checked_file_among_the_texts(place: Place) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("bad.txt", b"\xff\xfe", "bad.txt:1: is not UTF-8; save the file as UTF-8"),
+        ("bad.txt", b"\xff\xfe\x00", "bad.txt: is binary, not text"),
         ("bad.jsonl", b'{"text": ""}', 'bad.jsonl:1: has no "text", or an empty one'),
         ("empty.txt", b"", "empty.txt: is empty"),
         ("picture.png", b"x", "picture.png: is not a form Dateline reads"),

@@ -44,7 +44,7 @@ async def answer(bot: Bot, discord: StandIn, number: int) -> None:
     """Asks by a mention, and waits until it was answered."""
     before = len(discord.sent)
     await discord.mention(number, QUESTION)
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         while len(discord.sent) == before:
             await asyncio.sleep(0.02)
 

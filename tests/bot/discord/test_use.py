@@ -1,5 +1,6 @@
 """What moderators see of use, and what they and the one who runs the bot decide: quota, blocks, leaving."""
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -162,6 +163,10 @@ async def test_only_the_home_server_blocks_everywhere(meet: Meet, open_bot: Open
     assert not place.bot.database.moderation.is_blocked_anywhere(place.alice.id)
 
 
+def _rows(database: Database, table: str) -> int:
+    return int(database._file.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
 async def test_votes_of_whoever_runs_the_bot_are_not_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The owner of the application and its team; everybody else's are."""
     about = SimpleNamespace(
@@ -199,10 +204,7 @@ async def test_leaving_erases_says_what_and_leaves(place: Place, tmp_path: Path)
     assert database.of(place.guild.id) == Preferences()
     assert not database.moderation.is_blocked(place.guild.id, 5)
     for table in ("servers", "votes", "days", "topics", "askers", "blocked"):
-        [(rows,)] = await database._do(
-            lambda table=table: database._file.execute(f"SELECT count(*) FROM {table}").fetchall()
-        )
-        assert rows == 0, table
+        assert await database._do(partial(_rows, database, table)) == 0, table
 
 
 @pytest.mark.parametrize("command", ["stats", "block", "unblock", "leave"])

@@ -36,7 +36,7 @@ def test_it_prints_each_build_and_each_fault_until_it_is_interrupted(
 
     async def keep_up(place: Place, build: Callable[[], Awaitable[None]], told: Told) -> None:
         await build()
-        (seeds / "b.txt").write_text("Le chien court.", encoding="utf-8")
+        (seeds / "b.txt").write_text("date 2024\nLe chien court.", encoding="utf-8")
         (seeds / "c.txt").write_text("", encoding="utf-8")
         await build()
         told.refused(SeedsError("No text.", "Aucun texte."))
@@ -49,7 +49,7 @@ def test_it_prints_each_build_and_each_fault_until_it_is_interrupted(
 
     monkeypatch.setattr(watch, "keep_up", keep_up)
     monkeypatch.setattr(watch, "fetch_on_schedule", fetch)
-    (seeds / "a.txt").write_text("Le chat dort.", encoding="utf-8")
+    (seeds / "a.txt").write_text("date 2024\nLe chat dort.", encoding="utf-8")
     ran = run("watch", "--seeds", "seeds")
     assert ran.status == 130
     lines = ran.out.splitlines()

@@ -72,7 +72,7 @@ def test_the_graph_gives_the_vectors_of_bert(tmp_path: Path) -> None:
         intermediate_size=40,
         max_position_embeddings=32,
     )
-    bert = BertModel(shape, add_pooling_layer=False).eval()
+    bert = BertModel(shape, add_pooling_layer=False).eval()  # type: ignore[no-untyped-call]
     bert.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
     with torch.no_grad():
         states = bert(torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state

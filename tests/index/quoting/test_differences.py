@@ -1,6 +1,7 @@
 """Sources that give different numbers or dates: both are shown, and nothing else is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,29 @@ def test_a_number_beside_the_answer_counts_in_a_copy() -> None:
     text = "Jacques Dupont a été président du conseil général de 1970 à 1979 et député pendant 16 années."
     copy = text.replace("1970", "1973")
     assert told(quote_of("a", text, "1979"), quote_of("b", copy, "1979")) == [("a", "1970"), ("b", "1973")]
+
+
+def test_open_times_that_begin_otherwise_differ(seeds: Path, index: Path, make: Callable[..., object]) -> None:
+    """Though they share days, as "depuis 2011" and "depuis mars 2011" rightly do."""
+    text = "La position du président du parti de Pau n’a pas changé {}, dit-il à la presse de la région."
+    for name, since in (
+        ("a", "depuis 18 mois"),
+        ("b", "depuis 48 mois"),
+        ("c", "depuis mars 2011"),
+        ("d", "depuis 2011"),
+    ):
+        (seeds / f"{name}.txt").write_text(f"date 2016-10-03\n{text.format(since)}\n", encoding="utf-8")
+    make()
+    edition = open_current(index)
+    quotes = {}
+    for number, document in edition.documents():
+        span = Span(0, len(edition.document(number).text.strip()))
+        quotes[document.id[0]] = replace(
+            quote_of(document.id, span.of(edition.document(number).text)), dates=tuple(edition.dates(number, span))
+        )
+    edition.close()
+    assert [words for _, words in told(quotes["a"], quotes["b"])] == ["depuis 18 mois", "depuis 48 mois"]
+    assert told(quotes["c"], quotes["d"]) == []
 
 
 def test_one_text_does_not_differ_from_itself() -> None:

@@ -70,12 +70,14 @@ def _read(reader: Any, candidate: Readable = _CAT) -> Reading:
     return reading
 
 
-def test_a_cross_encoder_gives_each_sentence_its_score(tmp_path: Path) -> None:
+def test_a_cross_encoder_gives_each_sentence_its_score(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The network's own, with the title and the month before the sentence; silence is even."""
     folder = _made(BertForSequenceClassification, tmp_path, num_labels=1)
+    capsys.readouterr()
     reader = open_named(str(folder))
     assert isinstance(reader, ScoringReader)
     reading = _read(reader)
+    assert capsys.readouterr().err == ""
     network = BertForSequenceClassification.from_pretrained(folder)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     for sentence, log_odds in zip(_CAT.sentences, reading.log_odds.tolist(), strict=True):

@@ -42,7 +42,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault]:
         if item is None or item.get_type() != ITEM_DOCUMENT:
             continue
         try:
-            chapter = markup.Reader.of(decode(item.get_content()).text)
+            chapter = markup.shown(decode(item.get_content()).text)
             if len(chapter.text) < _SHORTEST:
                 continue
             own = titles.get(PurePosixPath(item.get_name()).name) or chapter.heading

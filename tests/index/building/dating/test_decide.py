@@ -102,6 +102,14 @@ def test_a_conflict_is_told() -> None:
     assert _warnings((_FIELD, "date", "2012-05-22"), text="PARIS, 21 mai 2012 (AFP) - Un.") == []
 
 
+def test_a_date_told_in_two_places_is_one_conflict() -> None:
+    """With the names of both."""
+    case = Case(((_FIELD, "date", "2012-05-22"),), "12 mai 2012. – Un.", "2012-05-12.md", None, None)
+    assert [each.fr for each in case.dated().warnings()] == [
+        "il est daté de 2012-05-22 (date), mais 2012-05-12 est dit aussi (ligne 1, son nom)"
+    ]
+
+
 def test_what_is_doubted_is_told() -> None:
     """A date that is not understood, one that could be two, one of the file."""
     assert [each.split(";")[0] for each in _warnings((_FIELD, "date", "hier"))] == ["the date 'hier' is not understood"]
