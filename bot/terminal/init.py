@@ -78,10 +78,11 @@ def _said(folder: Path, made: list[str], kept: list[str]) -> list[Phrase]:
         names = ", ".join(kept)
         lines.append(Phrase(en=f"Already there, and left as it is: {names}", fr=f"Déjà là, laissé tel quel : {names}"))
     enter = "" if folder == Path() else f"cd {folder} && "
-    lines.append(
+    lines += [
+        Phrase(en=f"Next: {enter}dateline build", fr=f"Ensuite : {enter}dateline build"),
         Phrase(
-            en=f"Next: {enter}dateline build Your own texts go into {SEEDS}/; the token for Discord into {_ENV}.",
-            fr=f"Ensuite : {enter}dateline build Vos textes vont dans {SEEDS}/ ; le jeton pour Discord, dans {_ENV}.",
-        )
-    )
+            en=f"Your own texts go into {SEEDS}/; the token for Discord into {_ENV}.",
+            fr=f"Vos textes vont dans {SEEDS}/ ; le jeton pour Discord, dans {_ENV}.",
+        ),
+    ]
     return lines
