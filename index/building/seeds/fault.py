@@ -1,5 +1,7 @@
 """What reading the seeds yields: a text with its place, a fault, or a notice about a text that is kept."""
 
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -70,6 +72,8 @@ def fault_of(error: Exception, name: str, line: int | None = None) -> Fault:
             return Fault(name, error.line, error.why)
         case OSError():
             return Fault(name, None, unreadable(error))
+        case zipfile.BadZipFile() | zlib.error():
+            return Fault(name, line, Phrase(en="is damaged; save it again", fr="est abîmé ; enregistrez-le à nouveau"))
         case MemoryError():
             return Fault(
                 name,
