@@ -13,7 +13,6 @@ from pathlib import Path
 from bot.kept import FOLDER
 from bot.settings import INDEX, SEEDS, SOURCES
 from index.building.sources import DEFAULT
-from index.building.sources_file import SourcesError, read_sources
 from index.errors import DatelineError, disk_faults
 
 _NAME = re.compile(r"\w(?:[\w -]{0,38}\w)?")
@@ -59,6 +58,9 @@ class Collections:
 
     def _listed(self) -> set[str]:
         """The names in `sources.yaml`; none while it has a fault, which a build tells."""
+        # Most commands name no collection, and start faster without YAML.
+        from index.building.sources_file import SourcesError, read_sources
+
         try:
             return {each.name for each in read_sources(self._sources).collections} - {DEFAULT}
         except SourcesError:

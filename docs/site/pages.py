@@ -1,6 +1,7 @@
 """Pages of the site that stand elsewhere in the project, with their links turned to where the site has them."""
 
 import re
+from os.path import normpath
 from pathlib import Path
 
 from properdocs.config.defaults import ProperDocsConfig
@@ -28,7 +29,7 @@ def _linked(text: str, folder: Path) -> str:
     """The text with each relative link as it must be on the site."""
 
     def turned(found: re.Match[str]) -> str:
-        target = (folder / found[2]).as_posix()
+        target = Path(normpath(folder / found[2])).as_posix()
         page = next((page for page, source in PAGES.items() if source == target), target.removeprefix("docs/"))
         if page == "decisions":
             page = "contributing.md"

@@ -1,5 +1,6 @@
 """Questions in messages: a mention, a direct message, a reply to an answer, a channel that needs no mention."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -122,8 +123,9 @@ async def _answer(
         # Discord shows the question above a reply to it; the questions before it stand in no other place.
         sent = await _reply(message, layout=layout(follows is not None))
         if sent.reference is None and follows is None:
-            # The question was deleted, or cannot be replied to.
-            await sent.edit(view=layout(True), allowed_mentions=NOTHING_ELSE)
+            # The question was deleted, or cannot be replied to. The answer stands, also where the line cannot be added.
+            with suppress(discord.HTTPException):
+                await sent.edit(view=layout(True), allowed_mentions=NOTHING_ELSE)
 
 
 async def _reply(

@@ -132,8 +132,8 @@ def _answers(archive: Archive) -> tuple[str, ...]:
 
 
 def _comparable(answer: Answer) -> str:
-    """All of an answer but the name of its edition and its time."""
-    return repr(replace(answer, edition="", milliseconds=0.0))
+    """All of an answer but the name of its edition and its times."""
+    return repr(replace(answer, edition="", milliseconds=0.0, stages={}))
 
 
 def _caught(ask: Callable[[], Asked]) -> Asked:

@@ -119,7 +119,8 @@ class StandIn:
         self.posting.set()
         await self.may_post.wait()
         self.sent.append(body)
-        return reply(self.message(5000 + len(self.sent), "", author=user(BOT, "dateline", bot=True)))
+        made = self.message(5000 + len(self.sent), "", author=user(BOT, "dateline", bot=True))
+        return reply(made | ({"message_reference": body["message_reference"]} if "message_reference" in body else {}))
 
     def message(self, number: int, content: str, *, author: dict[str, Any]) -> dict[str, Any]:
         """A message of the channel."""

@@ -48,7 +48,7 @@ async def test_a_quote_says_which_dates_it_speaks_of(place: Place) -> None:
     assert "speaks of" in words(message)
     assert "20 September 2021" in words(message)
     assert "The \\*grape\\* harvest" in words(message)
-    assert "harvest](https://example.org/harvest?year=2021) · " in words(message)
+    assert "harvest](https://example.org/harvest?year=2021#:~:text=" in words(message)
 
 
 async def test_a_refusal_says_why_and_offers_the_nearest_passage(place: Place) -> None:

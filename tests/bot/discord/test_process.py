@@ -111,8 +111,7 @@ async def test_it_logs_in_answers_a_mention_and_leaves_on_sigterm(folder: Path, 
         await bot.until(" leaving ")
         discord.may_post.set()
         assert await bot.end() == 0
-    assert texts(discord.sent[0])[0] == f"-# ❯ {QUESTION}"
-    assert unquote(texts(discord.sent[0])[1]) == QUOTE
+    assert unquote(texts(discord.sent[0])[0]) == QUOTE
     assert discord.sent[0]["message_reference"]["message_id"] == 7001
     assert discord.sent[0]["allowed_mentions"]["parse"] == []
     assert "left unfinished=0" in bot.said

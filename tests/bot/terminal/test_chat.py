@@ -83,12 +83,14 @@ def test_texts_are_listed_and_shown(talk: Talk) -> None:
         "2020-05-01\tb.txt\tLe chien de la reine dort dans la cour.",
         "2022-01\ta.txt\tLe chat du roi dort sur le mur.",
     ]
-    assert talk("/show b.txt") == [
+    shown = talk("/show b.txt")
+    assert shown[:3] == [
         "Le chien de la reine dort dans la cour.",
         "published on 1 May 2020 · b.txt",
-        "",
-        "Le chien de la reine dort dans la cour.",
+        "   taken: field “date”, “2020-05-01” = 1 May 2020",
     ]
+    assert shown[3].startswith("   read from b.txt by dateline, SHA-256 ")
+    assert shown[4:] == ["", "Le chien de la reine dort dans la cour."]
 
 
 def test_a_passage_is_shown_of_the_last_answer(talk: Talk) -> None:
