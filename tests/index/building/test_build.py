@@ -1,11 +1,13 @@
 """Building: only what changed is encoded, nothing removed leaves a trace, and no edition is ever half there."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -255,14 +257,17 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
 
 
 def test_an_edition_of_another_form_is_refused(seeds: Path, index: Path, make: Make) -> None:
-    """It says which command to run."""
+    """It says which form it has, and that a later Dateline reads it."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
     path = index / "editions" / str(current(index)) / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 99'), encoding="utf-8")
-    with pytest.raises(EditionError, match="form 99") as raised:
+    content = json.loads(path.read_text(encoding="utf-8")) | {"format": FORMAT + 96}
+    del content["checksum"]
+    content["checksum"] = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(EditionError, match=f"form {FORMAT + 96}") as raised:
         open_current(index)
-    assert raised.value.step is Step.BUILD
+    assert raised.value.step is Step.UPGRADE
 
 
 def test_no_index_yet_says_the_next_step(index: Path) -> None:
