@@ -77,7 +77,7 @@ play-ready: $(VENV)/ready
 
 # What a person sees in Discord, as pictures in var/pictures; needs Debian's chromium.
 pictures: play-ready
-	$(BIN)/python docs/pictures/take.py var/pictures
+	$(BIN)/python -m docs.pictures.take var/pictures
 
 # Every command, option and setting, and what a slim install needs: from the program and pyproject.toml.
 reference: $(VENV)/ready-to-check

@@ -1,4 +1,4 @@
-"""Takes the pictures of Dateline in Discord: `python docs/pictures/take.py [FOLDER]`, after `dateline build`.
+"""Takes the pictures of Dateline in Discord: `python -m docs.pictures.take [FOLDER]`, after `dateline build`.
 
 It runs `bot.discord.simulator` and drives a headless Chromium over its debugging port; CHROMIUM names another
 binary. The simulator's page has Discord's dark colours only: the light pictures are the same page with its lightness
@@ -41,7 +41,7 @@ WORDS = {
         "near": "Voir le passage le plus proche",
     },
     Language.ENGLISH: {
-        "question": "What does Russia ask of NATO?",
+        "question": "How many more men did Moscow send to the border?",
         "unanswered": "Who won the football world cup?",
         "see": "See the passage",
         "near": "See the nearest passage",
@@ -98,6 +98,12 @@ class Page:
                 text = {"text": "\r"} if kind == "keyDown" else {}
                 await self.do("Input.dispatchKeyEvent", type=kind, key="Enter", windowsVirtualKeyCode=13, **text)
             await asyncio.sleep(1.5)
+
+    async def command(self, name: str) -> None:
+        """Chooses a command, and sends it without options."""
+        await self.type(name)
+        await self.run("document.querySelector('#send-message').click()")
+        await asyncio.sleep(2)
 
     async def press(self, label: str) -> None:
         """Presses the last button that says `label`."""
@@ -169,7 +175,7 @@ async def scenes(page: Page, language: Language, folder: Path) -> None:
     await page.look(WIDE, light=False)
     await page.type("/", enters=0)
     await taken("commands")
-    await page.type("sources", enters=2)
+    await page.command("sources")
     await taken("sources")
     await page.type(words["question"])
     await taken("quote")
@@ -184,7 +190,7 @@ async def scenes(page: Page, language: Language, folder: Path) -> None:
     await page.press(words["near"])
     await taken("nearest")
     for command in ("settings", "privacy", "feedback", "index status"):
-        await page.type("/" + command, enters=2)
+        await page.command("/" + command)
         await taken(command.replace(" ", "-"))
 
 
