@@ -10,8 +10,8 @@ from index.training.texts import HARD, Query, Text, plain_letters
 
 # Shares: a heading without its title, without its month, a passage read in two parts, a question in plain letters.
 _UNTITLED, _UNDATED, _PARTED, _PLAIN = 0.12, 0.15, 0.7, 0.15
-# Shares of the questions that are also read on another passage of their text, and on one of another text.
-_OWN, _OTHER = 0.5, 0.35
+# Shares of the questions that are also read on another passage of their text, and on one and a second of another text.
+_OWN, _OTHERS = 0.4, (0.85, 0.45)
 _HARD = 1.3
 
 Found = Mapping[str, Sequence[tuple[int, int, float]]]
@@ -77,10 +77,13 @@ def examples_of(text: Text, others: Sequence[Text], found: Found, chance: random
             if not most and len(ranked) > 1 and chance.random() < _OWN / 2:
                 _add(examples, number, chance.choice([p for p in ranked if p != examples.pairs[-1].window]), query)
         foreign = [each for each in found.get(query.id, ()) if _is_wrong(text, query, others[each[0]], each[1])][:8]
-        if foreign and chance.random() < _OTHER:
+        for share in _OTHERS:
+            if not foreign or chance.random() >= share:
+                continue
             # Those read already for another question of this text cost least.
             known = [each for each in foreign if (each[0], each[1]) in elsewhere]
-            at = chance.choice(known) if known and chance.random() < 0.6 else chance.choice(foreign[:5])
+            at = chance.choice(known) if known and chance.random() < 0.5 else chance.choice(foreign[:5])
+            foreign = [each for each in foreign if each != at]
             key = (at[0], at[1])
             if key not in elsewhere:
                 elsewhere[key] = len(windows)

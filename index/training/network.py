@@ -88,6 +88,7 @@ class Apart(nn.Module):
             self.norm.bias.copy_(torch.from_numpy(parts.tensors["emb.ln.b"]))
         self.norm.requires_grad_(False)
         self.layers = layers(parts, range(count), dropout)
+        self.frozen = 0
 
     def forward(self, tokens: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
         """(rows, tokens) numbers, and 1.0 where there is a token: (rows, tokens, hidden) states."""
@@ -95,13 +96,22 @@ class Apart(nn.Module):
         states: torch.Tensor = self.norm(self.words(tokens) + self.positions(places))
         if torch.is_autocast_enabled("cpu"):
             states = states.to(torch.get_autocast_dtype("cpu"))
+        mask = mask_of(present)
+        with torch.no_grad():
+            for layer in self.layers[: self.frozen]:
+                states = layer(states, mask)
         if torch.is_grad_enabled():
             # As the other layers' states, so that one compiled form serves them all.
             states.requires_grad_()
-        mask = mask_of(present)
-        for layer in self.layers:
+        for layer in self.layers[self.frozen :]:
             states = layer(states, mask)
         return states
+
+    def freeze(self, count: int) -> None:
+        """Stops the first layers from learning."""
+        self.frozen = count
+        for layer in self.layers[:count]:
+            layer.requires_grad_(False)
 
 
 class Together(nn.Module):

