@@ -34,6 +34,9 @@ _ENDS = re.compile(
 _BEFORE = re.compile(r"(?:[^.!?\n]{0,60}[,|•·:)–—-]\s?|\W*)(?:(?:le|on|the)\s)?", re.I)
 _HOUR = re.compile(r"\d{1,2}\s?(?:h(?:eures?)?|:|\.)\s?(?:\d{2})?(?::\d{2})?\s?(?:[ap]\.?m\.?)?", re.I)
 _VERB = re.compile(r"\b(?:est|sont|était|a|ont|avait|sera|is|was|are|were|has|had|will|né|née|born|mort|died)\b", re.I)
+# "Vannes, 12 février 2016. Le conseil…": a place and a day as a sentence of their own, at the start of a line.
+_PLACE = re.compile(r"(?=[A-ZÀ-Ý])[^.,!?:\n]{2,40},\s(?:le\s|on\s)?")
+_SENTENCE_ENDS = re.compile(r"\s?[.:](?:\s|$)")
 _MOST_WORDS = 8
 # Characters before a date of change on its line: "Publié le 14 février 2012 à 10h30 par Jeanne Dupont, mis à jour le".
 _LONGEST_LABEL = 100
@@ -110,7 +113,7 @@ def _trust(head: str, mention: Mention) -> int:
     exact = mention.when.precision in (Precision.DAY, Precision.MONTH)
     if exact and _ENDS.match(after) and (_LABEL.search(before) or _changed(before)):
         return 4
-    if exact and _alone(before, after):
+    if exact and (_alone(before, after) or (_PLACE.fullmatch(before) and _SENTENCE_ENDS.match(after))):
         return 3
     return trust if mention.when.precision is Precision.DAY and (trust := own_day(head, mention)) > 1 else 0
 

@@ -11,6 +11,7 @@ from index.dates import When
     [
         "Paris, 14 février 2012 — Le ministre a parlé.",
         "MONTREAL, Feb. 14, 2012 (Reuters) - The talks failed.",
+        "Un titre\nVannes, 14 février 2012. Le conseil a voté la piscine.",
         "Un titre\n14 février 2012\nLe ministre a parlé.",
         "Ce qui s’est passé mardi\n14 février 2012\nLe ministre a parlé.",
         "Un titre\nPar Jean Dupont\nPublié le 14 février 2012 à 10h30, mis à jour le 15 février 2012\nLe ministre",
