@@ -15,13 +15,15 @@ from pathlib import Path
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot.discord.database import Database, Preferences
 from bot.settings import MODELS
 from index.building.build import build
+from index.building.sources import DEFAULT
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from tests.bot.discord.conftest import seed
 from tests.conftest import ROOT
 from tests.fakes import HashedEncoder
-from tests.soak.crowd import Crowd
+from tests.soak.crowd import SERVERS, Crowd
 from tests.soak.measure import Sample, sample, verdict, write
 
 # Of 20 minutes, which stand for 8 hours.
@@ -180,8 +182,14 @@ def _spread(what: str, number: int, seconds: float) -> Iterable[tuple[float, str
     return ((seconds * (place + 0.5) / number * 0.97, what) for place in range(number))
 
 
-def _make_home(home: Path, kind: str) -> None:
+async def _make_home(home: Path, kind: str) -> None:
     seed(home / "seeds")
+    (home / "data").mkdir()
+    database = Database(home / "data" / "discord.sqlite")
+    for server in SERVERS:
+        # Else only the home server would search the texts, and the others be told that nobody has chosen.
+        await database.set(server, Preferences(collection=DEFAULT, opened=(DEFAULT,)))
+    database.close()
     if kind == "fake":
         build(home / "seeds", home / "var" / "index", HashedEncoder, "hashed")
         return
@@ -195,7 +203,7 @@ def _make_home(home: Path, kind: str) -> None:
 async def _soak(seconds: float, kind: str, questions: int, out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="dateline-soak-") as folder:
         home = Path(folder)
-        _make_home(home, kind)
+        await _make_home(home, kind)
         crowd = Crowd()
         await crowd.start()
         soak = Soak(home, crowd, kind, seconds, questions)
