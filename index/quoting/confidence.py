@@ -54,7 +54,7 @@ NEAR_THRESHOLDS = (0.45, 0.30)
 # With the reader: intercept, and the weights of `reading_features`.
 _READ = (-2.005, 0.234, 0.211, 0.59, 0.364, 0.149, 1.045, -0.037, -0.82, -0.175)
 # The lowest confidence of each certainty.
-SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.69, 0.17
+SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.71, 0.17
 # Beyond these the log odds say no more.
 _MOST_LOG_ODDS, _MOST_LEAD = 12.0, 6.0
 # Added to a probability before its logarithm is taken.
