@@ -1,6 +1,7 @@
 """`dateline watch`: what it prints, and how it ends."""
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def test_it_prints_each_build_and_each_fault_until_it_is_interrupted(
         told.refused(SeedsError("No text.", "Aucun texte."))
         told.refused(ZeroDivisionError("by zero"))
         told.noticed(Phrase(en="Slow here.", fr="Lent ici."))
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.Event().wait()
 
     async def fetch(place: Place, told: Told) -> None:
         await asyncio.Event().wait()
