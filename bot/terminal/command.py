@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 import click
 
 from bot.address import DEFAULT, Address
-from bot.collections import Collections
 from bot.settings import INDEX, SEEDS, SOURCES, Settings
 from bot.terminal import home
 from index.phrases import Language, Phrase
@@ -63,6 +62,9 @@ def collection_option(say: Say) -> click.Option:
 def _choose_collection(context: click.Context, option: click.Parameter, name: str | None) -> None:
     """Raises `CollectionError` when there is no such collection."""
     if name is not None:
+        # What reads the texts' folders is loaded where a collection is named, not by every command.
+        from bot.collections import Collections
+
         chosen = Collections().named(name)
         context.default_map = {"seeds": str(chosen.seeds), "index": str(chosen.index)}
         context.meta[COLLECTION] = chosen.name
