@@ -1,12 +1,23 @@
-"""The one gate of every command that answers from the texts: who sees the answer, and whether there is a slot."""
+"""The gates of commands: who may give one, who sees an answer, and whether there is a slot for the question."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 import discord
+from discord import app_commands
 
 from bot.discord.admission import admit
 from bot.discord.client import Interaction
+
+Given = TypeVar("Given", bound=Callable[..., Any])
+
+
+def for_moderators(command: Given) -> Given:
+    """A command of a server that Discord shows to its moderators, and that is refused to others who find it."""
+    command = app_commands.checks.has_permissions(manage_guild=True)(command)
+    command = app_commands.default_permissions(manage_guild=True)(command)
+    return app_commands.guild_only()(command)
 
 
 def must_be_private(interaction: Interaction) -> bool:

@@ -3,13 +3,13 @@
 import json
 
 import discord
-from discord import app_commands
 
 from bot.discord.archivist import without_people
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
 from bot.discord.features.giving import give, looked_after
 from bot.discord.features.upload import check_name
+from bot.discord.gate import for_moderators
 from bot.discord.localisation import named
 from index.building.seeds.formats import is_read
 from index.errors import QuestionError
@@ -42,9 +42,7 @@ def add_to(client: Dateline) -> None:
     """Adds the menu."""
 
     @client.tree.context_menu(name=MENU)
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     async def add(interaction: Interaction, message: discord.Message) -> None:
         async with handled(interaction, "add_message"):
             await looked_after(interaction, begin=True)

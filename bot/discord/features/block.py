@@ -5,6 +5,7 @@ from discord import app_commands
 
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of
+from bot.discord.gate import for_moderators
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import NOTHING_ELSE
@@ -54,9 +55,7 @@ def add_to(client: Dateline) -> None:
         name=named("block", "bloquer"),
         description=named("A person may not ask here any more", "Une personne ne peut plus poser de questions ici"),
     )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     @app_commands.rename(person=person_, everywhere=everywhere_)
     @app_commands.describe(person=whom, everywhere=in_all)
     async def block(interaction: Interaction, person: discord.User, everywhere: bool = False) -> None:
@@ -67,9 +66,7 @@ def add_to(client: Dateline) -> None:
         name=named("unblock", "débloquer"),
         description=named("A person may ask here again", "Une personne peut de nouveau poser des questions ici"),
     )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     @app_commands.rename(person=person_, everywhere=everywhere_)
     @app_commands.describe(person=whom, everywhere=in_all)
     async def unblock(interaction: Interaction, person: discord.User, everywhere: bool = False) -> None:

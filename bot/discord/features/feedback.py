@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
-from discord import app_commands, ui
+from discord import ui
 
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import Vote
 from bot.discord.errors import handled, language_of, not_a_moderator
 from bot.discord.features.buttons import button_state, field_of
+from bot.discord.gate import for_moderators
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.moderation import today
@@ -133,9 +134,7 @@ def add_to(client: Dateline) -> None:
         name=named("feedback", "avis"),
         description=named("The votes on answers and their reasons", "Les votes sur les réponses et leurs raisons"),
     )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     async def feedback(interaction: Interaction) -> None:
         async with handled(interaction, "feedback"):
             await interaction.response.defer(ephemeral=True, thinking=True)

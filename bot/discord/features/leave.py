@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from discord import app_commands, ui
+from discord import ui
 
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of, not_a_moderator
 from bot.discord.features.servers import forget
+from bot.discord.gate import for_moderators
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import NOTHING_ELSE, REFUSED, Layout, button, text
@@ -51,9 +52,7 @@ def add_to(client: Dateline) -> None:
         description=named("The bot leaves this server and erases what it keeps of it", "Le bot quitte ce serveur et "
                           "efface ce qu’il en garde"),
     )  # fmt: skip
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     async def leave(interaction: Interaction) -> None:
         async with handled(interaction, "leave"):
             language = language_of(interaction)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import discord
-from discord import app_commands, ui
+from discord import ui
 
 from bot.discord import limits
 from bot.discord.client import Dateline, Interaction
 from bot.discord.database import OWN, Preferences
 from bot.discord.errors import handled, language_of, not_a_moderator
 from bot.discord.features.choosing import ARCHIVE, archive_menu, let, offered, take_up
+from bot.discord.gate import for_moderators
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, button, text
@@ -185,9 +186,7 @@ def add_to(client: Dateline) -> None:
             "Channels, language and privacy in this server", "Salons, langue et confidentialité dans ce serveur"
         ),
     )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     async def settings(interaction: Interaction) -> None:
         async with handled(interaction, "settings"):
             await interaction.response.send_message(

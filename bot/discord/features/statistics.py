@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import date
 
-from discord import app_commands, ui
+from discord import ui
 
 from bot import date_wording
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
+from bot.discord.gate import for_moderators
 from bot.discord.localisation import counted, named
 from bot.discord.usage import KEPT_DAYS, LEAST_ASKERS, Usage
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
@@ -80,9 +81,7 @@ def add_to(client: Dateline) -> None:
         name=named("stats", "statistiques"),
         description=named("How this server uses the bot, in numbers", "L’usage du bot dans ce serveur, en nombres"),
     )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     async def stats(interaction: Interaction) -> None:
         async with handled(interaction, "stats"):
             server = interaction.guild_id or 0

@@ -6,7 +6,7 @@ from discord import app_commands, ui
 
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import NotAllowedError, handled, language_of, not_a_moderator
-from bot.discord.gate import must_be_private
+from bot.discord.gate import for_moderators, must_be_private
 from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.moderation import today
@@ -39,9 +39,7 @@ def add_to(client: Dateline) -> None:
             "Tell this channel when a new text speaks of a topic", "Prévenir ce salon quand un nouveau texte en parle"
         ),
     )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @for_moderators
     @app_commands.rename(topic=named("topic", "sujet"))
     @app_commands.describe(
         topic=named("What on, in a few words; nothing lists what is followed", "Sur quoi ; rien donne la liste")
