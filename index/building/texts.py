@@ -1,16 +1,14 @@
 """The texts of an index in one pass: the seeds, the folders that `sources.yaml` names, and what was fetched."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from index.building.seeds.fault import Fault, Found, Located, Notice
-from index.building.seeds.folder import Folder, distinct
+from index.building.seeds.folder import Documents, Folder
 from index.building.seeds.limits import LARGEST_FOLDER
 from index.building.sources import DEFAULT, NO_SOURCES, Address, Sources
-from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
 
@@ -24,12 +22,12 @@ class _Root(NamedTuple):
     made: Callable[[Each], Each | None]
 
 
-class Texts:
-    """The texts of one collection, or of all: read each time it is iterated, as `Folder` reads one folder.
+class Texts(Documents):
+    """The texts of one collection, or of all: the seeds first, then in the order of `sources.yaml`.
 
     A text belongs to the innermost folder that a collection names, else to the collection whose seeds it stands in.
     In the seeds a text is called as ever; one of a folder outside them is called `folder/a.txt`, a fetched one
-    `example.org/2026/a`. `faults`, `notices`, `undated` and `skipped` are as those of `Folder`.
+    `example.org/2026/a`.
     """
 
     def __init__(
@@ -39,11 +37,8 @@ class Texts:
 
         Raises `SeedsError` when there is no folder of seeds, nor anything else.
         """
+        super().__init__()
         self.path = path
-        self.faults: list[Fault] = []
-        self.notices: list[Notice] = []
-        self.undated = 0
-        self.skipped: Counter[str] = Counter()
         self._only = only
         self._unusable: list[Fault] = []
         # The folders of collections, the innermost first.
@@ -55,20 +50,9 @@ class Texts:
         own = Folder(path) if path.is_dir() or not (given or sources.addresses(only)) else None
         self._roots = [*([self._root(own, path.resolve(), only or DEFAULT)] if own else []), *given]
 
-    def __iter__(self) -> Iterator[Document]:
-        """The documents, the seeds first, then in the order of `sources.yaml`. Raises `SeedsError` as `Folder` does."""
-        self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
+    def found(self) -> Found:
+        """See `Documents.found`."""
         self._seen.clear()
-        for found in distinct(self._found()):
-            if isinstance(found, Fault):
-                self.faults.append(found)
-            elif isinstance(found, Notice):
-                self.notices.append(found)
-            else:
-                self.undated += found.published is None
-                yield found
-
-    def _found(self) -> Found:
         yield from self._unusable
         size = 0
         for root in self._roots:

@@ -1,6 +1,7 @@
 """The folder of seeds: which of its files are texts, and one pass over all of them."""
 
 import os
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Set
 from pathlib import Path
@@ -19,31 +20,21 @@ _TOO_DEEP = Phrase(
 )
 
 
-class Folder:
-    """A folder of texts, read each time it is iterated, one document in memory at a time.
+class Documents(ABC):
+    """Documents that are read each time they are iterated, one in memory at a time.
 
-    `faults` and `notices` are those of the last iteration, `undated` counts its texts without a date, and `skipped` by
+    `faults`, `notices` and the number of `undated` documents are those of the last iteration, and `skipped` counts by
     extension the files that are of no format (".db", or "" without one): all are complete when it ends.
     """
 
-    def __init__(self, path: Path, prefix: str = "") -> None:
-        """`prefix` stands before the name of each file. Raises `SeedsError` when there is no such folder."""
-        if not path.is_dir():
-            raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
-        self.path = path
-        self.prefix = prefix
-        # Bytes of the files that the last iteration came to.
-        self.size = 0
+    def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notices: list[Notice] = []
         self.undated = 0
         self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Document]:
-        """The documents of the folder and of those below it, in the order of their paths.
-
-        Raises `SeedsError` when the folder holds more than the limits allow.
-        """
+        """The documents, in order. Raises `SeedsError` when there are more than the limits allow."""
         self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
         for found in distinct(self.found()):
             if isinstance(found, Fault):
@@ -54,6 +45,24 @@ class Folder:
                 self.undated += found.published is None
                 yield found
 
+    @abstractmethod
+    def found(self) -> Found:
+        """Every text with its place, and every fault; ids may be there twice. Raises `SeedsError` as iterating does."""
+
+
+class Folder(Documents):
+    """The documents of a folder and of those below it, in the order of their paths."""
+
+    def __init__(self, path: Path, prefix: str = "") -> None:
+        """`prefix` stands before the name of each file. Raises `SeedsError` when there is no such folder."""
+        if not path.is_dir():
+            raise SeedsError(f"There is no folder {path}.", f"Il n’y a pas de dossier {path}.", Step.NAME_SEEDS)
+        super().__init__()
+        self.path = path
+        self.prefix = prefix
+        # Bytes of the files that the last iteration came to.
+        self.size = 0
+
     def count_skipped(self) -> Counter[str]:
         """Counts the files of no format by extension, without reading any file. Raises `SeedsError` on too many."""
         self.skipped = Counter()
@@ -62,7 +71,7 @@ class Folder:
         return self.skipped
 
     def found(self) -> Found:
-        """Every text with its place, and every fault; ids may be there twice. Raises `SeedsError` as iterating does."""
+        """See `Documents.found`."""
         self.size, self.skipped = 0, Counter()
         for path in self._files():
             if isinstance(path, Fault):

@@ -13,9 +13,9 @@ from index.building.seeds.fault import UnusableText
 from index.building.seeds.text import Text
 from index.documents import Origin, Stated, normalise
 
-# Titles that a program gives to every new file.
 # When the template of python-docx was made, which says nothing of a file made from it.
 _TEMPLATE = "2013-12-23T23:15:00+00:00"
+# Titles that a program gives to every new file.
 _NO_TITLES = frozenset({"", "word document", "document word", "document1"})
 
 
