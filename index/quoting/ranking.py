@@ -78,17 +78,20 @@ def rank(
     edition: Edition, encoder: Encoder, reader: Reader | None, asked: Asked, found: Sequence[Candidate], top: int
 ) -> list[RankedQuote]:
     """A quote of each candidate worth reading, the most confident first, the newest among equals, no two alike."""
+    best_score = max((each.score for each in found), default=0.0)
+    near = [each for each in found if best_score - each.score <= _FARTHEST or len(found) < _FEW]
     documents: dict[int, Document] = {}
     distinct = Distinct()
     new = (
         each
-        for each in _newest_first(edition, found, documents)
+        for each in _newest_first(edition, near, documents)
         if distinct.admits(each.passage.span.of((of := documents[each.passage.document]).text), of)
     )
-    farthest = max((each.score for each in found), default=0.0) - _FARTHEST
-    worth_reading = (each for each in new if each.score >= farthest or len(found) < _FEW)
-    read = _read(edition, reader, asked, list(islice(worth_reading, max(_READ, top))), documents)
-    ranked = _rank(edition, encoder, reader, asked, found, read)
+    read = _read(edition, reader, asked, list(islice(new, max(_READ, top))), documents)
+    search = _Search(edition, encoder, reader, asked, best_score, min(len(found), CANDIDATES), read)
+    ranked = [_ranked(search, each) for each in read]
+    if any(each.reading is not None for each in read):
+        ranked.sort(key=lambda each: sureness(reader, each.features, each.quote.confidence), reverse=True)
     quoted = Distinct()
     return _by_date(asked, [each for each in ranked if quoted.admits(each.quote.text, each.quote.document)])
 
@@ -114,22 +117,6 @@ def _readable(edition: Edition, candidate: Candidate, document: Document) -> Rea
     passage = candidate.passage.span
     sentences = tuple(Span(each.start - passage.start, each.end - passage.start) for each in candidate.sentences)
     return Readable(document.title, document.month, passage.of(document.text), sentences)
-
-
-def _rank(
-    edition: Edition,
-    encoder: Encoder,
-    reader: Reader | None,
-    asked: Asked,
-    found: Sequence[Candidate],
-    read: Sequence[_Read],
-) -> list[RankedQuote]:
-    best_score = max((each.score for each in found), default=0.0)
-    search = _Search(edition, encoder, reader, asked, best_score, min(len(found), CANDIDATES), read)
-    ranked = [_ranked(search, each) for each in read]
-    if any(each.reading is not None for each in read):
-        ranked.sort(key=lambda each: sureness(reader, each.features, each.quote.confidence), reverse=True)
-    return ranked
 
 
 def _ranked(search: _Search, read: _Read) -> RankedQuote:
