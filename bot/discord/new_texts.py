@@ -66,8 +66,11 @@ class Teller:
                 edition: str = await self._search(server, lambda serving: serving.name)
             except (NoArchiveError, NothingGivenError):
                 return
-            if await self.stored.watched(server) != (self._archive(server), edition):
-                await self._note_new(server, subscriptions)
+            archive, watched = self._archive(server), await self.stored.watched(server)
+            if watched is None or watched[0] != archive:
+                await self.begin(server)
+            elif watched[1] != edition:
+                await self._note_new(server, archive, subscriptions)
         for untold in await self.stored.untold(server):
             # One that was removed meanwhile took with it what it was to be told.
             found = next((each for each in subscriptions if each.number == untold.subscription), None)
@@ -93,13 +96,8 @@ class Teller:
                 edition, marks = "", []
             await self.stored.begin(server, archive, edition, marks)
 
-    async def _note_new(self, server: int, subscriptions: Sequence[Subscription]) -> None:
+    async def _note_new(self, server: int, archive: str, subscriptions: Sequence[Subscription]) -> None:
         """Stores what the new texts of another edition say of the topics, and that they are known."""
-        archive = self._archive(server)
-        watched = await self.stored.watched(server)
-        if watched is None or watched[0] != archive:
-            await self.begin(server)
-            return
         known = await self.stored.known(server)
 
         def find(serving: Serving) -> tuple[str, list[bytes], list[tuple[int, str, int, int]]]:

@@ -123,7 +123,7 @@ class Subscriptions:
 
     async def begin(self, server: int, archive: str, edition: str, marks: Iterable[bytes]) -> None:
         """Takes all texts of an archive for known: none of them is told."""
-        await self._record(server, archive, edition, marks, [], forget=True)
+        await self.record(server, archive, edition, marks, [], forget=True)
 
     async def record(
         self,
@@ -132,20 +132,14 @@ class Subscriptions:
         edition: str,
         marks: Iterable[bytes],
         untold: Iterable[tuple[int, str, int, int]],
-    ) -> None:
-        """Stores, in one step, that texts are known and what is to be told of them (`Untold` without its number)."""
-        await self._record(server, archive, edition, marks, untold, forget=False)
-
-    async def _record(
-        self,
-        server: int,
-        archive: str,
-        edition: str,
-        marks: Iterable[bytes],
-        untold: Iterable[tuple[int, str, int, int]],
         *,
-        forget: bool,
+        forget: bool = False,
     ) -> None:
+        """Stores, in one step, that texts are known and what is to be told of them (`Untold` without its number).
+
+        With `forget`, those known before are not any more.
+        """
+
         def write(file: Connection) -> None:
             file.execute("BEGIN IMMEDIATE")
             try:
