@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,12 @@ from typing import Any
 from bot.date_wording import day
 from bot.kept import FOLDER, kept
 from bot.settings import Settings
-from index.errors import CalibrationError, ModelError, Step, disk_faults
+from index.errors import CalibrationError, ModelError, Step
 from index.phrases import Language, Phrase
 from index.quoting.calibration import Calibrated, Calibration
 from index.quoting.reader import DESCRIPTION, OnnxReader, Reader
 from index.quoting.reader import FOLDER as SHIPPED
+from index.writing import write_whole
 
 FILE = "calibration.json"
 # What the reader that ships is called.
@@ -70,17 +70,8 @@ def keep(calibration: Calibration, fingerprint: str, name: str, on: date) -> Pat
         "made": on.isoformat(),
     }
     path = kept(FILE)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with disk_faults(path.parent):
-        try:
-            with draft.open("w", encoding="utf-8") as file:
-                json.dump({"format": _FORMAT, "readers": readers}, file, indent=1, ensure_ascii=False)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+    written = json.dumps({"format": _FORMAT, "readers": readers}, indent=1, ensure_ascii=False)
+    write_whole(path, f"{written}\n".encode())
     return path
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import discord
 
 from index.errors import disk_faults
+from index.writing import write_whole
 
 # The id of a message, which tells when it was written, and its words.
 Said: TypeAlias = tuple[int, str]
@@ -89,9 +90,7 @@ class ChannelTexts:
                     path.unlink()
             for file, content in wanted.items():
                 home.mkdir(mode=0o700, exist_ok=True)
-                draft = home / f".{file}.new"
-                draft.write_text(content, encoding="utf-8", errors="surrogatepass")
-                draft.replace(home / file)
+                write_whole(home / file, content.encode("utf-8", "surrogatepass"))
 
     def _open(self) -> sqlite3.Connection:
         file = sqlite3.connect(self._folder / _FILE, timeout=30)

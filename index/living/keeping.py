@@ -14,8 +14,8 @@ from index.documents import Document
 from index.living.client import Got
 from index.living.fetch_error import FetchError
 from index.living.form import HTML, extension
-from index.living.record import write_whole
 from index.phrases import Phrase
+from index.writing import write_whole
 
 ENTRIES = "entries.jsonl"
 PAGE = "page"

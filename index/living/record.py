@@ -4,14 +4,13 @@ It stands beside the texts as `.source.json`, which no reader takes for one.
 """
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index.errors import disk_faults
 from index.phrases import Phrase
+from index.writing import write_whole
 
 NAME = ".source.json"
 
@@ -67,21 +66,6 @@ def write_record(folder: Path, record: Record) -> None:
         "due": record.due and record.due.isoformat(),
     }
     write_whole(folder / NAME, json.dumps(known, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file, whole or not at all, and makes its folder. Raises `DiskError`."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with disk_faults(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
 
 
 def _moment(written: str | None) -> datetime | None:
