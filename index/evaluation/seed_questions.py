@@ -1,8 +1,6 @@
 """The seed's own questions, asked of the seed alone and beside other texts: right answers must not vanish."""
 
-import re
 import shutil
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ from index.dates.when import When
 from index.encoding.encoder import Encoder
 from index.evaluation.figures import Figure
 from index.evaluation.news import archive, write_articles
+from index.evaluation.time_questions import comparable
 from index.question.query import Query
 from index.quoting.reader import Reader
 from index.storage.current import open_current
@@ -41,8 +40,8 @@ class SeedQuestion:
         if not given.answered:
             return False
         quote = given.quotes[0]
-        text = _comparable(quote.text)
-        if not all(_comparable(each) in text for each in self.words):
+        text = comparable(quote.text)
+        if not all(comparable(each) in text for each in self.words):
             return False
         if self.date is None:
             return True
@@ -86,8 +85,3 @@ def measure(
         )
         edition.close()
         yield Figure(f"seed questions that hold beside {count} texts", held, f"= {len(questions)}")
-
-
-def _comparable(text: str) -> str:
-    """The text in lower case, with one kind of apostrophe and of blank."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("’", "'")).casefold()

@@ -1,6 +1,7 @@
 """Questions of time asked of the Wikinews of 2012 (`tests/golden/time.jsonl`): what happened, and when."""
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -125,4 +126,4 @@ def print_misses(answers: Iterable[tuple[TimeQuestion, Answer]]) -> None:
 
 def comparable(text: str) -> str:
     """A text with one kind of apostrophe and of blank, in lower case."""
-    return " ".join(text.translate(_APOSTROPHES).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold().split())
