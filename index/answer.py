@@ -26,7 +26,7 @@ from index.quoting.ranking import CANDIDATES, RankedQuote, rank
 from index.quoting.reader import Reader
 from index.retrieval.search import search
 from index.stages import Stage, measured, stage
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 
 class Reason(StrEnum):
@@ -93,7 +93,7 @@ class _Found:
     differing: Sequence[Side] = ()
 
 
-def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | None = None) -> Answer:
+def answer(edition: Store, encoder: Encoder, query: Query, reader: Reader | None = None) -> Answer:
     """The answer of one edition to one query.
 
     Without a `reader`, a passage that is near is taken for one that answers. Without `query.today`, only dates that
@@ -110,7 +110,7 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
         nearest=tuple(found.nearest),
         reason=found.reason,
         window=asked.window or query.window,
-        edition=edition.folder.name,
+        edition=edition.name,
         milliseconds=round((time.perf_counter() - started) * 1000, 2),
         expression=asked.expression,
         published=query.window,
@@ -122,7 +122,7 @@ def answer(edition: Edition, encoder: Encoder, query: Query, reader: Reader | No
     )
 
 
-def _find(edition: Edition, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
+def _find(edition: Store, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
     if edition.manifest.passages == 0:
         return _Found(reason=Reason.EMPTY_INDEX)
     if not any(letter.isalnum() for letter in asked.text):
@@ -167,7 +167,7 @@ def _at_least_perhaps(ranked: RankedQuote) -> RankedQuote:
     return replace(ranked, quote=replace(ranked.quote, certainty=Certainty.PERHAPS))
 
 
-def _outside_window(edition: Edition, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
+def _outside_window(edition: Store, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
     """Nothing bears the dates asked for: what is nearest outside them is shown as what it is, never as an answer."""
     allowed = edition.within(source=query.source)
     elsewhere = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)

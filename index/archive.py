@@ -12,13 +12,13 @@ from index.question.query import Query
 from index.quoting.quote import Quote
 from index.quoting.reader import OnnxReader, Reader
 from index.storage.current import open_current
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 
 class Archive:
     """Answers questions. Safe to use from several threads at once."""
 
-    def __init__(self, edition: Edition, encoder: Encoder, reader: Reader | None = None) -> None:
+    def __init__(self, edition: Store, encoder: Encoder, reader: Reader | None = None) -> None:
         """Raises `EditionError` when the encoder is not the very one the edition was made with."""
         if encoder.fingerprint != edition.manifest.encoder_fingerprint:
             raise EditionError(

@@ -14,7 +14,7 @@ from index.quoting.event_date import is_dateline
 from index.quoting.quote import Quote
 from index.segment import is_heading
 from index.stems import terms
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 # Texts looked at, the newest days first.
 _MOST = 500
@@ -34,7 +34,7 @@ class DayEvent:
     named: bool
 
 
-def on_this_day(edition: Edition, day: date) -> list[DayEvent]:
+def on_this_day(edition: Store, day: date) -> list[DayEvent]:
     """The events of that day and month in all other years, newest first, at most one a text and day, no two alike."""
     places: dict[tuple[date, int], list[tuple[int, int]]] = {}
     for number, when, passage, start in edition.on_day_of_year(day.month, day.day):
@@ -52,7 +52,7 @@ def on_this_day(edition: Edition, day: date) -> list[DayEvent]:
     return events
 
 
-def _event(edition: Edition, when: date, number: int, mentions: Sequence[tuple[int, int]]) -> DayEvent | None:
+def _event(edition: Store, when: date, number: int, mentions: Sequence[tuple[int, int]]) -> DayEvent | None:
     document = edition.document(number)
     for passage, start in mentions:
         spans = edition.sentences(edition.passage(passage))
@@ -74,7 +74,7 @@ def _is_of_that_day(document: Document, when: date, anchor: date | None) -> bool
     return anchor == when or (published is not None and published.first == when == published.last)
 
 
-def _opening(edition: Edition, number: int, document: Document) -> Span | None:
+def _opening(edition: Store, number: int, document: Document) -> Span | None:
     """The first sentence that tells something."""
     spans = (span for passage in edition.passages_in(number) for span in edition.sentences(passage))
     return next((span for span in spans if _tells(span, document)), None)
@@ -85,7 +85,7 @@ def _tells(span: Span, document: Document) -> bool:
     return not is_heading(text) and len(terms(text, document.language)) >= _LEAST_WORDS
 
 
-def _quote(edition: Edition, number: int, document: Document, span: Span) -> Quote:
+def _quote(edition: Store, number: int, document: Document, span: Span) -> Quote:
     return Quote(
         text=span.of(document.text),
         document=document,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.dates.when import When
 from index.documents import Document
 from index.languages import ASKING, SMALL
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 _NAMES = 12
 _LATEST = 3
@@ -41,7 +41,7 @@ class Overview:
     latest: tuple[Document, ...]
 
 
-def overview(edition: Edition) -> Overview:
+def overview(edition: Store) -> Overview:
     """The overview of an edition, from the titles and the openings of its texts."""
     # Oldest first, undated last.
     documents = [document for _, document in edition.documents()]

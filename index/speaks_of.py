@@ -12,7 +12,7 @@ from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
 from index.segment import is_heading
 from index.stems import overlap
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 # Passages looked at for a topic, over all of the texts.
 _PASSAGES = 400
@@ -31,7 +31,7 @@ class Speaks:
 
 
 def speaks_of(
-    edition: Edition, encoder: Encoder, topic: str, numbers: Sequence[int], threshold: float = THRESHOLD
+    edition: Store, encoder: Encoder, topic: str, numbers: Sequence[int], threshold: float = THRESHOLD
 ) -> list[Speaks]:
     """Of the texts of these numbers, those that speak of the topic, the likeliest first, each once."""
     if not numbers or not any(letter.isalnum() for letter in topic):
@@ -57,7 +57,7 @@ def _likely(encoder: Encoder, asked: Asked, candidate: Candidate, document: Docu
     return nearness(replace(features, overlap=overlap(asked.text, told, document.language)))
 
 
-def _quote(edition: Edition, topic: str, candidate: Candidate, document: Document, likely: float) -> Quote:
+def _quote(edition: Store, topic: str, candidate: Candidate, document: Document, likely: float) -> Quote:
     """The sentence that holds the most words of the topic, the nearest among equals; a heading only alone."""
 
     def rank(place: int) -> tuple[bool, float, float]:

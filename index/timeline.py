@@ -22,7 +22,7 @@ from index.quoting.quote import Quote
 from index.quoting.ranking import passage_features
 from index.retrieval.search import Candidate, search
 from index.stems import overlap, terms
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 # Passages looked at for a topic.
 _PASSAGES = 400
@@ -78,7 +78,7 @@ class _Sentence(NamedTuple):
     vector: NDArray[np.float32]
 
 
-def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When | None = None) -> Timeline:
+def timeline(edition: Store, encoder: Encoder, topic: str = "", window: When | None = None) -> Timeline:
     """The events of an edition on a topic (on any, when it is empty), inside the window of days, if there is one."""
     by_date: dict[tuple[date | None, date | None], list[tuple[Event, NDArray[np.float32]]]] = {}
     first = edition.begins()
@@ -94,7 +94,7 @@ def timeline(edition: Edition, encoder: Encoder, topic: str = "", window: When |
             event = Event(dated, quote, (), begins is not None and last is not None and last < begins)
             _add(by_date.setdefault((event.when.first, event.when.last), []), event, vector)
     events = sorted((event for same_date in by_date.values() for event, _ in same_date), key=_order)
-    return Timeline(topic, tuple(events), undated, window, edition.folder.name, begins)
+    return Timeline(topic, tuple(events), undated, window, edition.name, begins)
 
 
 def _event_dates(quote: Quote) -> Sequence[Dated]:
@@ -104,7 +104,7 @@ def _event_dates(quote: Quote) -> Sequence[Dated]:
     return without_dateline(told, quote.document)
 
 
-def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sentence]:
+def _sentences(edition: Store, encoder: Encoder, topic: str) -> Iterator[_Sentence]:
     """Every sentence on the topic, passage by passage."""
     asked = understand(topic, None)
     documents: dict[int, Document] = {}
@@ -117,6 +117,7 @@ def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sent
         if topic.strip() and not is_near(features) and not _holds_topic(asked, candidate, document):
             continue
         dates = edition.dates(number, candidate.passage.span)
+        vectors = edition.vectors_of([candidate.passage])[0]
         for place in _places_on_topic(encoder, topic, candidate, document):
             span = candidate.sentences[place]
             quote = Quote(
@@ -130,16 +131,15 @@ def _sentences(edition: Edition, encoder: Encoder, topic: str) -> Iterator[_Sent
                 dates=tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end),
                 anchor=edition.anchor(number),
             )
-            row = candidate.passage.row + 1 + place
-            yield _Sentence(quote, edition.vectors.rows(np.array([row]))[0])
+            yield _Sentence(quote, vectors[1 + place])
 
 
-def _candidates(edition: Edition, encoder: Encoder, topic: str) -> Sequence[Candidate]:
+def _candidates(edition: Store, encoder: Encoder, topic: str) -> Sequence[Candidate]:
     """The passages found for a topic; all of them, unscored, when there is none."""
     if topic.strip():
         return search(edition, topic, encoder.questions([topic])[0], _PASSAGES)
     found = []
-    for number in range(edition.manifest.passages):
+    for number in edition.numbers():
         passage = edition.passage(number)
         spans = edition.sentences(passage)
         found.append(Candidate(passage, spans, 0.0, np.zeros(len(spans), dtype=np.float32), 0.0, 0.0))

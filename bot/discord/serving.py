@@ -31,7 +31,7 @@ class Serving:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.name = archive.edition.folder.name
+        self.name = archive.edition.name
         # What is wrong with the newer edition that this one stands in for.
         self.fault = archive.edition.stands_in_for
         listing = archive.edition.documents()

@@ -179,8 +179,8 @@ def _index(settings: Settings, index: Path, models_folder: Path) -> list[Finding
     edition.close()
     if older:
         served = Phrase(
-            en=f"the edition before ({edition.folder.name}) serves in its place",
-            fr=f"l’édition d’avant ({edition.folder.name}) sert à sa place",
+            en=f"the edition before ({edition.name}) serves in its place",
+            fr=f"l’édition d’avant ({edition.name}) sert à sa place",
         )
         findings.append(Finding(False, served, _BUILD))
     if not (models_folder / manifest.encoder_folder / DESCRIPTION).exists():
@@ -196,8 +196,8 @@ def _index(settings: Settings, index: Path, models_folder: Path) -> list[Finding
         )
         return [*findings, Finding(False, other, _BUILD)]
     counted = Phrase(
-        en=f"index {edition.folder.name}: {manifest.documents} text(s), {manifest.passages} passage(s)",
-        fr=f"index {edition.folder.name} : {manifest.documents} texte(s), {manifest.passages} passage(s)",
+        en=f"index {edition.name}: {manifest.documents} text(s), {manifest.passages} passage(s)",
+        fr=f"index {edition.name} : {manifest.documents} texte(s), {manifest.passages} passage(s)",
     )
     return findings if older else [*findings, Finding(True, counted)]
 

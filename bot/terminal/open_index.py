@@ -9,7 +9,7 @@ from bot.terminal.next_step import with_next_step
 from index.archive import Archive
 from index.phrases import Language, Phrase
 from index.storage.current import open_current
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 
 def open_archive(index: Path, settings: Settings) -> Archive:
@@ -22,18 +22,18 @@ def open_archive(index: Path, settings: Settings) -> Archive:
     return archive
 
 
-def open_edition(index: Path, language: Language) -> Edition:
+def open_edition(index: Path, language: Language) -> Store:
     """The edition alone, for a command that answers no question. Raises `EditionError`."""
     edition = open_current(index)
     _warn(edition, language)
     return edition
 
 
-def _warn(edition: Edition, language: Language) -> None:
+def _warn(edition: Store, language: Language) -> None:
     if edition.stands_in_for is None:
         return
     older = Phrase(
-        en=f"Until then, this comes from the edition before ({edition.folder.name}).",
-        fr=f"D’ici là, ceci vient de l’édition d’avant ({edition.folder.name}).",
+        en=f"Until then, this comes from the edition before ({edition.name}).",
+        fr=f"D’ici là, ceci vient de l’édition d’avant ({edition.name}).",
     )
     print_error(f"{with_next_step(edition.stands_in_for).of(language)} {older.of(language)}")

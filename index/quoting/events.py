@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.dates.when import When
 from index.documents import Document, Span
@@ -19,7 +18,7 @@ from index.quoting.quote import Quote
 from index.retrieval.search import Candidate, search
 from index.segment import is_heading
 from index.stems import overlap
-from index.storage.edition import Edition
+from index.storage.store import Allowed, Store
 
 # Passages looked at for a topic, and passages of a window that are weighed against each other.
 _CANDIDATES = 100
@@ -44,10 +43,10 @@ class _Event:
     overlap: float
 
 
-def events(edition: Edition, encoder: Encoder, asked: Asked, allowed: NDArray[np.bool_], top: int) -> list[Quote]:
+def events(edition: Store, encoder: Encoder, asked: Asked, allowed: Allowed, top: int) -> list[Quote]:
     """A quote of each document that tells what happened in the window of `asked`, at most `top` that answer.
 
-    `allowed`, a (passages,) mask, is what `Edition.within` keeps for the window. First come documents of the window's
+    `allowed` is what `Store.within` keeps for the window. First come documents of the window's
     own time that mention one of its days, then those published in it, then those that look back on it; on a topic,
     those that hold all of its words before those that hold half.
     """
@@ -68,18 +67,18 @@ def events(edition: Edition, encoder: Encoder, asked: Asked, allowed: NDArray[np
     return list(islice((each for each in quotes if distinct.admits(each.text, each.document)), top))
 
 
-def _candidates(edition: Edition, encoder: Encoder, topic: str, allowed: NDArray[np.bool_]) -> Iterable[Candidate]:
+def _candidates(edition: Store, encoder: Encoder, topic: str, allowed: Allowed) -> Iterable[Candidate]:
     if topic:
         return search(edition, topic, encoder.questions([topic])[0], _CANDIDATES, allowed)
     unscored = []
-    for number in np.flatnonzero(allowed)[:_MOST_PASSAGES].tolist():
+    for number in islice(edition.numbers(allowed), _MOST_PASSAGES):
         passage = edition.passage(number)
         spans = edition.sentences(passage)
         unscored.append(Candidate(passage, spans, 0.0, np.zeros(len(spans), dtype=np.float32), 0.0, 0.0))
     return unscored
 
 
-def _event(edition: Edition, encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> _Event | None:
+def _event(edition: Store, encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> _Event | None:
     """The event a passage tells; `None` when it is not on the topic, or tells only what was still to come."""
     assert asked.window is not None
     window, passage = asked.window, candidate.passage.span
@@ -138,7 +137,7 @@ def _with_next(sentences: Sequence[Span], place: int, text: str) -> Span:
     return span
 
 
-def _quoted(edition: Edition, event: _Event) -> Quote:
+def _quoted(edition: Store, event: _Event) -> Quote:
     document, passage = event.document, event.candidate.passage
     span = _with_next(event.candidate.sentences, event.sentence, document.text)
     dates = edition.dates(passage.document, span)

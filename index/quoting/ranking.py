@@ -18,7 +18,7 @@ from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
 from index.stages import Stage, stage
 from index.stems import overlap, terms
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 # Candidates that a search is asked for.
 CANDIDATES = 40
@@ -59,7 +59,7 @@ class _Read:
 class _Search:
     """What the quotes of one search have in common."""
 
-    edition: Edition
+    edition: Store
     encoder: Encoder
     reader: Reader | None
     asked: Asked
@@ -75,7 +75,7 @@ class _Search:
 
 @stage(Stage.RANK)
 def rank(
-    edition: Edition, encoder: Encoder, reader: Reader | None, asked: Asked, found: Sequence[Candidate], top: int
+    edition: Store, encoder: Encoder, reader: Reader | None, asked: Asked, found: Sequence[Candidate], top: int
 ) -> list[RankedQuote]:
     """A quote of each candidate worth reading, the most confident first, the newest among equals, no two alike."""
     best_score = max((each.score for each in found), default=0.0)
@@ -97,7 +97,7 @@ def rank(
 
 
 def _read(
-    edition: Edition,
+    edition: Store,
     reader: Reader | None,
     asked: Asked,
     candidates: Sequence[Candidate],
@@ -112,7 +112,7 @@ def _read(
     return [_Read(*each) for each in zip(candidates, owners, readings, strict=True)]
 
 
-def _readable(edition: Edition, candidate: Candidate, document: Document) -> Readable:
+def _readable(edition: Store, candidate: Candidate, document: Document) -> Readable:
     """The passage as it is read, with its text's title and month."""
     passage = candidate.passage.span
     sentences = tuple(Span(each.start - passage.start, each.end - passage.start) for each in candidate.sentences)
@@ -193,7 +193,7 @@ def _answer_words(reading: Reading | None, passage: Span, quoted: Span) -> Span 
     return words if quoted.start <= words.start and words.end <= quoted.end else None
 
 
-def _newest_first(edition: Edition, found: Sequence[Candidate], documents: dict[int, Document]) -> Iterator[Candidate]:
+def _newest_first(edition: Store, found: Sequence[Candidate], documents: dict[int, Document]) -> Iterator[Candidate]:
     """The candidates in their order; among scores that are as good as equal, the newest document first.
 
     Fills `documents`, by number, as it goes.

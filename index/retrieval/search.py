@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.documents import Span
 from index.retrieval.query_projection import project
 from index.stages import Stage, stage
-from index.storage.edition import Edition
+from index.storage.store import Allowed, Store
 from index.storage.tables import Passage
 
 # The nearest rows (of passages and sentences), and the best passages by BM25, that become candidates.
@@ -38,34 +38,29 @@ class Candidate:
 
 @stage(Stage.SEARCH)
 def search(
-    edition: Edition,
+    edition: Store,
     question: str,
     vector: NDArray[np.float32],
     limit: int,
-    allowed: NDArray[np.bool_] | None = None,
+    allowed: Allowed | None = None,
 ) -> list[Candidate]:
     """At most `limit` candidates, best first, ties by document then start.
 
     `vector` is the question's unit vector, (dimension,); ranking uses its projection (see `query_projection`).
-    `allowed`, a (passages,) mask, bounds the search before anything is ranked. The score is 0.7 z(dense) + 0.3 z(BM25),
+    `allowed` bounds the search before anything is ranked. The score is 0.7 z(dense) + 0.3 z(BM25),
     where dense is the mean of the passage's cosine and its nearest sentence's, and z the z-score over the candidates.
     """
     projected = project(vector, edition.manifest.encoder)
-    _, rows = edition.vectors.nearest(projected, _ROWS, None if allowed is None else edition.rows_of(allowed))
-    within = None if allowed is None else np.flatnonzero(allowed).tolist()
-    by_words = edition.words.search(question, _BY_WORDS, within)
-    found = [edition.passage(number) for number in dict.fromkeys([*edition.passages_of_rows(rows), *by_words])]
+    by_words = edition.by_words(question, _BY_WORDS, allowed)
+    numbers = dict.fromkeys([*edition.nearest(projected, _ROWS, allowed), *by_words])
+    found = [edition.passage(number) for number in numbers]
     if not found:
         return []
-    # One passage's rows stand together, its own first; all candidates' are read at once.
-    spans = [range(each.row, each.row + each.sentences + 1) for each in found]
-    numbers = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-    each_row = edition.vectors.rows(numbers)
-    ends = np.cumsum([len(span) for span in spans])[:-1]
-    projected_parts = np.split(each_row @ projected, ends)
+    vectors = edition.vectors_of(found)
+    projected_parts = [rows @ projected for rows in vectors]
     own = np.array([part[0] for part in projected_parts])
     nearest = np.array([part[1:].max() for part in projected_parts])
-    parts = np.split(each_row @ vector, ends)
+    parts = [rows @ vector for rows in vectors]
     words = np.array([by_words.get(each.number, 0.0) for each in found])
     scores = (1 - WORDS_WEIGHT) * _z_scores((own + nearest) / 2) + WORDS_WEIGHT * _z_scores(words)
     best = sorted(range(len(found)), key=lambda place: (-scores[place], found[place].document, found[place].span.start))

@@ -5,7 +5,8 @@ open or mapped by then.
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,14 +20,25 @@ from index.errors import EditionError, QuestionError, Step
 from index.storage import date_filter
 from index.storage.checksums import damaged_file
 from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
+from index.storage.store import Allowed
 from index.storage.tables import Passage, Tables
 from index.storage.texts import Texts, dated_of, day_of, document_of
 from index.storage.vectors import Vectors
 from index.storage.words import Words
 
 
+@dataclass(frozen=True, slots=True)
+class Mask(Allowed):
+    """A (passages,) mask."""
+
+    passages: NDArray[np.bool_]
+
+    def __and__(self, other: "Mask") -> "Mask":
+        return Mask(self.passages & other.passages)
+
+
 class Edition:
-    """A published edition, open for reading. Safe to use from several threads at once.
+    """A published edition, open for reading: a `Store`. Safe to use from several threads at once.
 
     `stands_in_for` says what is wrong with the newer edition that this one replaces; `None` when this is the newest.
     """
@@ -45,6 +57,11 @@ class Edition:
         self.words = Words.load(folder / WORDS)
         self._tables = Tables(folder)
         self._texts = Texts(folder)
+
+    @property
+    def name(self) -> str:
+        """That of its folder."""
+        return self.folder.name
 
     def close(self) -> None:
         """Closes the texts; the mapped files are released with the object."""
@@ -107,21 +124,17 @@ class Edition:
 
     def within(
         self, published: When | None = None, mentioned: When | None = None, source: str | None = None
-    ) -> NDArray[np.bool_] | None:
-        """A (passages,) mask of what a search may look at; `None` when nothing bounds it.
-
-        `published` bounds the documents' own dates: a month overlaps every window that holds one of its days, an
-        undated document none. `mentioned` keeps the passages of which a mentioned date, or their document's, lies in it
-        by half of its days or more. `source` is one document's name.
-        """
+    ) -> Mask | None:
+        """See `Store.within`."""
         if published is None and mentioned is None and source is None:
             return None
         document = None
         if source is not None:
             document = -1 if (number := self.numbered(source)) is None else number
-        return date_filter.within(
+        passages = date_filter.within(
             self._texts, self._tables.passages[:, 0], document=document, published=published, mentioned=mentioned
         )
+        return Mask(passages)
 
     def dates_beside(self, window: When) -> list[When]:
         """The nearest interval before the window and the nearest after it, of any document or mention: at most two."""
@@ -131,17 +144,33 @@ class Edition:
         """What bears a day of any year, precisely; see `date_filter.on_day_of_year`."""
         return date_filter.on_day_of_year(self._texts, month, day)
 
-    def passages_of(self, documents: Sequence[int]) -> NDArray[np.bool_]:
-        """A (passages,) mask of the passages of these documents."""
-        return np.asarray(np.isin(self._tables.passages[:, 0], documents))
+    def passages_of(self, documents: Sequence[int]) -> Mask:
+        """The passages of these documents."""
+        return Mask(np.asarray(np.isin(self._tables.passages[:, 0], documents)))
 
-    def rows_of(self, passages: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """A (rows,) mask of the rows that belong to the passages of a (passages,) mask."""
-        return np.asarray(passages[self._tables.rows[:, 0]])
+    def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Allowed | None) -> list[int]:
+        """See `Store.nearest`."""
+        owners = self._tables.rows[:, 0]
+        mask = _mask(allowed)
+        _, rows = self.vectors.nearest(vector, limit, None if mask is None else np.asarray(mask[owners]))
+        return list(dict.fromkeys(owners[rows].tolist()))
 
-    def passages_of_rows(self, rows: NDArray[np.int64]) -> list[int]:
-        """The numbers of the passages that these rows belong to, each once, in the order met."""
-        return list(dict.fromkeys(self._tables.rows[rows, 0].tolist()))
+    def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
+        """See `Store.by_words`."""
+        return self.words.search(question, limit, None if allowed is None else list(self.numbers(allowed)))
+
+    def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
+        """See `Store.vectors_of`."""
+        if not passages:
+            return []
+        # One passage's rows stand together; all are read at once.
+        spans = [np.arange(each.row, each.row + each.sentences + 1) for each in passages]
+        return np.split(self.vectors.rows(np.concatenate(spans)), np.cumsum([len(span) for span in spans])[:-1])
+
+    def numbers(self, allowed: Allowed | None = None) -> Iterator[int]:
+        """The passages that are allowed, in the order of the documents."""
+        mask = _mask(allowed)
+        yield from range(self.manifest.passages) if mask is None else np.flatnonzero(mask).tolist()
 
     def passage(self, number: int) -> Passage:
         """The passage of that number."""
@@ -182,3 +211,10 @@ class Edition:
     def text_hashes(self) -> dict[bytes, int]:
         """The row of each encoded text, by the hash of the text (see `tables.text_hash`)."""
         return {digest.tobytes(): row for row, digest in enumerate(self._tables.text_hashes)}
+
+
+def _mask(allowed: Allowed | None) -> NDArray[np.bool_] | None:
+    if allowed is None:
+        return None
+    assert isinstance(allowed, Mask)
+    return allowed.passages

@@ -71,12 +71,12 @@ def main(data: Path) -> None:
     encoder = EncoderSource(DEFAULT_MODEL, Path("var/models")).open()
     with tempfile.TemporaryDirectory() as made, archive_of(corpus, encoder, Path(made)) as edition:
         paragraphs = {number: int(document.id) for number, document in edition.documents()}
-        found = [edition.passage(number) for number in range(edition.manifest.passages)]
+        found = [edition.passage(number) for number in edition.numbers()]
         kept = [each for each in found if corpus.paragraphs[paragraphs[each.document]][0] not in left_out]
-        rows = edition.vectors.rows(np.arange(found[-1].row + found[-1].sentences + 1))
-        told = torch.from_numpy(np.concatenate([rows[each.row + 1 : each.row + 1 + each.sentences] for each in kept]))
+        vectors = edition.vectors_of(kept)
+        told = torch.from_numpy(np.concatenate([rows[1:] for rows in vectors]))
         owners = torch.from_numpy(np.repeat(np.arange(len(kept)), [each.sentences for each in kept]))
-        passages = torch.from_numpy(rows[[each.row for each in kept]])
+        passages = torch.from_numpy(np.stack([rows[0] for rows in vectors]))
         right = torch.tensor([[paragraphs[each.document] == q.paragraph for each in kept] for q in asked])
     questions = torch.from_numpy(encoder.questions([each.question for each in asked]))
     matrices = [fit(questions, passages, told, owners, right, seed) for seed in range(_SEEDS)]

@@ -5,13 +5,13 @@ import json
 import re
 import zipfile
 
-from index.storage.edition import Edition
+from index.storage.store import Store
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60
 
 
-def zip_of(edition: Edition, most: int) -> bytes | None:
+def zip_of(edition: Store, most: int) -> bytes | None:
     """The bytes of the file, or `None` when there are more than `most`. Raises `EditionError` on a damaged text."""
     packed = io.BytesIO()
     listed = []
@@ -35,6 +35,6 @@ def zip_of(edition: Edition, most: int) -> bytes | None:
             )
             if packed.tell() > most:
                 return None
-        about = {"edition": edition.folder.name, "texts": listed}
+        about = {"edition": edition.name, "texts": listed}
         file.writestr("manifest.json", json.dumps(about, ensure_ascii=False, indent=1))
     return packed.getvalue() if packed.tell() <= most else None

@@ -87,9 +87,12 @@ def test_every_file_but_the_locks_is_in_the_manifest(edition: Edition) -> None:
 def test_rows_and_passages_name_each_other(edition: Edition) -> None:
     """Masks and numbers, in the order met."""
     passages = edition.passages_of([0, 2])
-    assert passages.tolist() == [True, True, False, True]
-    assert np.flatnonzero(edition.rows_of(passages)).tolist() == [0, 1, 2, 3, 4, 7, 8]
-    assert edition.passages_of_rows(np.array([8, 2, 0, 5])) == [3, 0, 2]
+    assert list(edition.numbers(passages)) == [0, 1, 3]
+    assert list(edition.numbers()) == [0, 1, 2, 3]
+    rows = edition.vectors_of([edition.passage(number) for number in (3, 0)])
+    assert [each.argmax(axis=1).tolist() for each in rows] == [[7, 8], [0, 1, 2]]
+    assert edition.nearest(rows[0][1], 2, None)[0] == 3
+    assert 3 not in edition.nearest(rows[0][1], 9, edition.passages_of([0, 1]))
 
 
 def _window(first: str, last: str | None = None) -> When:
@@ -123,7 +126,7 @@ def test_the_date_filter_keeps_to_the_days(
     own, dates = (None if each is None else _window(*each.split("/")) for each in (published, mentioned))
     found = edition.within(own, dates, source)
     assert found is not None
-    assert np.flatnonzero(found).tolist() == allowed
+    assert list(edition.numbers(found)) == allowed
 
 
 def test_no_bounds_are_no_mask(edition: Edition) -> None:
