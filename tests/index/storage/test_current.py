@@ -9,6 +9,7 @@ from index.building.build import Built
 from index.errors import EditionError, Step
 from index.phrases import Language
 from index.storage.current import current, open_current, published, state, verify
+from tests.editions import file_of
 
 Make = Callable[..., Built]
 
@@ -28,7 +29,7 @@ def _two(seeds: Path, make: Make) -> tuple[str, str]:
 def test_the_edition_before_stands_in_for_a_damaged_one(seeds: Path, index: Path, make: Make) -> None:
     """And says what is wrong with the newer one, in both languages."""
     newest, before = _two(seeds, make)
-    (index / "editions" / newest / "texts.sqlite").write_bytes(b"")
+    file_of(index, newest, "texts.sqlite").write_bytes(b"")
     edition = open_current(index)
     assert edition.folder.name == before
     assert edition.stands_in_for is not None
@@ -81,7 +82,7 @@ def test_the_state_changes_with_any_file_and_not_with_reading(seeds: Path, index
     assert first != nothing
     open_current(index).close()
     assert state(index) == first
-    path = index / "editions" / newest / "vectors.faiss"
+    path = file_of(index, newest, "vectors.faiss")
     content = path.read_bytes()
     path.write_bytes(content[:-1])
     damaged = state(index)

@@ -12,6 +12,7 @@ from index.building.build import Built
 from index.errors import EditionError, Step
 from index.storage.current import current, open_current, published, verify
 from index.storage.edition import Edition
+from tests.editions import file_of, files_of
 from tests.fakes import HashedEncoder
 
 Make = Callable[..., Built]
@@ -24,17 +25,16 @@ def _contents(edition: Edition) -> tuple[object, ...]:
     passages = [edition.passage(number) for number in range(edition.manifest.passages)]
     numbers = [number for number, _ in edition.documents()]
     query = HashedEncoder().questions(["Que fait le chat en mars 2012 ?"])[0]
-    scores, rows = edition.vectors.nearest(query, 10)
     return (
         edition.manifest,
         [edition.document(number) for number in numbers],
         [edition.dates(each.document, each.span) for each in passages],
         [edition.sentences(each) for each in passages],
         passages,
-        edition.words.search("chat chien mars", 10),
-        scores.tolist(),
-        rows.tolist(),
-        edition.text_hashes(),
+        edition.by_words("chat chien mars", 10, None),
+        edition.nearest(query, 10, None),
+        [vectors.tolist() for vectors in edition.vectors_of(passages)],
+        {each.tobytes() for segment in edition.segments for each in segment.tables.text_hashes},
     )
 
 
@@ -80,18 +80,22 @@ def test_no_flipped_bit_crashes_or_changes_what_is_read(two: Path, tmp_path: Pat
 
 
 def test_every_flip_in_an_edition_is_found_by_verify(two: Path) -> None:
-    """In the edition that serves as in the one before; the error names the folder and the file."""
+    """In the edition that serves as in the one before; the error names the folder and the file, of each that has it."""
     assert verify(two) == []
-    for name in published(two):
-        folder = two / "editions" / name
-        for path in sorted(folder.rglob("*")):
-            if path.is_dir() or path.suffix == ".lock" or path.name == "manifest.json":
-                continue
-            content = path.read_bytes()
-            path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-            (error,) = verify(two)
-            assert str(error) == f"The edition in {folder} is damaged ({path.relative_to(folder).as_posix()})."
-            path.write_bytes(content)
+    for path in sorted({path for name in published(two) for path in files_of(two, name).values()}):
+        if path.name == "manifest.json":
+            continue
+        having = {
+            name: [each for each, of in files_of(two, name).items() if of.samefile(path)] for name in published(two)
+        }
+        content = path.read_bytes()
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        assert [str(error) for error in verify(two)] == [
+            f"The edition in {two / 'editions' / name} is damaged ({file})."
+            for name, of in having.items()
+            for file in of
+        ]
+        path.write_bytes(content)
     assert verify(two) == []
 
 
@@ -114,14 +118,14 @@ def test_zeroed_vectors_are_never_used_again(seeds: Path, index: Path, make: Mak
     (seeds / "a.txt").write_text("Le chat dort. Le chien court.", encoding="utf-8")
     make()
     name = str(current(index))
-    path = index / "editions" / name / "vectors.faiss"
+    path = file_of(index, name, "vectors.faiss")
     size = 3 * HashedEncoder().dimension * 2  # a passage and two sentences, in half precision
     path.write_bytes(path.read_bytes()[:-size] + bytes(size))
-    assert [str(error) for error in verify(index)] == [f"The edition in {path.parent} is damaged (vectors.faiss)."]
+    assert len(verify(index)) == 1
     with pytest.raises(EditionError, match=r"vectors\.faiss"):
         open_current(index)
     encoder = HashedEncoder()
     built = make(encoder)
     assert (built.unchanged, built.encoded, built.reused, encoder.encoded) == (False, 3, 0, 3)
-    assert open_current(index).vectors.rows(np.arange(3)).any(axis=1).all()
+    assert open_current(index).segments[0].vectors.rows(np.arange(3)).any(axis=1).all()
     assert not path.exists()

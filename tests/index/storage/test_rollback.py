@@ -14,6 +14,7 @@ from index.storage.current import open_current, open_published, published, verif
 from index.storage.manifest import FORMAT, FormError, _checksum, program_version
 from index.storage.publish import locked, rollback
 from tests.conftest import ROOT
+from tests.editions import file_of
 from tests.fakes import HashedEncoder
 
 Make = Callable[..., Built]
@@ -51,7 +52,7 @@ def test_rolling_back_from_a_damaged_edition_leaves_it_behind(seeds: Path, index
     _write(seeds, "a.txt", "Le chat dort.")
     first = make().edition
     _write(seeds, "b.txt", "Le chien court.")
-    (index / "editions" / make().edition / "texts.sqlite").write_bytes(b"")
+    file_of(index, make().edition, "texts.sqlite").write_bytes(b"")
     assert rollback(index) == first
     assert published(index) == [first]
     with pytest.raises(EditionError, match="No edition is kept from before"):
@@ -72,7 +73,7 @@ def test_rolling_back_changes_nothing_where_it_cannot(seeds: Path, index: Path, 
         make()
     names = published(index)
     if case == "damaged":
-        (index / "editions" / names[1] / "texts.sqlite").write_bytes(b"")
+        file_of(index, names[1], "documents.npy").write_bytes(b"")
     kind = BusyError if case == "building" else EditionError
     with locked(index) if case == "building" else nullcontext(), pytest.raises(kind) as raised:
         rollback(index)
