@@ -60,7 +60,7 @@ def write_edition(
     if edition is None:
         (folder / WORDS).mkdir()
         Words.write(folder / WORDS, entries)
-        shared, old_passages, old_rows = {}, 0, 0
+        shared, gone, old_passages, old_rows = {}, [], 0, 0
     else:
         linked = {f"{WORDS}/{name}" for name in link(edition.folder / WORDS, folder / WORDS)}
         shared = {name: each for name, each in edition.manifest.files.items() if name in linked}
@@ -72,6 +72,7 @@ def write_edition(
         passages=old_passages + rows.passages,
         rows=old_rows + len(rows),
         serials=first + rows.passages,
+        deleted=len(gone) + (edition.manifest.deleted if edition is not None else 0),
         segments=segments,
     )
     # The new segment stands after those that are kept; its number in `places` is that of the last in this table.

@@ -37,7 +37,8 @@ class Manifest:
     `digest` is the hash of everything the edition depends on: a build that finds the same digest has nothing to do.
     `seeds` is the folder of texts it was built from; `faults` counts the texts of it that could not be read; `rules`
     is the number of the rules by which they were read. `rows` counts the rows of vectors of its documents, and
-    `serials` the serial numbers that were ever given to passages. `files` holds the checksum of each other file of the
+    `serials` the serial numbers that were ever given to passages, `deleted` the passages deleted from its words, which
+    tantivy still holds or counts. `files` holds the checksum of each other file of the
     edition, by its path in the edition's folder, and `segments`, for each of its segments in order, those of the
     segment's files. `form` and `version` are the form of the edition and the Dateline that wrote it.
     """
@@ -53,6 +54,7 @@ class Manifest:
     rules: int = 0
     rows: int = 0
     serials: int = 0
+    deleted: int = 0
     files: Mapping[str, Checksum] = field(default_factory=dict)
     segments: Mapping[str, Mapping[str, Checksum]] = field(default_factory=dict)
     form: int = field(default=FORMAT, compare=False)

@@ -30,7 +30,7 @@ def settle(index: Path, folder: Path, progress: Callable[[int, int], None] = lam
     while True:
         with closing(open_current(index)) as edition:
             chosen = [] if edition.manifest.form <= WHOLE else to_merge(edition.segments, edition.numbering)
-            if not chosen:
+            if not chosen and not edition.manifest.deleted:
                 return edition.name
             _write(edition, chosen, folder, progress)
         publish(index, folder, replaces=True)
@@ -38,27 +38,32 @@ def settle(index: Path, folder: Path, progress: Callable[[int, int], None] = lam
 
 
 def _write(edition: Edition, chosen: list[int], folder: Path, progress: Callable[[int, int], None]) -> None:
+    """Writes the draft of an edition in which the `chosen` segments are one, the last."""
     numbering, names = edition.numbering, list(edition.manifest.segments)
-    kept = [numbering.documents[place] >= 0 for place in chosen]
-    merged = merge([edition.segments[place] for place in chosen], kept, folder)
     others = [place for place in range(len(names)) if place not in chosen]
     segments = {names[place]: edition.manifest.segments[names[place]] for place in others}
     places = np.array(numbering.places)
     for ordinal, place in enumerate(others):
         places[numbering.places[:, 0] == place, 0] = ordinal
-    for place, documents in zip(chosen, merged.documents, strict=True):
-        mine = numbering.places[:, 0] == place
-        places[mine] = np.column_stack([np.full(mine.sum(), len(others)), documents[numbering.places[mine, 1]]])
+    if chosen:
+        merged = merge(
+            [edition.segments[place] for place in chosen],
+            [numbering.documents[place] >= 0 for place in chosen],
+            folder,
+        )
+        segments[merged.name] = merged.files
+        for place, documents in zip(chosen, merged.documents, strict=True):
+            mine = numbering.places[:, 0] == place
+            places[mine] = np.column_stack([np.full(mine.sum(), len(others)), documents[numbering.places[mine, 1]]])
     shared = {}
-    if all(mask.all() for mask in kept):
-        linked = {f"{WORDS}/{name}" for name in link(edition.folder / WORDS, folder / WORDS)}
-        shared = {name: each for name, each in edition.manifest.files.items() if name in linked}
-    else:
+    if edition.manifest.deleted:
         # tantivy would keep the words of a deleted passage until it merges them away, and count it meanwhile.
         (folder / WORDS).mkdir()
         Words.write(folder / WORDS, _entries(edition, progress))
-    manifest = replace(edition.manifest, segments=segments | {merged.name: merged.files})
-    finish_edition(folder, manifest, places, shared)
+    else:
+        linked = {f"{WORDS}/{name}" for name in link(edition.folder / WORDS, folder / WORDS)}
+        shared = {name: each for name, each in edition.manifest.files.items() if name in linked}
+    finish_edition(folder, replace(edition.manifest, segments=segments, deleted=0), places, shared)
 
 
 def _entries(edition: Edition, progress: Callable[[int, int], None]) -> Iterator[Entry]:

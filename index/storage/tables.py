@@ -11,11 +11,6 @@ from numpy.typing import NDArray
 from index.documents import Span
 from index.storage.manifest import damaged
 
-PASSAGES = "passages.npy"
-ROWS = "rows.npy"
-TEXT_HASHES = "text_hashes.npy"
-KEYS = "keys.npy"
-SERIALS = "serials.npy"
 # The first 128 bits of a SHA-256: two different texts never share them in practice.
 _HASH_BYTES = 16
 # Of the hash of all that is stored of a document.
@@ -51,12 +46,12 @@ class Arrays(NamedTuple):
 
     def save(self, folder: Path) -> None:
         """Writes a file each."""
-        for name, array in zip(FILES, self, strict=True):
-            np.save(folder / name, array)
+        for name, array in self._asdict().items():
+            np.save(folder / f"{name}.npy", array)
 
 
 # The files of `Arrays`, in its order.
-FILES = (PASSAGES, ROWS, TEXT_HASHES, KEYS, SERIALS)
+FILES = tuple(f"{name}.npy" for name in Arrays._fields)
 
 
 def load(folder: Path, *, whole: bool = False) -> Arrays:
@@ -82,10 +77,14 @@ def arrays(
     first_serial: int,
 ) -> Arrays:
     """The tables of new passages; `rows` holds, for each row of the vectors, its passage and its characters."""
-    numbers = np.fromiter(((each.document, each.row, each.sentences) for each in passages), np.dtype((np.int64, 3)))
+    triples = np.dtype((np.int64, 3))
+    numbers = np.asarray(
+        np.fromiter(((each.document, each.row, each.sentences) for each in passages), triples), np.int64
+    )
+    places = np.asarray(np.fromiter(((passage, span.start, span.end) for passage, span in rows), triples), np.int64)
     return Arrays(
         numbers,
-        np.fromiter(((passage, span.start, span.end) for passage, span in rows), np.dtype((np.int64, 3))),
+        places,
         np.frombuffer(b"".join(text_hashes), np.uint8).reshape(-1, _HASH_BYTES),
         np.frombuffer(bytes(keys), np.uint8).reshape(-1, KEY_BYTES),
         np.arange(first_serial, first_serial + len(numbers)),

@@ -21,6 +21,7 @@ from index.question.query import Query
 from index.storage import publish as publishing
 from index.storage.current import current, open_current
 from index.storage.manifest import FORMAT
+from index.storage.tables import FILES
 from tests.conftest import ROOT
 from tests.editions import file_of
 from tests.fakes import HashedEncoder
@@ -249,16 +250,7 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
     """Every file of it may be cut short: reading says the next step, and the next step works."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    segment = (
-        "texts.sqlite",
-        "vectors.faiss",
-        "rows.npy",
-        "passages.npy",
-        "text_hashes.npy",
-        "keys.npy",
-        "serials.npy",
-    )
-    for name in ("manifest.json", "documents.npy", *segment):
+    for name in ("manifest.json", "documents.npy", "texts.sqlite", "vectors.faiss", *FILES):
         path = file_of(index, str(current(index)), name)
         path.write_bytes(path.read_bytes()[:20])
         with pytest.raises(EditionError, match="damaged") as raised:

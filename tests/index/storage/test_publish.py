@@ -123,7 +123,7 @@ def test_what_people_put_into_an_index_stays(seeds: Path, index: Path, make: Mak
     _write(seeds, "a.txt", "Le chien court.")
     name = make().edition
     assert sorted(path.name for path in index.iterdir()) == [
-        ".DS_Store", "current", "dateline-index.txt", "editions", "lock",
+        ".DS_Store", "current", "dateline-index.txt", "editions", "lock", "segments",
     ]  # fmt: skip
     assert sorted(path.name for path in (index / "editions").iterdir()) == sorted(["notes.txt", "old", name])
 

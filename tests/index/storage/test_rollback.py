@@ -106,15 +106,21 @@ def test_an_edition_of_a_later_form_names_the_version_that_reads_it(seeds: Path,
         assert isinstance(edition.stands_in_for, FormError)
 
 
-def test_an_edition_of_an_earlier_form_is_kept_by_the_build_that_replaces_it(
-    seeds: Path, index: Path, make: Make
-) -> None:
+def _release(folder: Path) -> Path:
+    """A copy of the folder that 0.1.0 left."""
+    return Path(shutil.copytree(ROOT / "tests" / "data" / "release-0.1.0", folder / "release"))
+
+
+def test_an_edition_of_an_earlier_form_is_kept_by_the_build_that_replaces_it(tmp_path: Path) -> None:
     """Untouched, for whoever goes back to the earlier program; but not as one to roll back to, nor as a damaged one."""
-    _write(seeds, "a.txt", "Le chat dort.")
-    first = make().edition
+    release = _release(tmp_path)
+    index = release / "var" / "index"
+    first, older = published(index)
+    (index / "current").write_text(f"{first}\n", encoding="utf-8")
+    shutil.rmtree(index / "editions" / older)
     _reform(index, first, 1)
     before = _files(index / "editions" / first)
-    second = make()
+    second = build(release / "seeds", index, HashedEncoder, "hashed")
     assert not second.unchanged
     assert (published(index), verify(index)) == ([second.edition, first], [])
     assert _files(index / "editions" / first) == before
@@ -125,8 +131,7 @@ def test_an_edition_of_an_earlier_form_is_kept_by_the_build_that_replaces_it(
 
 def test_the_editions_of_0_1_0_open_as_they_are(tmp_path: Path) -> None:
     """Form 2 is read; the build after it takes over the vectors, and keeps the newest of them for going back."""
-    release = tmp_path / "release"
-    shutil.copytree(ROOT / "tests" / "data" / "release-0.1.0", release)
+    release = _release(tmp_path)
     index = release / "var" / "index"
     names = published(index)
     assert verify(index) == []
