@@ -79,20 +79,19 @@ def _drop_damaged(index: Path) -> list[list[Verified]]:
 
 
 def _is_whole(index: Path, name: str) -> list[Verified] | None:
-    """The files of an edition that is whole, and can be opened if its form is known; `None` of any other."""
+    """The files of an edition that is whole, also one that only another program can open; `None` of any other."""
+    folder = index / EDITIONS / name
     try:
-        edition = open_published(index, name)
-    except FormError as error:
-        # Whole for the program that wrote it, should anybody go back to that one.
-        try:
-            return verified(index / EDITIONS / name, error.files, error.segments)
-        except EditionError:
+        if not EDITION_NAME.fullmatch(name):
             return None
+        try:
+            made = Manifest.read(folder)
+            return verified(folder, made.files, made.segments)
+        except FormError as error:
+            # Whole for the program that wrote it, should anybody go back to that one.
+            return verified(folder, error.files, error.segments)
     except EditionError:
         return None
-    read = edition.verified
-    edition.close()
-    return read
 
 
 def _claim(index: Path) -> None:
