@@ -47,7 +47,7 @@ def write_edition(
     if edition is not None:
         named = list(edition.manifest.segments.items())
         segments = dict(named[ordinal] for ordinal in used)
-    encoded = 0
+    encoded, gone = 0, list[int]()
     if contents.new:
         with VectorFile(folder, len(rows), encoder.dimension) as vectors:
             encoded = write_vectors(rows, encoder, before, vectors, lambda done, of: told("encode", done, of))
@@ -60,7 +60,7 @@ def write_edition(
     if edition is None:
         (folder / WORDS).mkdir()
         Words.write(folder / WORDS, entries)
-        shared, gone, old_passages, old_rows = {}, [], 0, 0
+        shared, old_passages, old_rows = {}, 0, 0
     else:
         linked = {f"{WORDS}/{name}" for name in link(edition.folder / WORDS, folder / WORDS)}
         shared = {name: each for name, each in edition.manifest.files.items() if name in linked}

@@ -13,6 +13,7 @@ from typing import Self
 from index.archive import Archive
 from index.building import build as building
 from index.evaluation.faults.child import in_child
+from index.evaluation.faults.damages import damages
 from index.evaluation.faults.outcome import Outcome, Trial, outcome_of
 from index.evaluation.faults.subject import WITHDRAWN, Asked, ask_archive, ask_index, build_index, write_texts
 from index.evaluation.faults.syscalls import SUPPORTED, Strike, struck
@@ -20,8 +21,6 @@ from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.storage import publish
 from index.storage.current import EDITIONS, current, open_current, published
 from index.storage.manifest import SEGMENTS, segments_of
-
-ZEROED = 64
 
 
 class Campaign:
@@ -82,7 +81,7 @@ class Campaign:
         serving = current(index)
         segments = [segments_of(index / EDITIONS / name) for name in published(index)]
         for file in sorted(path.relative_to(index) for path in index.rglob("*") if path.is_file()):
-            for fault, damage in self._damages((index / file).stat().st_size, sample):
+            for fault, damage in damages((index / file).stat().st_size, sample, self.chance):
                 copy = self._copy(index)
                 damage(copy / file)
                 asked = in_child(partial(ask_index, copy))
@@ -91,20 +90,6 @@ class Campaign:
                 yield Trial(
                     "file damaged", where + _place(file, serving, segments), outcome, self._healed(copy), detail
                 )
-
-    def _damages(self, size: int, sample: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
-        if size:
-            for _ in range(sample):
-                bit = self.chance.randrange(size * 8)
-                yield "bit flipped", partial(_flip, bit=bit)
-            for _ in range(max(1, sample // 4)):
-                start = self.chance.randrange(size)
-                zeros = bytes(min(ZEROED, size - start))
-                yield f"{ZEROED} bytes zeroed", partial(_overwrite, start=start, content=zeros)
-            cut = self.chance.randrange(size)
-            yield "cut short", partial(os.truncate, length=cut)
-            yield "emptied", partial(os.truncate, length=0)
-        yield "removed", Path.unlink
 
     def interruptions(self, strike: Strike) -> Iterator[Trial]:
         """A build that adds a text, and one that withdraws one, struck at each system call that changes files."""
@@ -190,16 +175,6 @@ def _place(file: Path, serving: str | None, segments: Sequence[Set[str]]) -> str
     if len(parts[-1]) > 32 and "." in parts[-1]:
         parts[-1] = f"*.{parts[-1].split('.', 1)[1]}"
     return "/".join(parts)
-
-
-def _flip(path: Path, bit: int) -> None:
-    _overwrite(path, bit // 8, bytes([path.read_bytes()[bit // 8] ^ 1 << bit % 8]))
-
-
-def _overwrite(path: Path, start: int, content: bytes) -> None:
-    with path.open("r+b") as file:
-        file.seek(start)
-        file.write(content)
 
 
 def _build_and_ask(seeds: Path, index: Path, back: timedelta = timedelta(), *, settled: bool = True) -> Asked:

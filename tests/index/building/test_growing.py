@@ -18,6 +18,7 @@ from index.dates.when import When
 from index.errors import EditionError
 from index.question.query import Query
 from index.storage import checksums
+from index.storage.checksums import Checksum
 from index.storage.current import open_current, open_published, published, verify
 from index.storage.edition import Edition
 from index.storage.manifest import Manifest
@@ -212,7 +213,12 @@ def test_an_open_edition_spares_the_next_one_reading_what_it_has_read(
     _write(seeds, 7)
     read: list[Path] = []
     checksum = checksums._checksum
-    monkeypatch.setattr(checksums, "_checksum", lambda path: (read.append(path), checksum(path))[1])
+
+    def noted(path: Path) -> Checksum:
+        read.append(path)
+        return checksum(path)
+
+    monkeypatch.setattr(checksums, "_checksum", noted)
     newer = open_published(index, make().edition)
     assert read
     assert not [path for path in read if path.parent == segment]
