@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.storage.current import EDITIONS
+from index.storage.current import EDITIONS, published
 from index.storage.manifest import MANIFEST, SEGMENTS, Manifest
 
 
@@ -19,3 +19,10 @@ def files_of(index: Path, name: str) -> dict[str, Path]:
 def file_of(index: Path, name: str, file: str) -> Path:
     """A file of the edition, or of its newest segment."""
     return [path for path in files_of(index, name).values() if path.name == file][-1]
+
+
+def own_files(index: Path, name: str) -> list[Path]:
+    """The files of an edition that the other one kept does not have, not even under another name."""
+    others = [each for each in published(index) if each != name]
+    held = [path.stat().st_ino for each in others for path in files_of(index, each).values()]
+    return [path for path in files_of(index, name).values() if path.stat().st_ino not in held]

@@ -26,7 +26,9 @@ class Segment:
         self.vectors = Vectors.load(folder / VECTORS)
         self.tables = load(folder, whole=whole)
         self.texts = Texts(folder)
-        ((documents,),) = self.texts.rows("SELECT coalesce(max(number) + 1, 0) FROM documents")
+        documents = len(self.tables.keys)
+        if whole:
+            ((documents,),) = self.texts.rows("SELECT count(*) FROM documents")
         counts = np.bincount(self.tables.passages[:, 0], minlength=documents)
         self.firsts: NDArray[np.int64] = np.concatenate([[0], np.cumsum(counts)])
         ordered = bool(np.all(np.diff(self.tables.serials) > 0))
