@@ -4,6 +4,7 @@ A document that the edition before holds stays in its segment; what is new makes
 text at a time, the numbers of `Rows`, the vectors of what is new as faiss writes them, and some bytes of each document.
 """
 
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.building.add_document import add_document
-from index.building.contents import RULES, Contents, Known, document_key
+from index.building.contents import Contents, Known
 from index.building.grow import write_edition
+from index.building.last import RULES, last_readings
 from index.building.rows import Rows
 from index.building.seeds import Fault, Notice
+from index.building.seeds.known import Unchanged, key_of
+from index.building.seeds.readings import Readings, ReadingsWriter
 from index.building.texts import Texts
 from index.encoding.encoder import Encoder
 from index.errors import EditionError, SeedsError, Step, disk_faults
@@ -78,17 +82,27 @@ def build(
     it raises, the last edition goes on serving.
     """
     folder = texts if isinstance(texts, Texts) else Texts(texts)
-    if not any(True for _ in folder):
-        raise _no_text(folder)
+    with last_readings(index) as last:
+        if not any(True for _ in folder.since(last)):
+            raise _no_text(folder)
     with locked(index) as draft_folder:
         model = encoder()
         before = _serving(index)
         try:
             with disk_faults(index):
-                made = _read_and_write(folder, draft_folder, model, encoder_folder, before, progress)
+                known = Known(before, model)
+                about = _About(folder, draft_folder, model, encoder_folder, before, known, progress)
+                try:
+                    made = _read_and_write(
+                        about, Readings() if known.edition is None else Readings.of(known.edition.folder, RULES)
+                    )
+                except _UnmatchedError:
+                    # The record is not of this edition: then every file is read.
+                    _empty(draft_folder)
+                    made = _read_and_write(about, Readings())
                 if made is not None:
                     publish(index, draft_folder)
-                    draft_folder.mkdir()
+                _empty(draft_folder)
                 settled = settle(index, draft_folder, lambda done, of: progress(Progress("write", done, of)))
         finally:
             if before is not None:
@@ -99,28 +113,41 @@ def build(
         return _built(settled, made[0], encoded=made[1], folder=folder, unchanged=False)
 
 
-def _read_and_write(
-    folder: Texts,
-    draft_folder: Path,
-    encoder: Encoder,
-    encoder_folder: str,
-    before: Edition | None,
-    progress: ProgressCallback,
-) -> tuple[Manifest, int] | None:
+class _UnmatchedError(Exception):
+    """The record of the last reading tells a text that the edition before does not hold."""
+
+
+class _About(NamedTuple):
+    """What one build is about. `known` are the documents of the edition `before`."""
+
+    folder: Texts
+    draft_folder: Path
+    encoder: Encoder
+    encoder_folder: str
+    before: Edition | None
+    known: Known
+    progress: ProgressCallback
+
+
+def _read_and_write(about: _About, last: Readings) -> tuple[Manifest, int] | None:
     """Reads the texts, and writes the whole draft of an edition, unless the one that serves holds the same.
 
-    Returns its manifest, and the number of texts that were encoded; `None` when there is nothing to write.
+    `last` tells which files have not changed. Returns the manifest, and the number of texts that were encoded; `None`
+    when there is nothing to write. Raises `_UnmatchedError`.
     """
-    known = Known(before, encoder)
+    folder, draft_folder, encoder, encoder_folder, before, known, progress = about
     expected = len(known) or sum(1 for _ in folder)
     contents = Contents()
     with closing(Draft(draft_folder)) as draft, Rows(draft_folder) as rows:
-        for document in folder:
-            key = document_key(document)
-            if (place := known.find(key)) is None:
-                add_document(document, contents.new, draft, rows)
-            contents.add(key, place)
-            progress(Progress("segment", len(contents), max(len(contents) + 1, expected)))
+        with last, ReadingsWriter(draft_folder, RULES) as record:
+            for each in folder.since(last, record):
+                key = each.key if isinstance(each, Unchanged) else key_of(each)
+                if (place := known.find(key)) is None:
+                    if isinstance(each, Unchanged):
+                        raise _UnmatchedError
+                    add_document(each, contents.new, draft, rows)
+                contents.add(key, place)
+                progress(Progress("segment", len(contents), max(len(contents) + 1, expected)))
         progress(Progress("segment", len(contents), len(contents)))
         if not len(contents):
             raise _no_text(folder)
@@ -128,7 +155,7 @@ def _read_and_write(
         # An edition that stands in for a damaged one is not what should serve, whatever it holds.
         if before is not None and before.stands_in_for is None and before.manifest.digest == digest:
             return None
-        about = Manifest(
+        manifest = Manifest(
             digest=digest,
             encoder=encoder.name,
             encoder_folder=encoder_folder,
@@ -140,8 +167,13 @@ def _read_and_write(
             rules=RULES,
         )
         return write_edition(
-            about, contents, known, before, encoder, (draft, rows), lambda *step: progress(Progress(*step))
+            manifest, contents, known, before, encoder, (draft, rows), lambda *step: progress(Progress(*step))
         )
+
+
+def _empty(draft_folder: Path) -> None:
+    shutil.rmtree(draft_folder, ignore_errors=True)
+    draft_folder.mkdir()
 
 
 def _no_text(folder: Texts) -> SeedsError:

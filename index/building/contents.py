@@ -6,75 +6,66 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from index.building.last import RULES
 from index.building.texts import Texts
-from index.documents import Document
 from index.encoding.encoder import Encoder
 from index.storage.edition import Edition
 from index.storage.manifest import FORMAT
 from index.storage.numbering import Place
 from index.storage.tables import KEY_BYTES
 
-# Bump when reading, segmentation or dating changes: indexes built under another number are built again.
-RULES = 6
-
-
-def document_key(document: Document) -> bytes:
-    """The hash of all that is stored of a document: 16 bytes.
-
-    But the hash of its file is left out: a text that stays while others are added to its file stays as it is stored.
-    """
-    reading = document.reading
-    parts = (
-        document.id,
-        document.title,
-        document.source,
-        document.published,
-        document.language,
-        document.hash,
-        document.dating and document.dating.to_json(),
-        document.pages,
-        reading and (reading.path, reading.form, reading.reader, reading.encoding),
-    )
-    hashed = sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass"))
-    return hashed.digest()[:KEY_BYTES]
-
 
 class Known:
-    """The documents of the edition before, by their keys: 24 bytes each in memory.
+    """The documents of the edition before, by their keys: some 40 bytes each in memory.
 
     Nothing is known where that edition was made by another form, other rules or another encoder.
     """
 
     def __init__(self, before: Edition | None, encoder: Encoder) -> None:
         self.edition = before if before is not None and _is_usable(before, encoder) else None
-        parts = [] if self.edition is None else [segment.tables.keys for segment in self.edition.segments]
-        keys = np.concatenate([np.zeros((0, KEY_BYTES), np.uint8), *parts])
-        sizes = [len(each) for each in parts]
-        # Where each segment's documents begin among all keys.
-        self._begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        halves = keys.view(np.uint64).reshape(-1, 2)
-        self._order = np.argsort(halves[:, 0], kind="stable")
+        self._places = np.zeros((0, 2), np.int32)
+        keys = np.zeros((0, KEY_BYTES), np.uint8)
+        if self.edition is not None:
+            self._places = self.edition.numbering.places
+            keys = np.empty((len(self._places), KEY_BYTES), np.uint8)
+            for ordinal, segment in enumerate(self.edition.segments):
+                mine = self._places[:, 0] == ordinal
+                keys[mine] = segment.tables.keys[self._places[mine, 1]]
+        # In the order of the texts, and by the first half of the key.
+        self._keys = keys.tobytes()
+        halves = keys.view(np.uint64).reshape(-1, 2)[:, 0]
+        self._order = np.argsort(halves, kind="stable")
         self._halves = halves[self._order]
+        self._next = 0
 
     def __len__(self) -> int:
         """How many documents the edition before has."""
-        return 0 if self.edition is None else self.edition.manifest.documents
+        return len(self._places)
 
     def find(self, key: bytes) -> Place | None:
         """Where the document of a key is, `None` when it is not in the edition before."""
-        if self.edition is None:
+        key = key[:KEY_BYTES]
+        # Most texts come in the order they came in the last time.
+        number: int | None = self._next
+        if self._key(self._next) != key:
+            number = self._number(key)
+        if number is None:
             return None
-        first, second = np.frombuffer(key[:KEY_BYTES], np.uint64)
-        at = int(np.searchsorted(self._halves[:, 0], first))
-        while at < len(self._halves) and self._halves[at, 0] == first:
+        self._next = number + 1
+        return Place(*self._places[number].tolist())
+
+    def _number(self, key: bytes) -> int | None:
+        (half, _) = np.frombuffer(key, np.uint64)
+        at = int(np.searchsorted(self._halves, half))
+        while at < len(self._halves) and self._halves[at] == half:
             number = int(self._order[at])
-            segment = int(np.searchsorted(self._begins, number, "right")) - 1
-            place = Place(segment, number - int(self._begins[segment]))
-            # A document that the edition leaves out has no words in it.
-            if self._halves[at, 1] == second and self.edition.numbering.documents[segment][place.number] >= 0:
-                return place
+            if self._key(number) == key:
+                return number
             at += 1
         return None
+
+    def _key(self, number: int) -> bytes:
+        return self._keys[number * KEY_BYTES : (number + 1) * KEY_BYTES]
 
 
 def _is_usable(before: Edition, encoder: Encoder) -> bool:

@@ -3,6 +3,7 @@
 It is a second edition of the same texts, published in the place of the first, so that a new text can be found before.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -64,6 +65,10 @@ def _write(edition: Edition, chosen: list[int], folder: Path, progress: Callable
         linked = {f"{WORDS}/{name}" for name in link(edition.folder / WORDS, folder / WORDS)}
         shared = {name: each for name, each in edition.manifest.files.items() if name in linked}
     finish_edition(folder, replace(edition.manifest, segments=segments, deleted=0), places, shared)
+    for path in edition.folder.iterdir():
+        # The record of the reading, which is none of the edition's files.
+        if path.is_file() and not (folder / path.name).exists():
+            shutil.copyfile(path, folder / path.name)
 
 
 def _entries(edition: Edition, progress: Callable[[int, int], None]) -> Iterator[Entry]:
