@@ -43,6 +43,7 @@ class Random:
     name: str = "random"
     fingerprint: str = "random"
     dimension: int = 384
+    scale: tuple[float, float] = (0.0, 1.0)
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 384) unit vectors."""
