@@ -44,7 +44,7 @@ def passages_with_headings(found: Sequence[Text]) -> tuple[list[tuple[int, int]]
 
 
 def by_words(found: Sequence[Text]) -> dict[str, list[tuple[int, int, float]]]:
-    """For each question asked on some texts, by its id, the best of their passages by words alone: those above the mean."""
+    """Of each question asked on some texts, by its id, their passages that words find: those above the mean."""
     places, passages = passages_with_headings(found)
     queries = [query for text in found for query in text.queries]
     nothing = np.zeros(len(passages), dtype=np.float32)

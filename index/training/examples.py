@@ -8,8 +8,8 @@ from index.documents import Span
 from index.training.pairs import Pair, Window, window
 from index.training.texts import HARD, Query, Text, plain_letters
 
-# Shares: a heading without its title, without its month, a passage read in two parts, a question in plain letters. Texts
-# without a month are of encyclopedias, which are also asked without their titles.
+# Shares: a heading without its title, without its month, a passage read in two parts, a question in plain letters.
+# Texts without a month are of encyclopedias, which are also asked without their titles.
 _UNTITLED, _UNDATED, _PARTED, _PLAIN = 0.12, 0.15, 0.7, 0.15
 _UNTITLED_WITHOUT_MONTH = 0.5
 # Shares of the questions that are also read on another passage of their text, and on one and a second of another text.
