@@ -18,7 +18,7 @@ _HEAP = 64_000_000
 
 
 class Entry(NamedTuple):
-    """What is indexed for one passage: its number, its text and the language of it."""
+    """What is indexed for one passage: its serial number, its text and the language of it."""
 
     passage: int
     text: str
@@ -48,11 +48,7 @@ class Words:
             index.register_tokenizer(name, analyzer)
         # One thread, so that two builds of the same texts rank alike.
         writer = index.writer(_HEAP, 1)
-        for entry in entries:
-            document = tantivy.Document()
-            document.add_unsigned("passage", entry.passage)
-            document.add_text(FIELDS[entry.language], one_number(entry.text))
-            writer.add_document(document)
+        add_entries(writer, entries)
         writer.commit()
         writer.wait_merging_threads()
 
@@ -100,6 +96,15 @@ class Words:
         with _errors(self._folder):
             hits = self._searcher.search(query, limit, count=False).hits
             return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}
+
+
+def add_entries(writer: tantivy.IndexWriter, entries: Iterable[Entry]) -> None:
+    """Adds passages to an index that is written."""
+    for entry in entries:
+        document = tantivy.Document()
+        document.add_unsigned("passage", entry.passage)
+        document.add_text(FIELDS[entry.language], one_number(entry.text))
+        writer.add_document(document)
 
 
 @contextmanager
