@@ -1,0 +1,32 @@
+"""A text of a file that did not change since it was last read: what tells it apart, without its words."""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from index.documents import Document
+
+
+class Unchanged(NamedTuple):
+    """A text that is what it was: its id, its key (see `key_of`), whether it has a date, and where it stands."""
+
+    id: str
+    key: bytes
+    dated: bool
+    path: str
+    line: int | None
+
+
+def key_of(document: Document) -> bytes:
+    """SHA-256 of everything that a document is: of two with one key, either can stand for the other."""
+    parts = (
+        document.id,
+        document.title,
+        document.source,
+        document.published,
+        document.language,
+        document.hash,
+        document.dating and document.dating.to_json(),
+        document.pages,
+        document.reading,
+    )
+    return sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
