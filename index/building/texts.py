@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from index.building.seeds.fault import Fault, Located, Notice
 from index.building.seeds.folder import Documents, Folder
+from index.building.seeds.known import Each
 from index.building.seeds.limits import LARGEST_FOLDER
-from index.building.seeds.rereading import Each, Rereading
+from index.building.seeds.rereading import Rereading
 from index.building.sources import DEFAULT, NO_SOURCES, Address, Sources
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
 
 
 class _Root(NamedTuple):
-    """A folder that is read: which of its files are, by their names, and the address that its texts were fetched from."""
+    """A folder that is read: which of its files are, by their names, and the address that they were fetched from."""
 
     folder: Folder
     wanted: Callable[[str], bool]

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.building.seeds.unique import unique
 from index.building.seeds.fault import Fault, Notice, unreadable
 from index.building.seeds.fields import is_text
 from index.building.seeds.formats import is_read
-from index.building.seeds.known import Unchanged
+from index.building.seeds.known import Each, Unchanged
 from index.building.seeds.limits import DEEPEST_FOLDER, LARGEST_FOLDER, MOST_FILES, counted
 from index.building.seeds.readings import Readings, ReadingsWriter
-from index.building.seeds.rereading import Each, Read, Rereading
+from index.building.seeds.rereading import Read, Rereading
+from index.building.seeds.unique import unique
 from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase

@@ -1,8 +1,9 @@
 """A text of a file that did not change since it was last read: what tells it apart, without its words."""
 
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from index.building.seeds.fault import Fault, Located, Notice
 from index.documents import Document
 
 
@@ -14,6 +15,9 @@ class Unchanged(NamedTuple):
     dated: bool
     path: str
     line: int | None
+
+
+Each: TypeAlias = Located | Unchanged | Fault | Notice
 
 
 def key_of(document: Document) -> bytes:

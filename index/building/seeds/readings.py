@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from index.building.seeds.fault import Fault, Notice
 from index.building.seeds.known import Unchanged
@@ -110,7 +110,7 @@ class Readings:
             yield from _unpacked(rows[0][0], name)
         yield from _unpacked(last, name)
 
-    def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+    def _rows(self, query: str, *values: object) -> list[Any]:
         if self._connection is None:
             return []
         try:
@@ -201,8 +201,8 @@ def _packed(entry: Entry, used: bool, name: str) -> list[object]:
     path = None if entry.path == name else entry.path
     if isinstance(entry, Unchanged):
         return [path, entry.line, entry.id, entry.key.hex(), entry.dated, used]
-    about = [path, entry.line, entry.why.en, entry.why.fr]
-    return [*about, entry.warning] if isinstance(entry, Notice) else about
+    warning = [entry.warning] if isinstance(entry, Notice) else []
+    return [path, entry.line, entry.why.en, entry.why.fr, *warning]
 
 
 def _unpacked(line: str, name: str) -> Iterator[tuple[Entry, bool]]:

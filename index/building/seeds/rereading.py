@@ -1,4 +1,4 @@
-"""Reading files with the record of the last reading at hand: what did not change is not read, and is told all the same."""
+"""Reading files with the record of the last reading at hand: one that did not change gives what it gave, unread."""
 
 import os
 import time
@@ -10,12 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from index.building.seeds.fault import Fault, Found, Located, Notice, fault_of
+from index.building.seeds.fault import Found, Located, fault_of
 from index.building.seeds.formats import changed, opened, read_file, read_stream
-from index.building.seeds.known import Unchanged, key_of
+from index.building.seeds.known import Each, Unchanged, key_of
 from index.building.seeds.readings import DamagedError, FileWriter, Known, Readings, ReadingsWriter, Stamp
 
-Each: TypeAlias = Located | Unchanged | Fault | Notice
 # What reads one file, by its place on the disk and its name among the texts.
 Read: TypeAlias = Callable[[Path, str], Iterator[Each]]
 # A file that changed so short a time before it was read may change again within one tick of the file system's clock,
@@ -57,8 +56,10 @@ class Rereading:
             now = time.time_ns()
             with opened(path) as stream:
                 stamp, digest = _state(stream), _digest(stream)
-                same = known is not None and known.digest == digest
-                found = self._again(known, path, name, named) if same else _named(read_stream(stream, name), named)
+                if known is not None and known.digest == digest:
+                    found = self._again(known, path, name, named)
+                else:
+                    found = _named(read_stream(stream, name), named)
                 yield from self._told(found, writer)
                 after = _state(stream)
                 if (after.size, after.modified) != (stamp.size, stamp.modified):
@@ -83,7 +84,7 @@ class Rereading:
             yield each
 
     def _again(self, known: Known, path: Path, name: str, named: Callable[[Located], Located]) -> Iterator[Each]:
-        """What a file gave the last time. From the first text on that was left out then, and is used now, it is read."""
+        """What a file gave the last time. It is read from the first text on that was left out then, and is used now."""
         done = 0
         with suppress(DamagedError):
             for each, used in known.entries:

@@ -16,7 +16,15 @@ _INDEX = Path(__file__).parents[2]
 # Packages that the readers import beside those that `FORMS` names.
 LIBRARIES = ("PyYAML", "charset-normalizer", "defusedxml", "htmldate", "lxml")
 # What those need in their turn, and whose versions change what a page or a PDF gives.
-_BELOW = ("courlan", "cryptography", "dateparser", "feedparser-sgmllib", "justext", "lxml_html_clean", "python-dateutil")
+_BELOW = (
+    "courlan",
+    "cryptography",
+    "dateparser",
+    "feedparser-sgmllib",
+    "justext",
+    "lxml_html_clean",
+    "python-dateutil",
+)
 
 
 @cache

@@ -2,31 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Set
-from typing import Protocol, TypeVar
 
-from index.building.seeds.fault import Fault, Found, Notice, duplicate_id
+from index.building.seeds.fault import Fault, Found, Located, Notice, duplicate_id
+from index.building.seeds.known import Each
 from index.building.seeds.limits import MOST_FAULTS
 from index.documents import Document
 from index.phrases import Phrase
-
-
-class Placed(Protocol):
-    """A text with its id, its file, and the line it begins on."""
-
-    @property
-    def id(self) -> str:
-        """The id of the text."""
-
-    @property
-    def path(self) -> str:
-        """The path of its file."""
-
-    @property
-    def line(self) -> int | None:
-        """The line it begins on, from 1, if it is known."""
-
-
-T = TypeVar("T", bound=Placed)
 
 
 def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault | Notice]:
@@ -35,12 +16,13 @@ def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document |
     After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more; so are its notices.
     """
     for each in unique(found, set(), taken):
-        yield each if isinstance(each, Fault | Notice) else each.document
+        if isinstance(each, Located):
+            yield each.document
+        elif isinstance(each, Fault | Notice):
+            yield each
 
 
-def unique(
-    found: Iterator[T | Fault | Notice], used: set[str], taken: Set[str] = frozenset()
-) -> Iterator[T | Fault | Notice]:
+def unique(found: Iterator[Each], used: set[str], taken: Set[str] = frozenset()) -> Iterator[Each]:
     """See `distinct`. Adds the id of each text to `used` when it yields it."""
     path = ""
     said: Counter[type] = Counter()
@@ -63,7 +45,7 @@ def _others(path: str, said: Counter[type]) -> Iterator[Fault | Notice]:
         yield Notice(path, None, Phrase(en=f"has {more} more warning(s)", fr=f"a encore {more} avertissement(s)"))
 
 
-def _unique(found: Iterator[T | Fault | Notice], used: set[str], taken: Set[str]) -> Iterator[T | Fault | Notice]:
+def _unique(found: Iterator[Each], used: set[str], taken: Set[str]) -> Iterator[Each]:
     for each in found:
         if isinstance(each, Fault | Notice):
             yield each
