@@ -1,20 +1,25 @@
 """From a folder of texts to a published edition: read, segment, date, encode, write.
 
-The folder is read twice, once to see whether anything changed and once to build: memory holds one text at a time, the
-numbers of `Rows`, and the vectors in half precision that faiss writes.
+The folder is looked at twice, once to see whether anything changed and once to build. A file that is as it was at the
+last build is not read: its texts are in the edition before. Memory holds one text at a time, the numbers of `Rows`, and
+the vectors in half precision that faiss writes.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from index.building.add_document import add_document
 from index.building.encode import write_vectors
+from index.building.last import RULES, last_readings
 from index.building.rows import Rows, VectorFile
 from index.building.seeds import Fault, Notice
+from index.building.seeds.known import Unchanged, key_of
+from index.building.seeds.readings import Readings, ReadingsWriter
 from index.building.texts import Texts
 from index.documents import Document
 from index.encoding.encoder import Encoder
@@ -27,8 +32,6 @@ from index.storage.manifest import FORMAT, Manifest
 from index.storage.publish import locked, publish
 from index.storage.words import Entry
 
-# Bump when reading, segmentation or dating changes: indexes built under another number are built again.
-RULES = 6
 # Faults named in the error of a folder without a usable text.
 _NAMED_FAULTS = 5
 
@@ -81,8 +84,9 @@ def build(
     """
     folder = texts if isinstance(texts, Texts) else Texts(texts)
     found = _Contents()
-    for document in folder:
-        found.add(document)
+    with last_readings(index) as last:
+        for each in folder.since(last):
+            found.add(each)
     if not found.documents:
         raise _no_text(folder)
     with locked(index) as draft_folder:
@@ -112,20 +116,9 @@ class _Contents:
         self.documents = 0
         self._hash = sha256()
 
-    def add(self, document: Document) -> None:
+    def add(self, document: Document | Unchanged) -> None:
         """Adds the next document."""
-        parts = (
-            document.id,
-            document.title,
-            document.source,
-            document.published,
-            document.language,
-            document.hash,
-            document.dating and document.dating.to_json(),
-            document.pages,
-            document.reading,
-        )
-        self._hash.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
+        self._hash.update(document.key if isinstance(document, Unchanged) else key_of(document))
         self.documents += 1
 
     def digest(self, encoder: Encoder, folder: Texts) -> str:
@@ -169,6 +162,28 @@ def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder:
     )
 
 
+def _documents(folder: Texts, draft_folder: Path, before: Edition | None) -> Iterator[Document]:
+    """The documents of the folder; of files that did not change, as the edition before holds them.
+
+    Writes the record of the reading into `draft_folder`.
+    """
+    last, held = (None, None) if before is None else (Readings.of(before.folder, RULES), partial(_held, before))
+    with last or nullcontext(), ReadingsWriter(draft_folder, RULES) as record:
+        for each in folder.since(last, record, held):
+            assert isinstance(each, Document)
+            yield each
+
+
+def _held(edition: Edition, text: Unchanged) -> Document | None:
+    """The document of an edition that has the id and the key of a text, or `None`."""
+    try:
+        number = edition.numbered(text.id)
+        document = None if number is None else edition.document(number)
+    except EditionError:
+        return None
+    return document if document is not None and key_of(document) == text.key else None
+
+
 def _draft(
     folder: Texts,
     draft_folder: Path,
@@ -185,7 +200,7 @@ def _draft(
     """
     with closing(Draft(draft_folder)) as draft, Rows(draft_folder) as rows:
         contents = _Contents()
-        for document in folder:
+        for document in _documents(folder, draft_folder, before):
             add_document(document, contents.documents, draft, rows)
             contents.add(document)
             progress(Progress("segment", contents.documents, max(contents.documents, expected)))

@@ -43,16 +43,22 @@ class Documents(ABC):
             assert isinstance(each, Document)
             yield each
 
-    def since(self, before: Readings | None, record: ReadingsWriter | None = None) -> Iterator[Document | Unchanged]:
-        """The documents, in order; of a file that is as it was at the reading `before`, that it is unchanged.
+    def since(
+        self,
+        before: Readings | None,
+        record: ReadingsWriter | None = None,
+        held: Callable[[Unchanged], Document | None] | None = None,
+    ) -> Iterator[Document | Unchanged]:
+        """The documents, in order; of a file that is as it was at the reading `before`, that each is unchanged.
 
-        `record` writes what the next reading is given for `before`; it is finished when the iteration ends. A document
-        that was not used at that reading (another had its id) and is used now comes whole. Raises `SeedsError` as
-        iterating does.
+        A document that was not used at that reading (another had its id) and is used now comes whole. `record` writes
+        what the next reading is given for `before`; it is finished when the iteration ends. With `held`, which gives an
+        unchanged document from where it is kept, or `None` to have its file read, all come whole. Raises `SeedsError`
+        as iterating does.
         """
         self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
         taken: set[str] = set()
-        for found in unique(self.found(Rereading(before, record, taken)), taken):
+        for found in unique(self.found(Rereading(before, record, held, taken)), taken):
             if isinstance(found, Fault):
                 self.faults.append(found)
             elif isinstance(found, Notice):

@@ -1,5 +1,6 @@
 """A text of a file that did not change since it was last read: what tells it apart, without its words."""
 
+from dataclasses import astuple, replace
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
@@ -21,7 +22,12 @@ Each: TypeAlias = Located | Unchanged | Fault | Notice
 
 
 def key_of(document: Document) -> bytes:
-    """SHA-256 of everything that a document is: of two with one key, either can stand for the other."""
+    """SHA-256 of everything that a document is, save the hash of its file: of two with one key, either can stand for
+    the other.
+
+    The hash of a file of many texts changes with each of them, and would make all the others new.
+    """
+    reading = document.reading and astuple(replace(document.reading, file_hash=""))
     parts = (
         document.id,
         document.title,
@@ -31,6 +37,6 @@ def key_of(document: Document) -> bytes:
         document.hash,
         document.dating and document.dating.to_json(),
         document.pages,
-        document.reading,
+        reading,
     )
     return sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()

@@ -144,7 +144,8 @@ class ReadingsWriter:
 
     def finish(self) -> None:
         """Ends the record, which then holds every file of the reading."""
-        self._connection.executescript("CREATE UNIQUE INDEX file ON files(file); COMMIT;")
+        self._connection.execute("CREATE INDEX of_file ON files(file)")
+        self._connection.execute("COMMIT")
         self._connection.close()
         self._finished = True
 

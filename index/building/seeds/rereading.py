@@ -14,6 +14,7 @@ from index.building.seeds.fault import Found, Located, fault_of
 from index.building.seeds.formats import changed, opened, read_file, read_stream
 from index.building.seeds.known import Each, Unchanged, key_of
 from index.building.seeds.readings import DamagedError, FileWriter, Known, Readings, ReadingsWriter, Stamp
+from index.documents import Document
 
 # What reads one file, by its place on the disk and its name among the texts.
 Read: TypeAlias = Callable[[Path, str], Iterator[Each]]
@@ -30,12 +31,20 @@ def as_it_is(located: Located) -> Located:
 class Rereading:
     """One reading of all files: `before` is the record of the last one, `record` writes that of this one.
 
+    `held` gives an unchanged text from where it is kept, or `None`; without it, such a text is told and not given.
     `taken` are the ids of the texts used so far; whoever reads adds to it, and uses a text unless its id is there.
     """
 
-    def __init__(self, before: Readings | None, record: ReadingsWriter | None, taken: Set[str]) -> None:
+    def __init__(
+        self,
+        before: Readings | None,
+        record: ReadingsWriter | None,
+        held: Callable[[Unchanged], Document | None] | None,
+        taken: Set[str],
+    ) -> None:
         self._before = before
         self._record = record
+        self._held = held
         self._taken = taken
 
     def of(self, root: str, named: Callable[[Located], Located] = as_it_is) -> Read:
@@ -84,11 +93,12 @@ class Rereading:
             yield each
 
     def _again(self, known: Known, path: Path, name: str, named: Callable[[Located], Located]) -> Iterator[Each]:
-        """What a file gave the last time. It is read from the first text on that was left out then, and is used now."""
+        """What a file gave the last time; it is read from the first text on that must come whole."""
         done = 0
         with suppress(DamagedError):
-            for each, used in known.entries:
-                if isinstance(each, Unchanged) and not used and each.id not in self._taken:
+            for entry, used in known.entries:
+                each = self._text(entry, used) if isinstance(entry, Unchanged) else entry
+                if each is None:
                     break
                 yield each
                 done += 1
@@ -99,6 +109,17 @@ class Rereading:
                 yield changed(name)
                 return
             yield from islice(_named(read_stream(stream, name), named), done, None)
+
+    def _text(self, known: Unchanged, used: bool) -> Each | None:
+        """A text that is known; `None` when it must be read, since it was left out then, or is not held."""
+        if known.id in self._taken:
+            return known
+        if not used:
+            return None
+        if self._held is None:
+            return known
+        document = self._held(known)
+        return None if document is None else Located(document, known.path, known.line)
 
 
 def _named(found: Found, named: Callable[[Located], Located]) -> Iterator[Each]:
