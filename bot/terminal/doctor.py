@@ -25,6 +25,7 @@ from bot.terminal.command import (
 )
 from bot.terminal.console import on_one_line, standard_output
 from bot.terminal.next_step import of_collection, with_next_step
+from index.building.last import last_readings
 from index.building.place import Place
 from index.building.sources import DEFAULT
 from index.building.sources_file import SourcesError, read_sources
@@ -95,7 +96,7 @@ def doctor(
 def examine(settings: Settings, place: Place, *, index: Path, models_folder: Path) -> list[Finding]:
     """Examines the texts, addresses, encoder, index and reader, what is kept and the token. Changes nothing."""
     return [
-        *_texts(place),
+        *_texts(place, index),
         *_addresses(place),
         _encoder(settings, models_folder),
         *_index(settings, index, models_folder),
@@ -106,11 +107,13 @@ def examine(settings: Settings, place: Place, *, index: Path, models_folder: Pat
     ]
 
 
-def _texts(place: Place) -> list[Finding]:
+def _texts(place: Place, index: Path) -> list[Finding]:
+    """The texts; a file that is as it was at the last build is not read again for that."""
     seeds = place.seeds
     try:
         folder = place.texts()
-        number = sum(1 for _ in folder)
+        with last_readings(index) as last:
+            number = sum(1 for _ in folder.since(last))
     except DatelineError as error:
         return [Finding(False, with_next_step(error))]
     findings = [

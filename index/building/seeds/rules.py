@@ -11,7 +11,7 @@ from pathlib import Path
 from index.building.seeds.forms import FORMS
 
 # The code whose outcome is what a file gives, below the folder of the package `index`.
-_ROOMS = ("building/seeds", "building/dating", "dates", "dating.py", "documents.py", "languages.py", "phrases.py")
+ROOMS = ("building/seeds", "building/dating", "dates", "dating.py", "documents.py", "languages.py", "phrases.py")
 _INDEX = Path(__file__).parents[2]
 # Packages that the readers import beside those that `FORMS` names.
 LIBRARIES = ("PyYAML", "charset-normalizer", "defusedxml", "htmldate", "lxml")
@@ -34,7 +34,7 @@ def reading_rules() -> str:
     Nobody has to remember a number: whoever changes a rule changes the hash.
     """
     whole = sha256()
-    for room in _ROOMS:
+    for room in ROOMS:
         place = _INDEX / room
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             whole.update(file.read_bytes())

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index.building.build import Built
+from index.building.seeds.readings import READINGS
 from index.errors import EditionError, Step
 from index.storage.current import current, open_current, published, verify
 from index.storage.edition import Edition
@@ -85,7 +86,8 @@ def test_every_flip_in_an_edition_is_found_by_verify(two: Path) -> None:
     for name in published(two):
         folder = two / "editions" / name
         for path in sorted(folder.rglob("*")):
-            if path.is_dir() or path.suffix == ".lock" or path.name == "manifest.json":
+            # A record of a reading that is damaged is not used, and has checks of its own.
+            if path.is_dir() or path.suffix == ".lock" or path.name in ("manifest.json", READINGS):
                 continue
             content = path.read_bytes()
             path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
