@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import astuple
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from index.dated import Dated
 from index.dates.when import Precision, When
 from index.documents import Dating, Document, Origin, Reading, Span
 from index.phrases import Language
+from index.storage.days import Days
 from index.storage.manifest import TEXTS, damaged
 
 SCHEMA = """
@@ -62,6 +64,11 @@ class Texts:
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise damaged(self._folder, str(error)) from error
+
+    @cached_property
+    def days(self) -> Days:
+        """The days of the documents and of the dates they mention, read when they are first asked for."""
+        return Days(self.rows)
 
     def close(self) -> None:
         """Closes the file."""
