@@ -59,9 +59,7 @@ class ManyTexts:
         day = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
         taken = [*_in_a_row(first.sentences, _FROM_FIRST, chance), *_in_a_row(second.sentences, _FROM_SECOND, chance)]
         title, *body = self._changed([first.title, *taken], day.year, chance)
-        return Document(
-            f"texts/{number:07}.txt", title, " ".join(body), When.day(day), f"{number:07}", Language.FRENCH
-        )
+        return Document(f"texts/{number:07}.txt", title, " ".join(body), When.day(day), f"{number:07}", Language.FRENCH)
 
     def _changed(self, texts: list[str], year: int, chance: random.Random) -> list[str]:
         """The texts with other names, the same one always for the same, and other numbers of as many figures."""
@@ -84,7 +82,9 @@ def _articles(path: Path) -> Iterator[_Article]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for article in map(json.loads, lines):
             text = normalise(article["text"]).strip()
-            yield _Article(normalise(article["title"]), tuple(" ".join(each.of(text).split()) for each in sentences(text)))
+            yield _Article(
+                normalise(article["title"]), tuple(" ".join(each.of(text).split()) for each in sentences(text))
+            )
 
 
 def _in_a_row(texts: tuple[str, ...], between: tuple[int, int], chance: random.Random) -> tuple[str, ...]:

@@ -66,7 +66,9 @@ def _lie_in(intervals: Intervals, first: int, last: int) -> NDArray[np.bool_]:
 def _read(rows: Callable[[str], list[Any]], table: str, key: str, first: str, last: str, *more: str) -> Intervals:
     """(rows of the table, 2 and more): first and last day, then the columns `more`, in the order of `key`."""
     ends = (f"CAST(julianday({end}) + 0.5 AS INTEGER) - {_EPOCH}" for end in (first, last))
-    columns = ", ".join([f"coalesce({end}, {never})" for end, never in zip(ends, (_NEVER, _EVER), strict=True)] + [*more])
+    columns = ", ".join(
+        [f"coalesce({end}, {never})" for end, never in zip(ends, (_NEVER, _EVER), strict=True)] + [*more]
+    )
     blocks, after = [np.zeros((0, 2 + len(more)), np.int32)], -1
     # By blocks, since Python's numbers take ten times the memory of the table.
     while block := rows(f"SELECT {columns}, {key} FROM {table} WHERE {key} > {after} ORDER BY {key} LIMIT {_BLOCK}"):

@@ -157,7 +157,8 @@ class Edition:
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
-        return self.words.search(question, limit, None if allowed is None else list(self.numbers(allowed)))
+        mask = _mask(allowed)
+        return self.words.search(question, limit, None if mask is None else np.flatnonzero(mask))
 
     def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """See `Store.vectors_of`."""
