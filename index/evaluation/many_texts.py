@@ -1,7 +1,7 @@
-"""A generator of distinct news-like texts in French, dated over twenty years: as many as are wanted, one at a time.
+"""A generator of distinct news-like texts in French, dated over twenty years: as many as are wanted.
 
-Each is put together from two articles of `news-archive.jsonl.gz`: sentences in a row of one, then of the other, with other
-names and other numbers in them, so that words are as frequent as in news and no two texts are alike. They make no
+Each is put together from two articles of `news-archive.jsonl.gz`: sentences in a row of one, then of the other, with
+other names and numbers, so that words are as frequent as in news and no two texts are alike. They make no
 sense, and need not: what is measured on them is time, memory, disk and recall.
 """
 

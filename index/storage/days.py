@@ -1,4 +1,4 @@
-"""The days of an edition in memory: of its documents and of the dates they mention, to tell what a window of time keeps.
+"""The days of an edition in memory, of its documents and of the dates they mention: what a window of time keeps.
 
 Twelve bytes a date and sixteen a document, read from the texts when the first question with a window comes: a million
 passages then take a few milliseconds a window, where SQLite would compute on every date anew.
@@ -65,10 +65,11 @@ def _lie_in(intervals: Intervals, first: int, last: int) -> NDArray[np.bool_]:
 
 def _read(rows: Callable[[str], list[Any]], table: str, key: str, first: str, last: str, *more: str) -> Intervals:
     """(rows of the table, 2 and more): first and last day, then the columns `more`, in the order of `key`."""
-    ends = (f"CAST(julianday({end}) + 0.5 AS INTEGER) - {_EPOCH}" for end in (first, last))
-    columns = ", ".join(
-        [f"coalesce({end}, {never})" for end, never in zip(ends, (_NEVER, _EVER), strict=True)] + [*more]
-    )
+    found = [
+        f"coalesce(CAST(julianday({end}) + 0.5 AS INTEGER) - {_EPOCH}, {none})"
+        for end, none in ((first, _NEVER), (last, _EVER))
+    ]
+    columns = ", ".join([*found, *more])
     blocks, after = [np.zeros((0, 2 + len(more)), np.int32)], -1
     # By blocks, since Python's numbers take ten times the memory of the table.
     while block := rows(f"SELECT {columns}, {key} FROM {table} WHERE {key} > {after} ORDER BY {key} LIMIT {_BLOCK}"):
