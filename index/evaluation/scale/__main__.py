@@ -1,7 +1,7 @@
 """`python -m index.evaluation.scale DATA` builds archives of growing size and asks them; `--write` puts it into docs.
 
-Each size is built, and asked, in a process of its own, so that its memory is its own. What is done is kept in `--at`: an
-interrupted run goes on where it was; remove a size's folder to measure it again.
+Each size is built, and asked, in a process of its own, so that its memory is its own. What is done is kept in `--at`:
+an interrupted run goes on where it was; remove a size's folder to measure it again.
 """
 
 import argparse

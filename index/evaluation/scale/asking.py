@@ -103,7 +103,7 @@ def _mask(store: Store, allowed: Allowed | None) -> NDArray[np.bool_]:
 
 
 def _exact(store: Store, queries: Rows, masks: Sequence[NDArray[np.bool_]]) -> list[list[int]]:
-    """Of each query, the passages whose nearest row is nearest, by comparing every row: at most `_FIRST`, best first."""
+    """Of each query, the passages whose nearest row is nearest, all rows compared: at most `_FIRST`, best first."""
     best: list[list[tuple[float, int]]] = [[] for _ in queries]
     for start, cosines in _blocks(store, queries):
         for place, mask in enumerate(masks):
