@@ -5,8 +5,6 @@ other names and numbers, so that words are as frequent as in news and no two tex
 sense, and need not: what is measured on them is time, memory, disk and recall.
 """
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from index.dates.when import When
 from index.documents import Document, normalise
+from index.evaluation.news import archive
 from index.phrases import Language
 from index.segment import sentences
 
@@ -42,7 +41,12 @@ class ManyTexts:
     def __init__(self, data: Path, seed: int = 1) -> None:
         """`data` is the folder that holds `ARCHIVE`."""
         self._seed = seed
-        self._articles = list(_articles(data / ARCHIVE))
+        self._articles = [
+            _Article(
+                normalise(each.title), tuple(" ".join(span.of(each.text).split()) for span in sentences(each.text))
+            )
+            for each in archive(data)
+        ]
         found = {name for each in self._articles for text in each.sentences for name in _NAME.findall(text)}
         self._names = sorted(found)
 
@@ -78,13 +82,8 @@ class ManyTexts:
         return [_NUMBER.sub(digits, _NAME.sub(name, text)) for text in texts]
 
 
-def _articles(path: Path) -> Iterator[_Article]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for article in map(json.loads, lines):
-            text = normalise(article["text"]).strip()
-            yield _Article(
-                normalise(article["title"]), tuple(" ".join(each.of(text).split()) for each in sentences(text))
-            )
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _in_a_row(texts: tuple[str, ...], between: tuple[int, int], chance: random.Random) -> tuple[str, ...]:

@@ -4,8 +4,6 @@ A drawn vector is a mixture of two real ones, moved along the difference of two 
 moved was fitted so that drawn vectors lie as near to their neighbours as real ones do: `nearness` shows both.
 """
 
-import gzip
-import json
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -13,10 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import heading, normalise
 from index.encoding.encoder import Encoder
-from index.evaluation.many_texts import ARCHIVE
-from index.segment import passages, sentences
+from index.evaluation.news import archive, passages_of
 
 Rows = NDArray[np.float32]
 
@@ -24,6 +20,8 @@ Rows = NDArray[np.float32]
 _LEAST_SHARE = 0.5
 _SPREAD = 0.4
 _BATCH = 256
+# Passages that are really encoded, to draw from; the shortest, which cost least.
+REAL = 2_304
 
 
 class DrawnEncoder:
@@ -58,17 +56,12 @@ def drawn(real: Rows, chance: NDArray[np.uint64], spread: float) -> Rows:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def real_vectors(data: Path, encoder: Encoder, kept: Path, limit: int | None = None) -> Rows:
-    """Vectors of the passages of the news archive, encoded once and kept in the file `kept`."""
+def real_vectors(data: Path, encoder: Encoder, kept: Path, count: int = REAL) -> Rows:
+    """Vectors of the shortest `count` passages of the news archive, encoded once and kept in the file `kept`."""
     if kept.exists():
         return np.asarray(np.load(kept), dtype=np.float32)
-    texts: list[str] = []
-    with gzip.open(data / ARCHIVE, "rt", encoding="utf-8") as lines:
-        for article in map(json.loads, lines):
-            text = normalise(article["text"]).strip()
-            before = heading(article["title"], article["date"][:7])
-            texts += [before + span.of(text) for span in passages(text, sentences(text))]
-    texts = sorted(texts[:limit], key=len)
+    texts = list(passages_of(archive(data)))
+    texts = sorted(texts, key=len)[:count]
     rows = [encoder.passages(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
     kept.parent.mkdir(parents=True, exist_ok=True)
     whole = np.concatenate(rows)
