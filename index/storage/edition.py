@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -166,7 +167,8 @@ class Edition:
             return []
         # One passage's rows stand together; all are read at once.
         spans = [np.arange(each.row, each.row + each.sentences + 1) for each in passages]
-        return np.split(self.vectors.rows(np.concatenate(spans)), np.cumsum([len(span) for span in spans])[:-1])
+        rows = self.vectors.rows(np.concatenate(spans))
+        return [rows[end - len(span) : end] for span, end in zip(spans, accumulate(map(len, spans)), strict=True)]
 
     def numbers(self, allowed: Allowed | None = None) -> Iterator[int]:
         """The passages that are allowed, in the order of the documents."""
