@@ -25,7 +25,7 @@ from index.evaluation.news import Article, archive, passages_of, write_articles
 from index.evaluation.scale.growing import Timed
 
 _MODELS = Path("var/models")
-_INSTALL = "pip install langchain-community==0.4.1 langchain-huggingface==1.0.1"
+_INSTALL = "pip install langchain-community==0.4.2 langchain-huggingface==1.2.3"
 
 
 class Spent(NamedTuple):

@@ -44,15 +44,19 @@ class DrawnEncoder:
     def passages(self, texts: Sequence[str]) -> Rows:
         """(n, dimension) unit rows."""
         digests = b"".join(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=40).digest() for text in texts)
-        chance = np.frombuffer(digests, np.uint64).reshape(-1, 5)
-        return drawn(self._real, chance, _SPREAD)
+        return _drawn(self._real, np.frombuffer(digests, np.uint64).reshape(-1, 5))
 
 
-def drawn(real: Rows, chance: NDArray[np.uint64], spread: float) -> Rows:
-    """(n, dimension) unit rows drawn from the `real` ones by five random numbers each."""
+def drawn_rows(real: Rows, count: int, chance: np.random.Generator) -> Rows:
+    """(count, dimension) unit rows drawn from the `real` ones."""
+    return _drawn(real, chance.integers(0, 2**64, size=(count, 5), dtype=np.uint64))
+
+
+def _drawn(real: Rows, chance: NDArray[np.uint64]) -> Rows:
+    """(n, dimension) unit rows, by five random numbers each."""
     first, second, ahead, behind = (real[chance[:, column] % len(real)] for column in range(4))
     share = _LEAST_SHARE + (1 - _LEAST_SHARE) * (chance[:, 4:] / 2.0**64).astype(np.float32)
-    rows = share * first + (1 - share) * second + spread * (ahead - behind)
+    rows = share * first + (1 - share) * second + _SPREAD * (ahead - behind)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
