@@ -132,7 +132,7 @@ class Edition(EditionDocuments):
         if allowed is not None:
             own = [self._own(ordinal, allowed) for ordinal in range(len(self.segments))]
             chosen = [segment.tables.serials[mask] for segment, mask in zip(self.segments, own, strict=True)]
-            serials = np.concatenate(chosen).tolist() if chosen else []
+            serials = np.concatenate(chosen) if chosen else []
         hits = self.words.search(question, limit, serials)
         wanted = np.fromiter(hits, np.int64, len(hits))
         numbers = np.full(len(hits), -1, np.int64)
