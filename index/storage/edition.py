@@ -4,7 +4,6 @@ A reader keeps the edition it opened, even after a newer one is published and th
 open or mapped by then.
 """
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +15,11 @@ from numpy.typing import NDArray
 from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
-from index.errors import EditionError, QuestionError, Step
+from index.errors import EditionError
 from index.storage import date_filter
 from index.storage.checksums import damaged_file
 from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
-from index.storage.store import Allowed
+from index.storage.store import Allowed, unknown_text
 from index.storage.tables import Passage, Tables
 from index.storage.texts import Texts, dated_of, day_of, document_of
 from index.storage.vectors import Vectors
@@ -109,13 +108,7 @@ class Edition:
         number = self.numbered(name)
         if number is not None:
             return self.document(number)
-        names = [document.id for _, document in self.documents()]
-        near = difflib.get_close_matches(name, names, 3, 0.4) or names[:3]
-        raise QuestionError(
-            f"No text is called {name!r}. The nearest: {', '.join(near)}.",
-            f"Aucun texte ne s’appelle {name!r}. Les plus proches : {', '.join(near)}.",
-            Step.LIST_SOURCES,
-        )
+        raise unknown_text(name, [document.id for _, document in self.documents()])
 
     def anchor(self, number: int) -> date | None:
         """The day that a document states and its dates were resolved against, when finer than its own date."""
@@ -176,6 +169,10 @@ class Edition:
         """The passage of that number."""
         document, row, sentences = self._tables.passages[number].tolist()
         return Passage(number, document, Span(*self._tables.rows[row, 1:].tolist()), row, sentences)
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages of these numbers, in their order."""
+        return [self.passage(number) for number in numbers]
 
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""
