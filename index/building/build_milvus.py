@@ -55,7 +55,11 @@ def build_milvus(
     with milvus.drafting(index) as draft:
         model = encoder()
         before = _serving(milvus, index)
-        if before is not None and before.stands_in_for is None and before.manifest.digest == found.digest(model, folder):
+        if (
+            before is not None
+            and before.stands_in_for is None
+            and before.manifest.digest == found.digest(model, folder)
+        ):
             return _built(before.name, before.manifest, encoded=0, rows=before.rows, folder=folder, unchanged=True)
         batch = _Batch(draft, model, before)
         draft.create_others(model.dimension)

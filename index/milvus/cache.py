@@ -19,7 +19,7 @@ class Cache(Generic[Value]):
         self._held: OrderedDict[int, Value] = OrderedDict()
 
     def of(self, numbers: Sequence[int]) -> dict[int, Value]:
-        """The values of these numbers, read in one call where they are not held; those that are missing are not in it."""
+        """The values of these numbers, of those that there are, read in one call where they are not held."""
         with self._lock:
             found = {number: self._held[number] for number in numbers if number in self._held}
         missing = [number for number in dict.fromkeys(numbers) if number not in found]

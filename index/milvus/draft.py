@@ -62,7 +62,7 @@ class Draft:
 
     def begin(self) -> None:
         """Creates the collection of documents, and has it ready: it also says who writes."""
-        self._client.do(lambda client: create(client, self.documents, DOCUMENTS, 0))
+        self._create(DOCUMENTS, 0)
         self._ready(DOCUMENTS)
 
     def say(self, content: dict[str, Any]) -> None:
@@ -75,7 +75,10 @@ class Draft:
         self.dimension = dimension
         for kind in KINDS:
             if kind != DOCUMENTS:
-                self._client.do(lambda client, kind=kind: create(client, self._collections[kind], kind, dimension))
+                self._create(kind, dimension)
+
+    def _create(self, kind: str, dimension: int) -> None:
+        self._client.do(lambda client: create(client, self._collections[kind], kind, dimension))
 
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
         """Adds one document (see `index.storage.draft.Draft.add_document`); it is written with its dates."""
@@ -112,15 +115,16 @@ class Draft:
         bounds = self._intervals[passage.document]._asdict()
         # As exact as the embedded store, so that both give the same similarities.
         vectors = np.array([each.vector for each in rows], np.float16).astype(np.float32)
+        packed = records.packed(vectors)
         record = {
             "passage": passage.number,
             "document": passage.document,
             "row": passage.row,
             "spans": json.dumps([[each.span.start, each.span.end] for each in rows]),
-            "vectors": records.packed(vectors),
+            "vectors": packed,
             "words": words[:MOST_BYTES],
         }
-        self._add(PASSAGES, record | bounds, len(record["vectors"]) + len(words))
+        self._add(PASSAGES, record | bounds, len(packed) + len(words))
         for place, (each, vector) in enumerate(zip(rows, vectors, strict=True)):
             row = {"row": passage.row + place, "passage": passage.number, "document": passage.document}
             self._add(ROWS, row | {"hash": each.hash, "vector": vector.tolist()} | bounds, len(vector))

@@ -43,9 +43,7 @@ class _Found(NamedTuple):
 class MilvusEdition:
     """An edition in Milvus, open for reading: a `Store`. Safe to use from several threads at once."""
 
-    def __init__(
-        self, client: Client, names: Names, name: str, stands_in_for: EditionError | None = None
-    ) -> None:
+    def __init__(self, client: Client, names: Names, name: str, stands_in_for: EditionError | None = None) -> None:
         """Reads the manifest. Raises `EditionError` when the edition is not whole, or of another form."""
         self._client = client
         self._collections = {kind: names.collection(name, kind) for kind in KINDS}
@@ -182,9 +180,7 @@ class MilvusEdition:
         first = self.query(DOCUMENTS, filters.one_of("key", keys), ["key", "number", "listed", "content"])
         pieces = {row["key"]: row["content"] for row in first}
         lengths = {row["number"]: records.parts_of(row["listed"]) for row in first}
-        more = [
-            number * records.PARTS + part for number, length in lengths.items() for part in range(1, length)
-        ]
+        more = [number * records.PARTS + part for number, length in lengths.items() for part in range(1, length)]
         for start in range(0, len(more), _BLOCK):
             rows = self.query(DOCUMENTS, filters.one_of("key", more[start : start + _BLOCK]), ["key", "content"])
             pieces |= {row["key"]: row["content"] for row in rows}

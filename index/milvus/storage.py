@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from index.errors import BusyError, EditionError, StoreError, none_before, other_build
 from index.milvus import records
@@ -101,7 +102,9 @@ class Milvus:
     def verify(self, index: Path) -> list[EditionError]:
         """See `Storage.verify`."""
         kept = self.kept(index)
-        return [each.fault for each in kept if each.fault and (each.serves or not isinstance(each.fault, OtherFormError))]
+        return [
+            each.fault for each in kept if each.fault and (each.serves or not isinstance(each.fault, OtherFormError))
+        ]
 
     def rollback(self, index: Path) -> str:
         """See `Storage.rollback`."""
@@ -214,10 +217,12 @@ class Milvus:
             self._client.do(lambda client: client.drop_alias(alias))
 
     def _drop(self, names: Names, name: str) -> None:
-        collections = self._client.do(lambda client: client.list_collections(timeout=BUILD_SECONDS))
-        for collection in collections:
-            if names.edition(collection) == name:
-                self._client.do(lambda client, each=collection: client.drop_collection(each, timeout=BUILD_SECONDS))
+        def drop(client: Any) -> None:
+            for collection in client.list_collections(timeout=BUILD_SECONDS):
+                if names.edition(collection) == name:
+                    client.drop_collection(collection, timeout=BUILD_SECONDS)
+
+        self._client.do(drop)
 
     def _sweep(self, names: Names, keep: list[str]) -> None:
         """Removes the editions and drafts that are not kept."""

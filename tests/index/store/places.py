@@ -35,15 +35,16 @@ class Place(NamedTuple):
     """A storage, where its archive is, and how to build one there."""
 
     storage: Storage
-    index: Path
+    archive: Path
     build: Callable[[Path, Path, HashedEncoder], Built]
 
 
 @contextmanager
 def opened(kind: str, home: Path) -> Iterator[Place]:
     """A storage of that kind over an empty folder; the test is skipped where there is none of it."""
+    archive = home / "index"
     if kind == "folders":
-        yield Place(FOLDERS, home / "index", lambda texts, index, model: build(texts, index, lambda: model, "hashed"))
+        yield Place(FOLDERS, archive, lambda texts, index, model: build(texts, index, lambda: model, "hashed"))
         return
     milvus = Milvus(Client(_address(kind, home)))
 
@@ -51,10 +52,10 @@ def opened(kind: str, home: Path) -> Iterator[Place]:
         return build_milvus(milvus, texts, index, lambda: model, "hashed")
 
     try:
-        yield Place(milvus, home / "index", built)
+        yield Place(milvus, archive, built)
     finally:
         if kind == "milvus":
-            milvus.remove(home / "index")
+            milvus.remove(archive)
         milvus.close()
         if kind == "milvus-lite":
             release(home)

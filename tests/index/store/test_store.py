@@ -1,4 +1,4 @@
-"""What every store answers alike: one suite, over the folders of this machine, milvus-lite, and a Milvus if there is one."""
+"""What every store answers alike: one suite, over folders, milvus-lite, and the Milvus of MILVUS_URI if there is one."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -38,8 +38,8 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def _made(kind: str, home: Path) -> Iterator[Store]:
     write(home / "seeds", TEXTS)
     with opened(kind, home) as place:
-        place.build(home / "seeds", place.index, HashedEncoder())
-        edition = place.storage.open_current(place.index)
+        place.build(home / "seeds", place.archive, HashedEncoder())
+        edition = place.storage.open_current(place.archive)
         yield edition
         edition.close()
 
@@ -96,7 +96,9 @@ def test_passages_and_sentences_are_slices_of_the_text(store: Store, embedded: S
         assert store.passages_in(number) == [each for each in passages if each.document == number]
     port = _number(store, "c.txt")
     first, second = store.passages_in(port) if len(store.passages_in(port)) == 2 else (store.passages_in(port)[0],) * 2
-    assert store.passage_at(port, Span(first.span.start + 1, second.span.end)) == Span(first.span.start, second.span.end)
+    assert store.passage_at(port, Span(first.span.start + 1, second.span.end)) == Span(
+        first.span.start, second.span.end
+    )
     assert store.passage_at(port, Span(90_000, 90_001)) == Span(90_000, 90_001)
 
 
@@ -127,7 +129,7 @@ def test_words_without_a_meaning_find_nothing(store: Store) -> None:
 
 
 def test_an_accent_and_a_grouped_number_are_one_word(store: Store) -> None:
-    """"20000" finds "20 000", and "regne" finds "règne"."""
+    """ "20000" finds "20 000", and "regne" finds "règne"."""
     for asked, name in (("20000", "a.txt"), ("regne", "b.txt"), ("LIBRARIES", "d.txt")):
         found = store.by_words(asked, 10, None)
         assert {store.document(store.passage(number).document).id for number in found} == {name}
