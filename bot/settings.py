@@ -115,8 +115,8 @@ class Settings:
     Discord; `test_server` is the id of the only Discord server to register the commands in; `home_server` the id of the
     one that searches the default archive, and whose moderators look after it; `message_content` asks Discord for the
     text of all messages; `server_quota` is how many questions one server may ask in a day, 0 for any number;
-    `store` is the address of a Milvus, or the file of a milvus-lite, that holds the editions; empty, each archive is in a
-    folder of this machine. `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON.
+    `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON. `store` is the address
+    of a Milvus, or the file of a milvus-lite, that holds the editions; empty, each archive is in a folder here.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))

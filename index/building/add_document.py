@@ -9,8 +9,8 @@ from index import dates
 from index.dated import Dated, bounded
 from index.dates.when import When
 from index.documents import Document, Span, heading
-from index.segment import passages, sentences
 from index.phrases import Language
+from index.segment import passages, sentences
 from index.storage.tables import Passage
 
 

@@ -4,7 +4,9 @@ import logging
 import os
 import re
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from index.errors import StoreError, no_milvus_client, store_lost
@@ -13,6 +15,8 @@ from index.errors import StoreError, no_milvus_client, store_lost
 QUESTION_SECONDS = 10.0
 BUILD_SECONDS = 600.0
 _CONNECT_SECONDS = 5.0
+# After a call that was not answered, the others fail at once for so long: an answer makes many, and each would wait.
+_REST_SECONDS = 2.0
 _PASSWORD = re.compile(r"//[^/@]*@")
 # Milvus' codes for a collection or an alias that is not there, and for a collection that is not in memory.
 _MISSING = {100, 1600}
@@ -35,11 +39,24 @@ class Client:
     `address` is that of a server, or a file that milvus-lite reads in this process.
     """
 
-    def __init__(self, address: str, connect: Callable[[str], Any] | None = None) -> None:
-        """Connects to nothing yet. `connect` gives the client of pymilvus for an address; it may raise anything."""
+    def __init__(
+        self,
+        address: str,
+        connect: Callable[[str, float], Any] | None = None,
+        seconds: float = QUESTION_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Connects to nothing yet. A question's call may take so many seconds.
+
+        `connect` gives the client of pymilvus for an address, within so many seconds; it may raise anything.
+        """
         self._address = address
         self.shown = _PASSWORD.sub("//", address)
+        self.seconds = seconds
         self._connect = connect or _connect
+        self._clock = clock
+        # What was wrong with the last call, and until when others fail for the same reason.
+        self._resting: tuple[float, str] | None = None
         self._client: Any = None
         self._lock = threading.Lock()
 
@@ -76,8 +93,10 @@ class Client:
 
     def _connected(self) -> Any:
         with self._lock:
+            if self._resting is not None and self._clock() < self._resting[0]:
+                raise StoreError(*store_lost(self.shown, self._resting[1]))
             if self._client is None:
-                self._client = self._connect(self._address)
+                self._client = self._connect(self._address, min(self.seconds, _CONNECT_SECONDS))
             return self._client
 
     def _fault(self, error: Exception) -> StoreError:
@@ -89,6 +108,7 @@ class Client:
         with self._lock:
             # Whatever was lost with it, a new connection begins from nothing.
             client, self._client = self._client, None
+            self._resting = self._clock() + _REST_SECONDS, words
         if client is not None:
             _let_go(client)
         return StoreError(*store_lost(self.shown, words))
@@ -105,7 +125,7 @@ def _let_go(client: Any) -> None:
         logging.getLogger(__name__).debug("a lost connection was not closed", exc_info=True)
 
 
-def _connect(address: str) -> Any:
+def _connect(address: str, seconds: float) -> Any:
     """A client of pymilvus with a channel of its own."""
     # Its import reads .env, and would put all of it into the environment of this process.
     before = os.environ.get("PYTHON_DOTENV_DISABLED")
@@ -122,4 +142,6 @@ def _connect(address: str) -> Any:
     for name in ("pymilvus", "milvus_lite"):
         # They print whole tracebacks of what is said here in one sentence.
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    return MilvusClient(address, timeout=_CONNECT_SECONDS, dedicated=True)
+    if "://" not in address:
+        Path(address).parent.mkdir(parents=True, exist_ok=True)
+    return MilvusClient(address, timeout=seconds, dedicated=True)

@@ -17,7 +17,7 @@ from index.documents import Document, Span
 from index.errors import EditionError, Step
 from index.milvus import beside, filters, records
 from index.milvus.cache import Cache
-from index.milvus.client import QUESTION_SECONDS, Client, MissingError
+from index.milvus.client import Client, MissingError
 from index.milvus.filters import Filter
 from index.milvus.names import DOCUMENTS, KINDS, MENTIONS, PASSAGES, ROWS, Names
 from index.milvus.schema import FORM, SEARCH_BREADTH
@@ -117,7 +117,7 @@ class MilvusEdition:
                     collection,
                     filter=expression,
                     output_fields=list(fields),
-                    timeout=QUESTION_SECONDS,
+                    timeout=self._client.seconds,
                     limit=limit,
                     **options,
                 )
@@ -137,7 +137,7 @@ class MilvusEdition:
                 filter=_expression(allowed),
                 output_fields=["passage"],
                 search_params=breadth,
-                timeout=QUESTION_SECONDS,
+                timeout=self._client.seconds,
             )[0],
             collection,
         )

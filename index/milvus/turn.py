@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import BusyError, StoreError, disk_faults, other_build
 from index.milvus import records
-from index.milvus.client import QUESTION_SECONDS, Client, MissingError, TakenError
+from index.milvus.client import Client, MissingError, TakenError
 from index.milvus.draft import Draft
 from index.milvus.names import Names
 
@@ -84,7 +84,7 @@ def _is_dead(client: Client, collection: str, in_process: bool) -> bool:
                 filter=expression,
                 output_fields=["content"],
                 consistency_level="Strong",
-                timeout=QUESTION_SECONDS,
+                timeout=client.seconds,
             ),
             collection,
         )

@@ -1,4 +1,4 @@
-"""What every store answers alike: one suite, over folders, milvus-lite, and the Milvus of MILVUS_URI if there is one."""
+"""What every store answers alike: one suite over folders, milvus-lite, and the server of MILVUS_URI if there is one."""
 
 from collections.abc import Iterator
 from datetime import date
