@@ -101,7 +101,7 @@ class Client:
 
     def _fault(self, error: Exception) -> StoreError:
         words = (str(getattr(error, "message", "") or error).strip().splitlines() or [type(error).__name__])[0]
-        if _code(error) in _MISSING or "does not exist" in words or "not found" in words:
+        if _code(error) in _MISSING:
             return MissingError(*store_lost(self.shown, words))
         if "already exist" in words or "is alias to another" in words:
             return TakenError(*store_lost(self.shown, words))
