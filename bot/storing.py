@@ -33,7 +33,7 @@ class Build(Protocol):
 
 def storage_of(settings: Settings) -> Storage:
     """The storage that the settings name. Connects to nothing yet; in one process it is always the same."""
-    return _milvus(settings.store) if settings.store else FOLDERS
+    return _milvus(_address(settings)) if settings.store else FOLDERS
 
 
 def build_of(settings: Settings) -> Build:
@@ -42,7 +42,12 @@ def build_of(settings: Settings) -> Build:
         return build
     from index.building.build_milvus import build_milvus
 
-    return partial(build_milvus, _milvus(settings.store))
+    return partial(build_milvus, _milvus(_address(settings)))
+
+
+def _address(settings: Settings) -> str:
+    """That of a server, or the whole path of a file."""
+    return settings.store if "://" in settings.store else str(Path(settings.store).absolute())
 
 
 @cache

@@ -6,7 +6,7 @@ DatelineError
 ├── SeedsError     the folder of texts is missing or holds nothing usable
 ├── ModelError     the encoder or the reader cannot be loaded, exported, or found again
 ├── EditionError   there is no edition to read, or it is damaged or of another form
-│   └── StoreError the server that holds the editions does not answer
+│   └── StoreError the server that holds the editions is lost
 ├── BusyError      another build is at work
 ├── DiskError      full, read-only, or not allowed
 ├── CalibrationError  questions that allow no calibration, or a file of calibrations that cannot be read
@@ -73,7 +73,7 @@ class EditionError(DatelineError):
 
 
 class StoreError(EditionError):
-    """The server that holds the editions does not answer, or refuses."""
+    """The server that holds the editions is lost, or refuses."""
 
 
 class BusyError(DatelineError):
@@ -104,8 +104,8 @@ def other_build(where: object) -> tuple[str, str, Step]:
 def store_lost(shown: str, words: str) -> tuple[str, str, Step]:
     """What a `StoreError` is made of: the address without a password, and the first words of the fault."""
     return (
-        f"Milvus at {shown} does not answer as it should ({words}).",
-        f"Milvus, à {shown}, ne répond pas comme il faut ({words}).",
+        f"Milvus, at {shown}, cannot be used now ({words}).",
+        f"Milvus, à {shown}, est inutilisable pour l’instant ({words}).",
         Step.START_STORE,
     )
 

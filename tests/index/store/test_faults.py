@@ -175,7 +175,7 @@ def test_a_lost_milvus_is_one_sentence_and_recovers_by_itself(server: Server, tm
         with pytest.raises(StoreError) as lost:
             ask()
         said = with_next_step(lost.value)
-        assert f"Milvus at {server.address} does not answer as it should" in said.en
+        assert f"Milvus, at {server.address}, cannot be used now" in said.en
         assert said.en.endswith("Ask again in a moment; whoever runs the bot finds more with: dateline doctor")
         assert "Reposez la question" in said.fr
         with opened.lease() as serving:
@@ -201,7 +201,7 @@ def test_after_a_fault_other_calls_fail_at_once(tmp_path: Path) -> None:
     for _ in range(3):
         with pytest.raises(StoreError) as lost:
             Milvus(client).open_current(tmp_path)
-        assert str(lost.value) == ("Milvus at http://localhost:1 does not answer as it should (connection refused).")
+        assert str(lost.value) == ("Milvus, at http://localhost:1, cannot be used now (connection refused).")
         assert lost.value.step is Step.START_STORE
     assert len(tries) == 1
     clock[0] = 2.5
