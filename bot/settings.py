@@ -20,6 +20,7 @@ MODELS = Path("var/models")
 _YES = ("yes", "true", "on", "1", "oui", "vrai")
 _NO = ("no", "false", "off", "0", "non", "faux")
 _LONGEST_COOLDOWN_SECONDS = 3600
+_MILVUS = re.compile(r"milvus:(https?://[^\s/]+(?:/\w*)?|(?!\w+://).*[^\s/\\]\.db)")
 
 
 class SettingError(DatelineError):
@@ -94,6 +95,18 @@ def _database(written: str) -> str:
     return written
 
 
+def _store(written: str) -> str:
+    """The address of a Milvus, or the file of a milvus-lite: what follows `milvus:`."""
+    match = _MILVUS.fullmatch(written)
+    if match is None:
+        example = "milvus:http://localhost:19530"
+        raise _WrongValue(
+            f"{example} (a server), or milvus:var/store.db (a file); empty for folders of this machine",
+            f"{example} (un serveur), ou milvus:var/store.db (un fichier) ; vide pour des dossiers de cette machine",
+        )
+    return match[1]
+
+
 def _read_from(variable: str, parse: Callable[[str], object]) -> dict[str, Any]:
     """The metadata of a field: its environment variable, and the parser of a value, which raises `_WrongValue`."""
     return {"variable": variable, "parse": parse}
@@ -109,7 +122,8 @@ class Settings:
     one that searches the default archive, and whose moderators look after it; `message_content` asks Discord for the
     text of all messages; `server_quota` is how many questions one server may ask in a day, 0 for any number;
     `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON; `database` is the
-    address of a PostgreSQL database for settings and votes, empty for the SQLite file.
+    address of a PostgreSQL database for settings and votes, empty for the SQLite file; `store` is the address of a
+    Milvus, or the file of a milvus-lite, that holds the editions, empty when each archive is in a folder here.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))
@@ -124,6 +138,7 @@ class Settings:
     log_questions: bool = field(default=False, metadata=_read_from("LOG_QUESTIONS", _yes_or_no))
     log_json: bool = field(default=False, metadata=_read_from("LOG_JSON", _yes_or_no))
     database: str = field(default="", repr=False, metadata=_read_from("DATELINE_DATABASE", _database))
+    store: str = field(default="", repr=False, metadata=_read_from("DATELINE_STORE", _store))
 
 
 def names() -> list[str]:

@@ -4,7 +4,6 @@ Every feature reaches the texts through `Archives.search`, with the id of the se
 """
 
 import asyncio
-import shutil
 from collections.abc import Callable, Set
 from typing import TypeVar
 
@@ -17,8 +16,7 @@ from bot.discord.worker import WorkQueue
 from bot.settings import Settings
 from bot.shards import WHOLE, Shards
 from index.building.sources import DEFAULT
-from index.errors import DatelineError, Step, disk_faults
-from index.storage.current import published
+from index.errors import DatelineError, Step
 
 Result = TypeVar("Result")
 
@@ -77,7 +75,7 @@ class Archives:
         Raises `NoArchiveError`, `NothingGivenError`, and what `WorkQueue.run` does.
         """
         collection = self.collection(server)
-        if collection.name != DEFAULT and not await asyncio.to_thread(published, collection.index):
+        if collection.name != DEFAULT and not await asyncio.to_thread(self._queue.storage.published, collection.index):
             raise NothingGivenError
         return await self._queue.run(work, collection.index)
 
@@ -177,13 +175,7 @@ class Archives:
         builder = self.builder(collection)
         await builder.ended()
         self._queue.forget(collection.index)
-
-        def remove() -> None:
-            with disk_faults(collection.index):
-                if collection.index.exists():
-                    shutil.rmtree(collection.index)
-
-        await asyncio.to_thread(remove)
+        await asyncio.to_thread(self._queue.storage.remove, collection.index)
 
     async def erase(self, server: int) -> None:
         """Removes a server's own collection, its texts and its index. Raises `DiskError`."""
@@ -193,6 +185,7 @@ class Archives:
             builder.stop()
             await builder.ended()
         self._queue.forget(own.index)
+        await asyncio.to_thread(self._queue.storage.remove, own.index)
         await asyncio.to_thread(self.collections.erase, server)
 
 

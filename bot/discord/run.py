@@ -45,6 +45,7 @@ from bot.kept import DATABASE, FETCHED, FOLDER, Running, kept
 from bot.reading import open_reader
 from bot.settings import INDEX, MODELS, SEEDS, SOURCES, Settings
 from bot.shards import WHOLE, Shards
+from bot.storing import build_of, storage_of
 from index.archive import Archive
 from index.building.place import Place
 from index.building.sources import DEFAULT
@@ -92,19 +93,19 @@ def builder_of(settings: Settings, seeds: Path, index: Path, models_folder: Path
     source = EncoderSource(settings.embedding_model, models_folder)
     # One thread, so that a build leaves a processor to the questions.
     place = Place(seeds, seeds.parent / SOURCES, FETCHED, DEFAULT)
-    builder = Builder(seeds, index, lambda: source.open(threads=1), source.folder, place)
+    builder = Builder(seeds, index, lambda: source.open(threads=1), source.folder, place, build_of(settings))
     builder.ready = source.ready
     return builder
 
 
 def queue_of(settings: Settings, index: Path, models: Path) -> WorkQueue:
     """The queue of an index, whose editions are read with the reader that the settings name."""
-    chosen = open_reader(settings)
+    chosen, storage = open_reader(settings), storage_of(settings)
 
     def opened(index: Path, models: Path, reader: Reader | None = None, /) -> Archive:
-        return Archive.open(index, models, reader or chosen)
+        return Archive.open(index, models, reader or chosen, storage)
 
-    return WorkQueue(index, models, opener=opened)
+    return WorkQueue(index, models, opener=opened, storage=storage)
 
 
 def run(

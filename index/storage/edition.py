@@ -166,6 +166,10 @@ class Edition(EditionDocuments):
         _, row, sentences = tables.passages[place.number].tolist()
         return Passage(number, self.numbering.owner(number), Span(*tables.rows[row, 1:].tolist()), row, sentences)
 
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages of these numbers, in their order."""
+        return [self.passage(number) for number in numbers]
+
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""
         first, end = self.numbering.firsts[document : document + 2].tolist()
