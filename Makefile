@@ -34,15 +34,21 @@ check: $(VENV)/ready-to-check
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
-# `make bench` measures quality and speed; `make bench faults` damages editions and builds, and compares the answers.
+# `make bench` measures quality and speed; `make bench faults` damages editions and builds, and compares the answers;
+# `make bench scale` draws how time, memory, disk and recall grow (`SIZES="1000 10000"` for a short one).
+SIZES ?= 1000 10000 100000 1000000
 bench: $(VENV)/ready-to-check
-ifeq ($(filter faults,$(MAKECMDGOALS)),)
-	$(BIN)/python -m index.evaluation.bench ../shared/data
-else
+ifneq ($(filter faults,$(MAKECMDGOALS)),)
 	$(BIN)/python -m index.evaluation.faults
+else ifneq ($(filter scale,$(MAKECMDGOALS)),)
+	$(BIN)/python -m index.evaluation.scale ../shared/data --sizes $(SIZES) --write
+else
+	$(BIN)/python -m index.evaluation.bench ../shared/data
+endif
 
-.PHONY: faults
-faults: bench
+ifneq ($(filter faults scale,$(MAKECMDGOALS)),)
+.PHONY: faults scale
+faults scale: bench
 	@:
 endif
 

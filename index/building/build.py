@@ -84,7 +84,7 @@ def build(
     folder = texts if isinstance(texts, Texts) else Texts(texts)
     with last_readings(index) as last:
         if not any(True for _ in folder.since(last)):
-            raise _no_text(folder)
+            raise no_text(folder)
     with locked(index) as draft_folder:
         model = encoder()
         before = _serving(index)
@@ -150,7 +150,7 @@ def _read_and_write(about: _About, last: Readings) -> tuple[Manifest, int] | Non
                 progress(Progress("segment", len(contents), max(len(contents) + 1, expected)))
         progress(Progress("segment", len(contents), len(contents)))
         if not len(contents):
-            raise _no_text(folder)
+            raise no_text(folder)
         digest = contents.digest(encoder, folder)
         # An edition that stands in for a damaged one is not what should serve, whatever it holds.
         if before is not None and before.stands_in_for is None and before.manifest.digest == digest:
@@ -176,7 +176,8 @@ def _empty(draft_folder: Path) -> None:
     draft_folder.mkdir()
 
 
-def _no_text(folder: Texts) -> SeedsError:
+def no_text(folder: Texts) -> SeedsError:
+    """The error of texts of which none can be used, with the first faults."""
     named = folder.faults[:_NAMED_FAULTS]
     more = len(folder.faults) - len(named)
     en = "".join(f"\n  {fault.say(Language.ENGLISH)}" for fault in named) + (f"\n  and {more} more" if more else "")

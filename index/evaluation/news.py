@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.answer import Answer, answer
 from index.building.build import build
-from index.documents import normalise
+from index.documents import heading, normalise
 from index.encoding.encoder import Encoder
 from index.evaluation.corpora import moved, rows
 from index.evaluation.figures import Figure, auroc, share
@@ -22,6 +22,7 @@ from index.question.query import Query
 from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 from index.quoting.reader import Reader
+from index.segment import passages, sentences
 from index.storage.current import open_current
 from index.storage.edition import Edition
 
@@ -90,6 +91,13 @@ def archive(data: Path) -> Iterator[Article]:
     with gzip.open(data / "news-archive.jsonl.gz", "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             yield Article(row["id"], row["title"], row["date"], normalise(row["text"]).strip())
+
+
+def passages_of(articles: Iterable[Article]) -> Iterator[str]:
+    """What Dateline encodes of each passage of the articles: its text, with the heading of its article before it."""
+    for each in articles:
+        before = heading(each.title, each.date[:7])
+        yield from (before + span.of(each.text) for span in passages(each.text, sentences(each.text)))
 
 
 def write_articles(articles: Iterable[Article], folder: Path) -> None:

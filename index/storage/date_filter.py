@@ -26,40 +26,12 @@ def within(
     if document is not None:
         allowed &= owner == document
     if published is not None:
-        allowed &= np.isin(owner, _overlapping(texts, "documents", "first", "last", published))
+        allowed &= texts.days.published_in(published)[owner]
     if mentioned is not None:
-        # The day that a text states is finer than the month it was published under.
-        first, last = "coalesce(anchor, first)", "coalesce(anchor, last)"
-        inside = np.isin(owner, _lying_in(texts, "documents", first, last, mentioned))
-        inside[_lying_in(texts, "mentions", "since", "until", mentioned)] = True
+        inside = texts.days.told_in(mentioned)[owner]
+        inside[texts.days.mentioned_in(mentioned)] = True
         allowed &= inside
     return allowed
-
-
-def _overlapping(texts: Texts, table: str, first: str, last: str, window: When) -> list[int]:
-    """The documents (or, of mentions, the passages) whose interval overlaps the window."""
-    column = "number" if table == "documents" else "passage"
-    begins = window.first.isoformat() if window.first else "0000"
-    ends = window.last.isoformat() if window.last else "9999-99"
-    rows = texts.rows(
-        f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL AND {last} >= ? AND {first} <= ?",
-        begins,
-        ends,
-    )
-    return [row[0] for row in rows]
-
-
-def _lying_in(texts: Texts, table: str, first: str, last: str, window: When) -> list[int]:
-    """The documents (or, of mentions, the passages) half of whose days or more are the window's (`When.lies_in`)."""
-    column = "number" if table == "documents" else "passage"
-    shared = f"julianday(min({last}, ?2)) - julianday(max({first}, ?1)) + 1"
-    rows = texts.rows(
-        f"SELECT DISTINCT {column} FROM {table} WHERE precision IS NOT NULL AND {last} >= ?1 AND {first} <= ?2 "
-        f"AND 2 * ({shared}) >= julianday({last}) - julianday({first}) + 1",
-        (window.first or date.min).isoformat(),
-        (window.last or date.max).isoformat(),
-    )
-    return [row[0] for row in rows]
 
 
 def dates_beside(segments: Sequence[tuple[Texts, str]], window: When) -> list[When]:

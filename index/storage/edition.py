@@ -132,7 +132,7 @@ class Edition(EditionDocuments):
         if allowed is not None:
             own = [self._own(ordinal, allowed) for ordinal in range(len(self.segments))]
             chosen = [segment.tables.serials[mask] for segment, mask in zip(self.segments, own, strict=True)]
-            serials = np.concatenate(chosen).tolist() if chosen else []
+            serials = np.concatenate(chosen) if chosen else []
         hits = self.words.search(question, limit, serials)
         wanted = np.fromiter(hits, np.int64, len(hits))
         numbers = np.full(len(hits), -1, np.int64)
@@ -165,6 +165,10 @@ class Edition(EditionDocuments):
         tables = self.segments[place.segment].tables
         _, row, sentences = tables.passages[place.number].tolist()
         return Passage(number, self.numbering.owner(number), Span(*tables.rows[row, 1:].tolist()), row, sentences)
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages of these numbers, in their order."""
+        return [self.passage(number) for number in numbers]
 
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""

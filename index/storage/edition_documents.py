@@ -1,6 +1,5 @@
 """The documents of an edition and their dates, from the texts of its segments."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import Any
 from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
-from index.errors import QuestionError, Step
 from index.storage import date_filter
 from index.storage.manifest import damaged
 from index.storage.numbering import Numbering
 from index.storage.segment import Segment
+from index.storage.store import unknown_text
 from index.storage.texts import Texts, dated_of, day_of, document_of
 
 
@@ -65,12 +64,7 @@ class EditionDocuments:
         if number is not None:
             return self.document(number)
         names = [document.id for _, document in self.documents()]
-        near = difflib.get_close_matches(name, names, 3, 0.4) or names[:3]
-        raise QuestionError(
-            f"No text is called {name!r}. The nearest: {', '.join(near)}.",
-            f"Aucun texte ne s’appelle {name!r}. Les plus proches : {', '.join(near)}.",
-            Step.LIST_SOURCES,
-        )
+        raise unknown_text(name, names)
 
     def anchor(self, number: int) -> date | None:
         """The day that a document states and its dates were resolved against, when finer than its own date."""

@@ -60,10 +60,11 @@ def load(folder: Path, *, whole: bool = False) -> Arrays:
     Raises `EditionError` when a file is missing or damaged.
     """
     try:
-        passages, rows, hashes = (np.load(folder / name, mmap_mode="r") for name in FILES[:3])
+        # Plain arrays over the maps: each look into a `memmap` costs ten times as much.
+        passages, rows, hashes = (np.asarray(np.load(folder / name, mmap_mode="r")) for name in FILES[:3])
         if whole:
             return Arrays(passages, rows, hashes, np.zeros((0, KEY_BYTES), np.uint8), np.arange(len(passages)))
-        keys, serials = (np.load(folder / name, mmap_mode="r") for name in FILES[3:])
+        keys, serials = (np.asarray(np.load(folder / name, mmap_mode="r")) for name in FILES[3:])
         return Arrays(passages, rows, hashes, keys, serials)
     except (OSError, ValueError) as error:
         raise damaged(folder, str(error)) from error

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from index.dated import Dated
 from index.dates.when import Precision, When
 from index.documents import Dating, Document, Origin, Reading, Span
 from index.phrases import Language
+from index.storage.days import Days
 from index.storage.manifest import TEXTS, damaged
 
 SCHEMA = """
@@ -67,6 +69,11 @@ class Texts:
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise damaged(self._folder, str(error)) from error
+
+    @cached_property
+    def days(self) -> Days:
+        """The days of the documents and of the dates they mention, read when they are first asked for."""
+        return Days(self.rows)
 
     def close(self) -> None:
         """Closes the file."""

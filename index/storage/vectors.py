@@ -15,11 +15,16 @@ from index.errors import EditionError, Step
 # Questions come one at a time: a second OpenMP thread would only spin while it waits.
 faiss.omp_set_num_threads(1)
 # Up to this many rows the search is exact (half precision costs 0.001 of recall@10); above it, HNSW.
-EXACT_UNTIL = 200_000
+EXACT_UNTIL = 50_000
 _LINKS = 32
 _BUILD_BREADTH = 80
-# Recall@10 against the exact search is 0.95 and more at this breadth (make bench measures it).
-_SEARCH_BREADTH = 128
+# Rows that the graph's search keeps in view, by the number of all: 485 of 40,000, 924 of 200,000. Recall@10 against the
+# exact search is then 0.98 (python -m index.evaluation.scale.vectors).
+_BREADTH, _GROWTH = 7, 0.4
+# One row of that view costs as much as comparing this many rows one by one (13 to 24, by the processor's cache).
+_ROWS_A_BREADTH = 16
+# Rows added at once: the pages of a memory map behind them can be given back meanwhile.
+_BLOCK = 65_536
 
 
 class Vectors:
@@ -27,6 +32,8 @@ class Vectors:
 
     def __init__(self, index: Any) -> None:
         self._index = index
+        # The rows themselves, without the graph.
+        self._stored = faiss.downcast_index(index.storage) if isinstance(index, faiss.IndexHNSW) else index
 
     @classmethod
     def build(cls, rows: NDArray[np.float32], exact_until: int = EXACT_UNTIL) -> "Vectors":
@@ -38,8 +45,9 @@ class Vectors:
         else:
             index = faiss.IndexHNSWSQ(dimension, half, _LINKS, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = _BUILD_BREADTH
-        index.train(rows)
-        index.add(rows)
+        index.train(rows[:1])
+        for start in range(0, count, _BLOCK):
+            index.add(np.ascontiguousarray(rows[start : start + _BLOCK]))
         return cls(index)
 
     @classmethod
@@ -73,22 +81,32 @@ class Vectors:
 
         `query` is one (dimension,) unit vector; `allowed` is an (n,) mask applied before ranking, not after.
         """
-        limit = min(limit, len(self))
+        kept = len(self) if allowed is None else int(np.count_nonzero(allowed))
+        limit = min(limit, kept)
         if limit == 0:
             return np.zeros(0, np.float32), np.zeros(0, np.int64)
-        chosen = None
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
-            chosen = faiss.IDSelectorBitmap(bits)
-        if isinstance(self._index, faiss.IndexHNSW):
-            parameters = faiss.SearchParametersHNSW(efSearch=max(_SEARCH_BREADTH, limit), sel=chosen)
+        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
+        chosen = None if bits is None else faiss.IDSelectorBitmap(bits)
+        breadth = self._breadth(limit, kept)
+        if breadth is None:
+            index, parameters = self._stored, faiss.SearchParameters(sel=chosen)
         else:
-            parameters = faiss.SearchParameters(sel=chosen)
-        scores, rows = self._index.search(query[None, :], limit, params=parameters)
+            index, parameters = self._index, faiss.SearchParametersHNSW(efSearch=breadth, sel=chosen)
+        scores, rows = index.search(query[None, :], limit, params=parameters)
         found = rows[0] >= 0
         scores, rows = scores[0][found], rows[0][found]
         order = np.lexsort((rows, -scores))
         return scores[order], rows[order]
+
+    def _breadth(self, limit: int, kept: int) -> int | None:
+        """The breadth of the graph's search for `limit` of the `kept` rows; `None` where comparing them all is as fast.
+
+        The graph is walked through rows that are not allowed too: the fewer are, the broader its search has to be.
+        """
+        if not isinstance(self._index, faiss.IndexHNSW):
+            return None
+        breadth = max(round(_BREADTH * len(self) ** _GROWTH), limit) * len(self) // kept
+        return breadth if breadth * _ROWS_A_BREADTH < kept or kept == len(self) else None
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """(len(numbers), dimension) vectors, as they were stored."""

@@ -37,6 +37,28 @@ def test_a_mask_is_applied_before_ranking() -> None:
     assert sorted(linked.tolist()) == [7, 11, 250]
 
 
+def test_few_rows_of_many_are_compared_one_by_one() -> None:
+    """Under a narrow mask the graph finds what the exact search does, with the same values; under a wide one too."""
+    rows = _unit(3000)
+    exact, linked = Vectors.build(rows), Vectors.build(rows, exact_until=0)
+    chance = np.random.default_rng(5)
+    for share in (0.001, 0.01, 0.1, 0.5, 0.9):
+        allowed = chance.random(3000) < share
+        for query in rows[:10]:
+            expected, numbers = exact.nearest(query, 10, allowed)
+            scores, found = linked.nearest(query, 10, allowed)
+            assert found.tolist() == numbers.tolist()
+            np.testing.assert_allclose(scores, expected, atol=1e-5)
+
+
+def test_nothing_allowed_is_nothing_found() -> None:
+    """In both forms."""
+    rows = _unit(50)
+    for exact_until in (1000, 0):
+        scores, numbers = Vectors.build(rows, exact_until).nearest(rows[0], 10, np.zeros(50, np.bool_))
+        assert len(scores) == len(numbers) == 0
+
+
 def test_equal_rows_come_in_their_order() -> None:
     """Ties are broken by row."""
     rows = np.repeat(_unit(1), 5, axis=0)

@@ -4,11 +4,13 @@ import math
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+import tantivy
 
 from index.errors import EditionError, Step
 from index.phrases import Language
-from index.stems import overlap, terms
+from index.stems import ANALYZERS, FIELDS, overlap, terms
 from index.storage.words import Entry, Words
 
 _FRENCH, _ENGLISH = Language.FRENCH, Language.ENGLISH
@@ -68,6 +70,44 @@ def test_only_the_passages_allowed_are_ranked(tmp_path: Path) -> None:
     within = words.search("chat", 1, [2, 3])
     assert within == {2: pytest.approx(every[2])}
     assert words.search("chat", 5, []) == {}
+
+
+def test_many_passages_allowed_are_found_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best allowed ones come with their scores, also when all better ones are left out."""
+    texts = [" ".join(["chat"] * (1 + number % 7) + ["noir"] * (number % 11) + [f"n{number}"]) for number in range(300)]
+    words = _words(tmp_path, *texts, "chien")
+    every = words.search("chat", 301)
+    best = sorted(every, key=lambda number: (-every[number], number))
+    for allowed in (np.arange(301) % 3 == 0, ~np.isin(np.arange(301), best[:250]), np.ones(301, np.bool_)):
+        for limit in (1, 10, 80):
+            monkeypatch.setattr("index.storage.words._LISTED", 1000)
+            few = words.search("chat", limit, np.flatnonzero(allowed))
+            monkeypatch.setattr("index.storage.words._LISTED", 0)
+            many = words.search("chat", limit, np.flatnonzero(allowed))
+            assert many == few
+            assert set(many) <= set(np.flatnonzero(allowed).tolist())
+            assert list(many.values()) == [every[number] for number in best if allowed[number]][:limit]
+
+
+def test_an_index_without_the_column_is_still_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of an earlier Dateline have none: the passages are listed instead."""
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("passage", stored=True, indexed=True)
+    for field in FIELDS.values():
+        schema.add_text_field(field, tokenizer_name=field)
+    index = tantivy.Index(schema.build(), path=str(tmp_path))
+    for name, analyzer in ANALYZERS.items():
+        index.register_tokenizer(name, analyzer)
+    writer = index.writer(15_000_000, 1)
+    for number in range(20):
+        document = tantivy.Document()
+        document.add_unsigned("passage", number)
+        document.add_text("fr", "chat noir")
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    monkeypatch.setattr("index.storage.words._LISTED", 0)
+    assert set(Words.load(tmp_path).search("chat", 20, [17, 18, 19])) == {17, 18, 19}
 
 
 def test_a_question_of_small_words_finds_nothing(tmp_path: Path) -> None:

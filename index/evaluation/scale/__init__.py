@@ -1,0 +1,1 @@
+"""How time, memory, disk and recall grow with the archive: `make bench scale`."""

@@ -1,0 +1,78 @@
+"""The days of an edition in memory, of its documents and of the dates they mention: what a window of time keeps.
+
+Twelve bytes a date and sixteen a document, read from the texts when the first question with a window comes: a million
+passages then take a few milliseconds a window, where SQLite would compute on every date anew.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dates.when import When
+
+Intervals = NDArray[np.int32]
+# The first day of what has no date, and the last: it overlaps nothing, not even a window that is open at both ends.
+_NEVER, _EVER = date.max.toordinal() + 1, 0
+# Julian days of SQLite, which begin at noon, as ordinals of `datetime.date`.
+_EPOCH = 1_721_425
+_BLOCK = 65_536
+
+
+class Days:
+    """Intervals of days, as ordinals of `datetime.date`, both ends included."""
+
+    def __init__(self, rows: Callable[[str], list[Any]]) -> None:
+        """`rows` asks the texts (see `Texts.rows`)."""
+        dated = "CASE WHEN precision IS NULL THEN NULL ELSE {} END"
+        published = (dated.format("first"), dated.format("last"))
+        told = (dated.format("coalesce(anchor, first)"), dated.format("coalesce(anchor, last)"))
+        self._published = _read(rows, "documents", "number", *published)
+        # The day that a text states is finer than the month it was published under.
+        self._told = _read(rows, "documents", "number", *told)
+        mentions = _read(rows, "mentions", "rowid", "since", "until", "passage")
+        self._mentions = mentions[np.argsort(mentions[:, 0], kind="stable")]
+
+    def published_in(self, window: When) -> NDArray[np.bool_]:
+        """(documents,) which overlap the window by a day or more; documents are numbered from zero."""
+        first, last = _ends(window)
+        return np.asarray((self._published[:, 1] >= first) & (self._published[:, 0] <= last))
+
+    def told_in(self, window: When) -> NDArray[np.bool_]:
+        """(documents,) which lie in the window by half of their days or more (`When.lies_in`)."""
+        return _lie_in(self._told, *_ends(window))
+
+    def mentioned_in(self, window: When) -> NDArray[np.int32]:
+        """The passages of which a date lies in the window by half of its days or more."""
+        first, last = _ends(window)
+        # What begins further before the window than the window is long lies in it by less than half.
+        earliest, end = np.searchsorted(self._mentions[:, 0], (2 * first - last - 1, last + 1))
+        near = self._mentions[earliest:end]
+        return np.asarray(near[_lie_in(near, first, last), 2])
+
+
+def _ends(window: When) -> tuple[int, int]:
+    return (window.first or date.min).toordinal(), (window.last or date.max).toordinal()
+
+
+def _lie_in(intervals: Intervals, first: int, last: int) -> NDArray[np.bool_]:
+    begin, end = intervals[:, 0], intervals[:, 1]
+    shared = np.minimum(end, last) - np.maximum(begin, first) + 1
+    return np.asarray((shared > 0) & (2 * shared >= end - begin + 1))
+
+
+def _read(rows: Callable[[str], list[Any]], table: str, key: str, first: str, last: str, *more: str) -> Intervals:
+    """(rows of the table, 2 and more): first and last day, then the columns `more`, in the order of `key`."""
+    found = [
+        f"coalesce(CAST(julianday({end}) + 0.5 AS INTEGER) - {_EPOCH}, {none})"
+        for end, none in ((first, _NEVER), (last, _EVER))
+    ]
+    columns = ", ".join([*found, *more])
+    blocks, after = [np.zeros((0, 2 + len(more)), np.int32)], -1
+    # By blocks, since Python's numbers take ten times the memory of the table.
+    while block := rows(f"SELECT {columns}, {key} FROM {table} WHERE {key} > {after} ORDER BY {key} LIMIT {_BLOCK}"):
+        blocks.append(np.array(block, np.int32)[:, :-1])
+        after = block[-1][-1]
+    return np.concatenate(blocks)
