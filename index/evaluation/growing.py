@@ -111,7 +111,8 @@ def _write(index: Path, texts: int) -> None:
             count = len(passages)
             hashes = (sha256(str(number).encode()).digest()[:KEY_BYTES] for number in range(count))
             rows = ((each.number, each.span) for each in passages)
-            files = draft.finish(arrays(passages, rows, hashes, keys, 0), Random().passages([""] * count))
+            # Without a graph, which takes long to make, and which a new text does not touch.
+            files = draft.finish(arrays(passages, rows, hashes, keys, 0), Random().passages([""] * count), count)
         Words.write(folder / WORDS, entries)
         about = Manifest("", "random", "random", "random", "seeds", texts, count, 0, RULES, count, count)
         places = np.array([(0, number) for number in range(texts)], np.int32)

@@ -18,7 +18,7 @@ from index.storage.checksums import Checksum, checksums
 from index.storage.manifest import SEGMENTS, TEXTS, VECTORS, WORDS, Manifest
 from index.storage.tables import FILES, Arrays
 from index.storage.texts import TextsWriter
-from index.storage.vectors import Vectors
+from index.storage.vectors import EXACT_UNTIL, Vectors
 from index.storage.words import Words
 
 PLACES = "documents.npy"
@@ -51,14 +51,16 @@ class Draft:
         """Adds documents of another segment with their dates; see `TextsWriter.add_from`."""
         self._texts.add_from(folder, documents, first, shifts)
 
-    def finish(self, arrays: Arrays, vectors: NDArray[np.float32]) -> Mapping[str, Checksum]:
+    def finish(
+        self, arrays: Arrays, vectors: NDArray[np.float32], exact_until: int = EXACT_UNTIL
+    ) -> Mapping[str, Checksum]:
         """Writes everything else, and returns the checksums of the segment's files.
 
-        `vectors` is (rows, dimension), unit rows; a memory map will do.
+        `vectors` is (rows, dimension), unit rows; a memory map will do. See `Vectors.build`.
         """
         self._texts.finish()
         arrays.save(self.folder)
-        Vectors.build(vectors).save(self.folder / VECTORS)
+        Vectors.build(vectors, exact_until).save(self.folder / VECTORS)
         return checksums(self.folder, [TEXTS, *FILES, VECTORS])
 
     def close(self) -> None:

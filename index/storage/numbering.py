@@ -40,6 +40,7 @@ class Numbering:
             numbers = np.full(segment.documents, -1, np.int32)
             numbers[theirs] = mine
             self.documents.append(numbers)
+        self._masks = [bool((numbers < 0).any()) for numbers in self.documents]
         # (documents + 1,): the number of the first passage of each document, and of all.
         self.firsts: NDArray[np.int64] = np.concatenate([[0], np.cumsum(counts)])
         every = np.arange(self.firsts[-1])
@@ -66,7 +67,7 @@ class Numbering:
 
     def masks(self, ordinal: int) -> bool:
         """Whether the edition leaves out documents of a segment."""
-        return bool((self.documents[ordinal] < 0).any())
+        return self._masks[ordinal]
 
     def left_out(self, ordinal: int) -> str:
         """The documents of a segment that the edition leaves out, as a JSON list for a query."""
