@@ -114,7 +114,7 @@ def _write(index: Path, texts: int) -> None:
             # Without a graph, which takes long to make, and which a new text does not touch.
             files = draft.finish(arrays(passages, rows, hashes, keys, 0), Random().passages([""] * count), count)
         Words.write(folder / WORDS, entries)
-        about = Manifest("", "random", "random", "random", "seeds", texts, count, 0, RULES, count, count)
+        about = Manifest("0" * 64, "random", "random", "random", "seeds", texts, count, 0, RULES, count, count)
         places = np.array([(0, number) for number in range(texts)], np.int32)
         finish_edition(folder, replace(about, segments={draft.name: files}), places)
         publish(index, folder)
