@@ -84,7 +84,7 @@ def search(real: Rows, questions: Rows, path: Path) -> dict[str, Any]:
 
 def _recall(found: list[list[int]], exact: NDArray[np.int64]) -> float:
     common = [len(set(ours) & set(theirs)) for ours, theirs in zip(found, exact.tolist(), strict=True)]
-    return round(float(np.mean(common)) / exact.shape[1], 4)
+    return round(float(np.mean(common) / exact.shape[1]), 4)
 
 
 def _exact(
