@@ -11,7 +11,7 @@ from index.errors import EditionError, Step
 from index.question.query import Query
 from index.quoting.quote import Quote
 from index.quoting.reader import OnnxReader, Reader
-from index.storage.current import open_current
+from index.storage.storage import FOLDERS, Storage
 from index.storage.store import Store
 
 
@@ -33,12 +33,12 @@ class Archive:
         self.reader = reader
 
     @classmethod
-    def open(cls, index: Path, models: Path, reader: Reader | None = None) -> "Archive":
+    def open(cls, index: Path, models: Path, reader: Reader | None = None, storage: Storage = FOLDERS) -> "Archive":
         """The edition that serves in `index`, with its encoder from `models`; `reader` is one that is loaded already.
 
         Raises `EditionError`, `ModelError`.
         """
-        edition = open_current(index)
+        edition = storage.open_current(index)
         folder = models / edition.manifest.encoder_folder
         if not folder.is_dir():
             raise EditionError(

@@ -6,6 +6,7 @@ DatelineError
 ├── SeedsError     the folder of texts is missing or holds nothing usable
 ├── ModelError     the encoder or the reader cannot be loaded, exported, or found again
 ├── EditionError   there is no edition to read, or it is damaged or of another form
+│   └── StoreError the server that holds the editions is lost
 ├── BusyError      another build is at work
 ├── DiskError      full, read-only, or not allowed
 ├── CalibrationError  questions that allow no calibration, or a file of calibrations that cannot be read
@@ -42,6 +43,8 @@ class Step(StrEnum):
     CHECK_DISK = "check_disk"
     UPGRADE = "upgrade"
     MEND_SOURCES = "mend_sources"
+    START_STORE = "start_store"
+    INSTALL_MILVUS = "install_milvus"
 
 
 class DatelineError(Exception):
@@ -69,6 +72,10 @@ class EditionError(DatelineError):
     """There is no edition to read, or it is damaged or of another form than this program reads."""
 
 
+class StoreError(EditionError):
+    """The server that holds the editions is lost, or refuses."""
+
+
 class BusyError(DatelineError):
     """Another build is at work on the same index."""
 
@@ -83,6 +90,44 @@ class CalibrationError(DatelineError):
 
 class QuestionError(DatelineError):
     """A question, a date or a document's name that cannot be used."""
+
+
+def other_build(where: object) -> tuple[str, str, Step]:
+    """What a `BusyError` is made of: another build is at work on `where`."""
+    return (
+        f"Another build is at work on {where}.",
+        f"Une autre construction est en cours dans {where}.",
+        Step.BUILD_LATER,
+    )
+
+
+def store_lost(shown: str, words: str) -> tuple[str, str, Step]:
+    """What a `StoreError` is made of: the address without a password, and the first words of the fault."""
+    return (
+        f"Milvus, at {shown}, cannot be used now ({words}).",
+        f"Milvus, à {shown}, est inutilisable pour l’instant ({words}).",
+        Step.START_STORE,
+    )
+
+
+def no_milvus_client(words: str) -> StoreError:
+    """The error of an installation without the library that speaks to Milvus."""
+    return StoreError(
+        f"The library that speaks to Milvus is not installed ({words}).",
+        f"La bibliothèque qui parle à Milvus n’est pas installée ({words}).",
+        Step.INSTALL_MILVUS,
+    )
+
+
+def none_before(serving: str) -> EditionError:
+    """The error of going back where no edition is kept from before the one that serves."""
+    return EditionError(
+        f"No edition is kept from before the one that serves ({serving}): it was the first, or held something "
+        "that was withdrawn since.",
+        f"Aucune édition n’est gardée d’avant celle qui sert ({serving}) : c’était la première, ou elle "
+        "contenait quelque chose qui a été retiré depuis.",
+        Step.BUILD,
+    )
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -32,6 +32,12 @@ _STEPS = {
     Step.CHECK_DISK: _TELL_THE_OWNER,
     Step.UPGRADE: _TELL_THE_OWNER,
     Step.MEND_SOURCES: _TELL_THE_OWNER,
+    Step.START_STORE: Phrase(
+        en="Ask again in a moment; whoever runs the bot finds more with: dateline doctor",
+        fr="Reposez la question dans un instant ; la personne qui fait tourner le bot en saura plus avec : dateline "
+        "doctor",
+    ),
+    Step.INSTALL_MILVUS: _TELL_THE_OWNER,
 }
 
 

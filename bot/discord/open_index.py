@@ -11,7 +11,7 @@ from bot.discord.serving import Serving
 from index.archive import Archive
 from index.errors import DatelineError, EditionError, Step
 from index.quoting.reader import Reader
-from index.storage.current import current, open_current, state
+from index.storage.storage import FOLDERS, Storage
 
 
 class Opener(Protocol):
@@ -25,7 +25,9 @@ class Opener(Protocol):
 class OpenIndex:
     """The current edition of one index. Safe to use from several threads at once."""
 
-    def __init__(self, index: Path, models: Path, opener: Opener, loaded: Archive | None = None) -> None:
+    def __init__(
+        self, index: Path, models: Path, opener: Opener, loaded: Archive | None = None, storage: Storage = FOLDERS
+    ) -> None:
         """Opens the current edition, with the encoder of `loaded` if it is the edition's own, and its reader.
 
         Raises `EditionError` or `ModelError`.
@@ -33,15 +35,16 @@ class OpenIndex:
         self.index = index
         self._models = models
         self._opener = opener
+        self._storage = storage
         self._lock = threading.Lock()
         self._closed = False
-        before = state(index)
+        before = storage.state(index)
         self._serving = self._open(loaded) if loaded is not None else Serving(opener(index, models))
         # The state of the index when its newest edition was found damaged: it is tried again when that changes.
         self._refused: object = None
         self._fault: DatelineError | None = None
         if self._serving.fault is not None:
-            self._refuse(current(index), before, self._serving.fault)
+            self._refuse(storage.current(index), before, self._serving.fault)
 
     @property
     def serving(self) -> Serving:
@@ -87,7 +90,7 @@ class OpenIndex:
         with self._lock:
             if self._serving is not serving:
                 return True
-            before = state(self.index)
+            before = self._storage.state(self.index)
             try:
                 new = self._open(serving.archive)
             except Exception:
@@ -102,14 +105,14 @@ class OpenIndex:
         A damaged one is tried again when the index changes. Nothing that goes wrong here reaches a question.
         """
         try:
-            name = current(self.index)
+            name = self._storage.current(self.index)
         except DatelineError as error:
             self._refuse(None, None, error)
             return
         if name is None or name == self._serving.name:
             self._refused = self._fault = None
             return
-        before = state(self.index)
+        before = self._storage.state(self.index)
         if self._refused is not None and self._refused == before:
             return
         try:
@@ -155,7 +158,7 @@ class OpenIndex:
 
     def _open(self, loaded: Archive) -> Serving:
         """The current edition, with the encoder that is loaded if it is the edition's own, and the one reader."""
-        edition = open_current(self.index)
+        edition = self._storage.open_current(self.index)
         if edition.manifest.encoder_fingerprint == loaded.encoder.fingerprint:
             return Serving(Archive(edition, loaded.encoder, loaded.reader))
         edition.close()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bot.storing import Build
 from index.building import build as building
 from index.building.build import Built, Progress
 from index.building.place import Place
@@ -36,6 +37,7 @@ class Builder:
         encoder: Callable[[], Encoder],
         encoder_folder: str,
         place: Place | None = None,
+        build: Build = building.build,
     ) -> None:
         self.seeds = seeds
         self.place = place
@@ -47,6 +49,7 @@ class Builder:
         self.built: Built | None = None
         self.running = False
         self._encoder = encoder
+        self._build_texts = build
         self._encoder_folder = encoder_folder
         self._stopped = False
         # Shared with the builders of the other collections: a small machine makes one index at a time.
@@ -55,7 +58,7 @@ class Builder:
     def beside(self, seeds: Path, index: Path, name: str) -> "Builder":
         """A builder of the collection of that name, with the same encoder, that waits for this one's builds to end."""
         place = replace(self.place, seeds=seeds, only=name) if self.place else None
-        other = Builder(seeds, index, self._encoder, self._encoder_folder, place)
+        other = Builder(seeds, index, self._encoder, self._encoder_folder, place, self._build_texts)
         other._turn, other.ready = self._turn, self.ready
         return other
 
@@ -86,7 +89,7 @@ class Builder:
 
     def _build(self) -> Built:
         texts = self.place.texts() if self.place else self.seeds
-        return building.build(texts, self.index, self._encoder, self._encoder_folder, self._watch)
+        return self._build_texts(texts, self.index, self._encoder, self._encoder_folder, self._watch)
 
     def _watch(self, progress: Progress) -> None:
         if self._stopped:

@@ -20,6 +20,7 @@ from bot.discord.open_index import Opener, OpenIndex
 from bot.discord.serving import Serving
 from index.archive import Archive
 from index.errors import DatelineError, EditionError
+from index.storage.storage import FOLDERS, Storage
 
 WORKERS = 2
 # Questions that may wait; one more is refused at once.
@@ -39,17 +40,19 @@ class WorkQueue:
         models: Path,
         *,
         opener: Opener = Archive.open,
+        storage: Storage = FOLDERS,
         workers: int = WORKERS,
         waiting: int = WAITING,
     ) -> None:
         """Opens the default index, its encoder and the reader. Raises `EditionError` or `ModelError`."""
         self.index = index
         self.models = models
+        self.storage = storage
         self._opener = opener
         self._most = waiting + workers
         self._pending = 0
         self._lock = threading.Lock()
-        self._default = OpenIndex(index, models, opener)
+        self._default = OpenIndex(index, models, opener, storage=storage)
         # The other open indexes, the one asked last at the end.
         self._others: OrderedDict[Path, OpenIndex] = OrderedDict()
         self._waiting: set[Future[Any]] = set()
@@ -166,7 +169,7 @@ class WorkQueue:
                 self._others.move_to_end(index)
                 return found
         # Outside of the lock, since it reads every file of the edition. Two threads may both do so; one is kept.
-        opened = OpenIndex(index, self.models, self._opener, self.serving.archive)
+        opened = OpenIndex(index, self.models, self._opener, self.serving.archive, self.storage)
         with self._lock:
             kept = self._others.setdefault(index, opened)
             self._others.move_to_end(index)

@@ -13,6 +13,7 @@ from rich.text import Text
 from bot import wording
 from bot.kept import FETCHED
 from bot.settings import MODELS, SOURCES, Settings
+from bot.storing import build_of
 from bot.terminal.clean import print_error
 from bot.terminal.command import (
     ANSWERED,
@@ -77,7 +78,7 @@ def build(
     texts = Place(seeds, sources, fetched, given_collection() or DEFAULT).texts()
     source = EncoderSource(settings.embedding_model, models_folder)
     with _watched(language) as (watch, announce):
-        built = building.build(texts, index, lambda: source.open(watch=announce), source.folder, watch)
+        built = build_of(settings)(texts, index, lambda: source.open(watch=announce), source.folder, watch)
     report(built, language)
     return WRONG if built.faults and strict else ANSWERED
 

@@ -9,6 +9,7 @@ from bot import reading
 from bot.checks import outcome, questions_file
 from bot.checks.calibrating import Calibrating, calibrate
 from bot.settings import MODELS, Settings
+from bot.storing import storage_of
 from bot.terminal.command import ANSWERED, Command, collection_option, index_option, speaking
 from bot.terminal.console import print_line, standard_output
 from index.archive import Archive
@@ -38,7 +39,7 @@ def fit(settings: Settings, *, file: Path, index: Path) -> int:
     """
     questions = questions_file.read(file)
     # The reader's own log odds are what is fitted, whatever calibration is in force.
-    archive = Archive.open(index, MODELS, reading.open_reader(settings, calibrated=False))
+    archive = Archive.open(index, MODELS, reading.open_reader(settings, calibrated=False), storage_of(settings))
     found = calibrate(outcome.check(archive.ask, questions), named=bool(settings.reader_model))
     fingerprint = reading.fingerprint_of(settings)
     name = settings.reader_model or reading.OWN

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from bot import address_wording, wording
+from bot import address_wording, postgres, wording
 from bot.collections import Collections
 from bot.kept import DATABASE, FETCHED, FOLDER, FORMER_FOLDER
 from bot.reading import OWN, calibration_in_force, open_reader
 from bot.settings import MODELS, SOURCES, Settings
+from bot.storing import storage_of
 from bot.terminal.clean import clean
 from bot.terminal.command import (
     ANSWERED,
@@ -25,6 +26,7 @@ from bot.terminal.command import (
 )
 from bot.terminal.console import on_one_line, standard_output
 from bot.terminal.next_step import of_collection, with_next_step
+from index.building.last import last_readings
 from index.building.place import Place
 from index.building.sources import DEFAULT
 from index.building.sources_file import SourcesError, read_sources
@@ -33,7 +35,6 @@ from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.living.record import read_record
 from index.phrases import Language, Phrase
-from index.storage.current import open_current, verify
 
 _LANGUAGES = (Language.ENGLISH, Language.FRENCH)
 _BUILD = Phrase(en="run: dateline build", fr="lancez : dateline build")
@@ -95,22 +96,25 @@ def doctor(
 def examine(settings: Settings, place: Place, *, index: Path, models_folder: Path) -> list[Finding]:
     """Examines the texts, addresses, encoder, index and reader, what is kept and the token. Changes nothing."""
     return [
-        *_texts(place),
+        *_texts(place, index),
         *_addresses(place),
         _encoder(settings, models_folder),
         *_index(settings, index, models_folder),
         _reader(settings),
         *_kept(),
+        *_database(settings),
         *_servers(),
         _token(settings),
     ]
 
 
-def _texts(place: Place) -> list[Finding]:
+def _texts(place: Place, index: Path) -> list[Finding]:
+    """The texts; a file that is as it was at the last build is not read again for that."""
     seeds = place.seeds
     try:
         folder = place.texts()
-        number = sum(1 for _ in folder)
+        with last_readings(index) as last:
+            number = sum(1 for _ in folder.since(last))
     except DatelineError as error:
         return [Finding(False, with_next_step(error))]
     findings = [
@@ -168,13 +172,19 @@ def _encoder(settings: Settings, models_folder: Path) -> Finding:
 
 
 def _index(settings: Settings, index: Path, models_folder: Path) -> list[Finding]:
-    """What serves, after each edition that is damaged; every byte of those that are kept is read for that."""
+    """What serves, after each edition that is damaged; every byte of those that are kept is read for that.
+
+    Of a store elsewhere, whether it answers, and whether it holds as much as was written.
+    """
+    storage = storage_of(settings)
     try:
-        damaged = verify(index)
-        edition = open_current(index)
+        damaged = storage.verify(index)
+        edition = storage.open_current(index)
     except DatelineError as error:
         return [Finding(False, with_next_step(error))]
     findings = [Finding(False, with_next_step(error)) for error in damaged]
+    if storage.shown:
+        findings.append(Finding(True, Phrase(en=f"{storage.shown} answers", fr=f"{storage.shown} répond")))
     older, manifest = edition.stands_in_for is not None, edition.manifest
     edition.close()
     if older:
@@ -234,6 +244,25 @@ def _kept() -> list[Finding]:
         )
         findings.append(Finding(False, left, move, optional=True))
     return findings
+
+
+def _database(settings: Settings) -> list[Finding]:
+    """Whether the PostgreSQL database answers, where one is named; nothing is changed in it."""
+    if not settings.database:
+        return []
+    try:
+        there = postgres.where(settings.database)
+        with postgres.connect(settings.database) as connection:
+            version = connection.info.parameter_status("server_version")
+    except DatelineError as error:
+        return [Finding(False, with_next_step(error))]
+    answers = Phrase(
+        en=f"settings and votes are in {there} (PostgreSQL {version}); dateline backup does not hold them, pg_dump "
+        "does",
+        fr=f"réglages et votes sont dans {there} (PostgreSQL {version}) ; dateline backup ne les contient pas, pg_dump "
+        "oui",
+    )
+    return [Finding(True, answers)]
 
 
 def _servers() -> list[Finding]:

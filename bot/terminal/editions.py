@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from bot.settings import Settings
+from bot.storing import storage_of
 from bot.terminal.command import ANSWERED, Command, index_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.next_step import with_next_step
 from index.phrases import Language, Phrase
-from index.storage.current import Kept, kept
+from index.storage.current import Kept
 
 _SERVES = Phrase(en="serves", fr="sert")
 _BEFORE = Phrase(en="kept from before", fr="gardée d’avant")
@@ -24,7 +25,7 @@ def command(language: Language) -> click.Command:
 def editions(settings: Settings, *, index: Path) -> int:
     """Prints a line an edition, that which serves first; one that is damaged says so, with the next step."""
     console = standard_output()
-    for each in kept(index):
+    for each in storage_of(settings).kept(index):
         print_line(console, f"{each.name}  {on_one_line(_about(each, settings.language))}")
     return ANSWERED
 

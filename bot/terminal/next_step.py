@@ -74,6 +74,16 @@ _STEPS = {
     Step.MEND_SOURCES: Phrase(
         en="Mend that line, then run: dateline build", fr="Corrigez cette ligne, puis lancez : dateline build"
     ),
+    Step.START_STORE: Phrase(
+        en="Start it, or mend DATELINE_STORE in .env; then try again.",
+        fr="Démarrez-le, ou corrigez DATELINE_STORE dans .env ; puis réessayez.",
+    ),
+    Step.INSTALL_MILVUS: Phrase(
+        en="Install it: pip install pymilvus==3.0.2 (and milvus-lite==3.2.2 for a file); or leave DATELINE_STORE "
+        "empty.",
+        fr="Installez-la : pip install pymilvus==3.0.2 (et milvus-lite==3.2.2 pour un fichier) ; ou laissez "
+        "DATELINE_STORE vide.",
+    ),
 }
 
 

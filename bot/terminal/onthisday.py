@@ -43,7 +43,7 @@ def command(language: Language) -> click.Command:
 def print_day(settings: Settings, *, day: str | None, as_json: bool, index: Path) -> int:
     """Prints the events of a day; returns 0 when there are any, else 1. Raises `QuestionError`, `EditionError`."""
     asked = day_of_year(day, date.today())
-    events = on_this_day(open_edition(index, settings.language), asked)
+    events = on_this_day(open_edition(index, settings), asked)
     if as_json:
         print_json(day_object(asked, events))
     else:

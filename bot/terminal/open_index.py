@@ -4,11 +4,11 @@ from pathlib import Path
 
 from bot.reading import open_reader
 from bot.settings import MODELS, Settings
+from bot.storing import storage_of
 from bot.terminal.clean import print_error
 from bot.terminal.next_step import with_next_step
 from index.archive import Archive
 from index.phrases import Language, Phrase
-from index.storage.current import open_current
 from index.storage.store import Store
 
 
@@ -17,15 +17,15 @@ def open_archive(index: Path, settings: Settings) -> Archive:
 
     Raises `EditionError`, `ModelError` and `CalibrationError`.
     """
-    archive = Archive.open(index, MODELS, open_reader(settings))
+    archive = Archive.open(index, MODELS, open_reader(settings), storage_of(settings))
     _warn(archive.edition, settings.language)
     return archive
 
 
-def open_edition(index: Path, language: Language) -> Store:
+def open_edition(index: Path, settings: Settings) -> Store:
     """The edition alone, for a command that answers no question. Raises `EditionError`."""
-    edition = open_current(index)
-    _warn(edition, language)
+    edition = storage_of(settings).open_current(index)
+    _warn(edition, settings.language)
     return edition
 
 

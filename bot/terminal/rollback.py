@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from bot.settings import Settings
+from bot.storing import storage_of
 from bot.terminal.command import ANSWERED, Command, index_option, speaking
 from bot.terminal.console import print_line, standard_output
 from index.phrases import Language, Phrase
-from index.storage.publish import rollback as go_back
 
 
 def command(language: Language) -> click.Command:
@@ -18,7 +18,7 @@ def command(language: Language) -> click.Command:
 
 def rollback(settings: Settings, *, index: Path) -> int:
     """Goes back, and says what serves now. Raises `EditionError` when there is nothing to go back to."""
-    name = go_back(index)
+    name = storage_of(settings).rollback(index)
     done = Phrase(
         en=f"Edition {name} serves now. The same command goes forward again; the next dateline build makes a new one.",
         fr=f"L’édition {name} sert maintenant. La même commande revient en avant ; le prochain dateline build en fera "

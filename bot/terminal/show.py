@@ -24,5 +24,5 @@ def command(language: Language) -> click.Command:
 
 def show(settings: Settings, *, document: str, index: Path) -> int:
     """Prints the text under its title, its date and its source; raises `QuestionError` when there is none."""
-    show_document(standard_output(), open_edition(index, settings.language).named(document), settings.language)
+    show_document(standard_output(), open_edition(index, settings).named(document), settings.language)
     return ANSWERED

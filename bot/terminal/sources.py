@@ -30,7 +30,7 @@ def command(language: Language) -> click.Command:
 
 def sources(settings: Settings, *, why: bool, as_json: bool, index: Path) -> int:
     """Prints a line a text; with `why`, below it a line a date that was found for it."""
-    edition = open_edition(index, settings.language)
+    edition = open_edition(index, settings)
     listed = edition.documents()
     console = standard_output()
     if as_json:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from bot.reading import reader_in_force
 from bot.settings import INDEX, MODELS, Settings
+from bot.storing import storage_of
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
-from index.errors import CalibrationError, EditionError
+from index.errors import CalibrationError, EditionError, StoreError
 from index.phrases import Phrase
-from index.storage.current import EDITIONS, current
+from index.storage.current import EDITIONS
 from index.storage.manifest import Manifest
 
 
@@ -19,7 +20,7 @@ def version_lines(settings: Settings, index: Path = INDEX, models: Path = MODELS
 
     That of the reader ends with the calibration in force, or with why it cannot be read.
     """
-    edition, encoder, reader = _edition(index), _encoder(settings, models), _reader(settings)
+    edition, encoder, reader = _edition(settings, index), _encoder(settings, models), _reader(settings)
     return [
         Phrase(en=f"dateline {installed()}", fr=f"dateline {installed()}"),
         Phrase(en=f"edition: {edition.en}", fr=f"édition : {edition.fr}"),
@@ -39,12 +40,17 @@ def installed() -> str:
         return "(not installed)"
 
 
-def _edition(index: Path) -> Phrase:
-    name = current(index)
+def _edition(settings: Settings, index: Path) -> Phrase:
+    storage = storage_of(settings)
+    try:
+        name = storage.current(index)
+    except StoreError as error:
+        return error.phrase
     if name is None:
         return Phrase(en="none (make one: dateline build)", fr="aucune (pour en faire une : dateline build)")
     try:
-        made = Manifest.read(index / EDITIONS / name)
+        # A folder's manifest is read alone, without the checks of an edition that is opened.
+        made = storage.open_current(index).manifest if settings.store else Manifest.read(index / EDITIONS / name)
     except EditionError as error:
         return error.phrase
     return Phrase(

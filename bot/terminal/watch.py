@@ -10,6 +10,7 @@ import click
 from bot.collections import Collection, Collections
 from bot.kept import FETCHED
 from bot.settings import MODELS, SOURCES, Settings
+from bot.storing import Build, build_of
 from bot.terminal.build import report
 from bot.terminal.clean import print_error
 from bot.terminal.command import (
@@ -24,7 +25,6 @@ from bot.terminal.command import (
 )
 from bot.terminal.console import print_line, standard_output
 from bot.terminal.fetch import show_outcome
-from index.building import build as building
 from index.building.place import Place
 from index.building.sources import DEFAULT
 from index.encoding.encoder import Encoder
@@ -77,12 +77,12 @@ def watch(
         place.texts()
     source = EncoderSource(settings.embedding_model, models_folder)
     encoder = cache(source.open)
-    asyncio.run(_watch(places, lambda: encoder(), source.folder, language))
+    asyncio.run(_watch(places, build_of(settings), lambda: encoder(), source.folder, language))
     return ANSWERED
 
 
 async def _watch(
-    places: dict[Collection, Place], encoder: Callable[[], Encoder], folder: str, language: Language
+    places: dict[Collection, Place], into: Build, encoder: Callable[[], Encoder], folder: str, language: Language
 ) -> None:
     turn = asyncio.Lock()
     told = _Printed(language)
@@ -92,7 +92,7 @@ async def _watch(
             # One at a time: a small machine has no room for two.
             async with turn:
                 texts = place.texts()
-                built = await asyncio.to_thread(building.build, texts, collection.index, encoder, folder)
+                built = await asyncio.to_thread(into, texts, collection.index, encoder, folder)
                 if len(places) > 1:
                     print_line(standard_output(), f"{collection.name}:")
                 report(built, language)

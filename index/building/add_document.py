@@ -1,16 +1,37 @@
 """One document of a build: its passages, its sentences and its dates, added to the edition being written."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Protocol
 
 from index import dates
-from index.building.rows import Rows
 from index.dated import Dated, bounded
 from index.dates.when import When
 from index.documents import Document, Span, heading
+from index.phrases import Language
 from index.segment import passages, sentences
-from index.storage.draft import Draft
 from index.storage.tables import Passage
+
+
+class Draft(Protocol):
+    """What writes an edition, to whatever holds it."""
+
+    def add_document(self, number: int, document: Document, anchor: date | None, /) -> None:
+        """See `index.storage.draft.Draft.add_document`."""
+
+    def add_dates(self, document: int, dates: Sequence[tuple[int, Dated]], /) -> None:
+        """See `index.storage.draft.Draft.add_dates`."""
+
+
+class Rows(Protocol):
+    """What takes the pieces of a text that are to be encoded."""
+
+    def add_document(
+        self, heading: str, language: Language | None, text: str, passages: Iterable[tuple[Span, Sequence[Span]]], /
+    ) -> list[Passage]:
+        """See `index.building.rows.Rows.add_document`."""
+        ...
 
 
 def add_document(document: Document, number: int, draft: Draft, rows: Rows) -> None:

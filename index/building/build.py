@@ -1,34 +1,35 @@
 """From a folder of texts to a published edition: read, segment, date, encode, write.
 
-The folder is read twice, once to see whether anything changed and once to build: memory holds one text at a time, the
-numbers of `Rows`, and the vectors in half precision that faiss writes.
+A document that the edition before holds stays in its segment; what is new makes a segment of its own. Memory holds one
+text at a time, the numbers of `Rows`, the vectors of what is new as faiss writes them, and some bytes of each document.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from index.building.add_document import add_document
-from index.building.encode import write_vectors
-from index.building.rows import Rows, VectorFile
+from index.building.contents import Contents, Known
+from index.building.grow import write_edition
+from index.building.last import RULES, last_readings
+from index.building.rows import Rows
 from index.building.seeds import Fault, Notice
+from index.building.seeds.known import Unchanged, key_of
+from index.building.seeds.readings import Readings, ReadingsWriter
 from index.building.texts import Texts
-from index.documents import Document
 from index.encoding.encoder import Encoder
 from index.errors import EditionError, SeedsError, Step, disk_faults
 from index.phrases import Language
 from index.storage.current import open_current
 from index.storage.draft import Draft
 from index.storage.edition import Edition
-from index.storage.manifest import FORMAT, Manifest
+from index.storage.manifest import Manifest
 from index.storage.publish import locked, publish
-from index.storage.words import Entry
+from index.storage.settle import settle
 
-# Bump when reading, segmentation or dating changes: indexes built under another number are built again.
-RULES = 6
 # Faults named in the error of a folder without a usable text.
 _NAMED_FAULTS = 5
 
@@ -73,68 +74,110 @@ def build(
 ) -> Built:
     """Builds and publishes an edition of the texts, or keeps the one that serves if nothing changed.
 
-    `texts` may be one folder, without any `sources.yaml`.
+    `texts` may be one folder, without any `sources.yaml`. What is new is published first, without what is gone; then,
+    where that is due, segments are merged and those that hold what is gone are written anew, in a second edition.
 
     `encoder` is called once the index is locked and there is something to read; `encoder_folder` is the name by which
     it is found again. Raises `SeedsError` when no text is usable, `BusyError`, `ModelError` or `DiskError`; whatever
     it raises, the last edition goes on serving.
     """
     folder = texts if isinstance(texts, Texts) else Texts(texts)
-    found = _Contents()
-    for document in folder:
-        found.add(document)
-    if not found.documents:
-        raise _no_text(folder)
+    with last_readings(index) as last:
+        if not any(True for _ in folder.since(last)):
+            raise no_text(folder)
     with locked(index) as draft_folder:
         model = encoder()
         before = _serving(index)
         try:
-            # An edition that stands in for a damaged one is not what should serve, whatever it holds.
-            newest = before if before is not None and before.stands_in_for is None else None
-            if newest is not None and newest.manifest.digest == found.digest(model, folder):
-                manifest, rows = newest.manifest, len(newest.vectors)
-                return _built(newest.folder.name, manifest, encoded=0, rows=rows, folder=folder, unchanged=True)
             with disk_faults(index):
-                manifest, encoded, rows = _draft(
-                    folder, draft_folder, model, encoder_folder, before, found.documents, progress
-                )
-                edition = publish(index, draft_folder)
-            return _built(edition, manifest, encoded=encoded, rows=rows, folder=folder, unchanged=False)
+                known = Known(before, model)
+                about = _About(folder, draft_folder, model, encoder_folder, before, known, progress)
+                try:
+                    made = _read_and_write(
+                        about, Readings() if known.edition is None else Readings.of(known.edition.folder, RULES)
+                    )
+                except _UnmatchedError:
+                    # The record is not of this edition: then every file is read.
+                    _empty(draft_folder)
+                    made = _read_and_write(about, Readings())
+                if made is not None:
+                    publish(index, draft_folder)
+                _empty(draft_folder)
+                settled = settle(index, draft_folder, lambda done, of: progress(Progress("write", done, of)))
         finally:
             if before is not None:
                 before.close()
+        if made is None:
+            assert before is not None
+            return _built(settled, before.manifest, encoded=0, folder=folder, unchanged=True)
+        return _built(settled, made[0], encoded=made[1], folder=folder, unchanged=False)
 
 
-class _Contents:
-    """The documents of one reading of the folder, counted and hashed."""
+class _UnmatchedError(Exception):
+    """The record of the last reading tells a text that the edition before does not hold."""
 
-    def __init__(self) -> None:
-        self.documents = 0
-        self._hash = sha256()
 
-    def add(self, document: Document) -> None:
-        """Adds the next document."""
-        parts = (
-            document.id,
-            document.title,
-            document.source,
-            document.published,
-            document.language,
-            document.hash,
-            document.dating and document.dating.to_json(),
-            document.pages,
-            document.reading,
+class _About(NamedTuple):
+    """What one build is about. `known` are the documents of the edition `before`."""
+
+    folder: Texts
+    draft_folder: Path
+    encoder: Encoder
+    encoder_folder: str
+    before: Edition | None
+    known: Known
+    progress: ProgressCallback
+
+
+def _read_and_write(about: _About, last: Readings) -> tuple[Manifest, int] | None:
+    """Reads the texts, and writes the whole draft of an edition, unless the one that serves holds the same.
+
+    `last` tells which files have not changed. Returns the manifest, and the number of texts that were encoded; `None`
+    when there is nothing to write. Raises `_UnmatchedError`.
+    """
+    folder, draft_folder, encoder, encoder_folder, before, known, progress = about
+    expected = len(known) or sum(1 for _ in folder)
+    contents = Contents()
+    with closing(Draft(draft_folder)) as draft, Rows(draft_folder) as rows:
+        with last, ReadingsWriter(draft_folder, RULES) as record:
+            for each in folder.since(last, record):
+                key = each.key if isinstance(each, Unchanged) else key_of(each)
+                if (place := known.find(key)) is None:
+                    if isinstance(each, Unchanged):
+                        raise _UnmatchedError
+                    add_document(each, contents.new, draft, rows)
+                contents.add(key, place)
+                progress(Progress("segment", len(contents), max(len(contents) + 1, expected)))
+        progress(Progress("segment", len(contents), len(contents)))
+        if not len(contents):
+            raise no_text(folder)
+        digest = contents.digest(encoder, folder)
+        # An edition that stands in for a damaged one is not what should serve, whatever it holds.
+        if before is not None and before.stands_in_for is None and before.manifest.digest == digest:
+            return None
+        manifest = Manifest(
+            digest=digest,
+            encoder=encoder.name,
+            encoder_folder=encoder_folder,
+            encoder_fingerprint=encoder.fingerprint,
+            seeds=str(folder.path),
+            documents=len(contents),
+            passages=0,
+            faults=len(folder.faults),
+            rules=RULES,
         )
-        self._hash.update("\0".join(map(str, parts)).encode("utf-8", "surrogatepass") + b"\1")
-        self.documents += 1
-
-    def digest(self, encoder: Encoder, folder: Texts) -> str:
-        """The hash of everything an edition depends on: two builds of one digest would be the same."""
-        settings = f"{FORMAT} {RULES} {encoder.fingerprint} {len(folder.faults)} "
-        return sha256(settings.encode() + self._hash.digest()).hexdigest()
+        return write_edition(
+            manifest, contents, known, before, encoder, (draft, rows), lambda *step: progress(Progress(*step))
+        )
 
 
-def _no_text(folder: Texts) -> SeedsError:
+def _empty(draft_folder: Path) -> None:
+    shutil.rmtree(draft_folder, ignore_errors=True)
+    draft_folder.mkdir()
+
+
+def no_text(folder: Texts) -> SeedsError:
+    """The error of texts of which none can be used, with the first faults."""
     named = folder.faults[:_NAMED_FAULTS]
     more = len(folder.faults) - len(named)
     en = "".join(f"\n  {fault.say(Language.ENGLISH)}" for fault in named) + (f"\n  and {more} more" if more else "")
@@ -154,69 +197,16 @@ def _serving(index: Path) -> Edition | None:
         return None
 
 
-def _built(edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Texts, unchanged: bool) -> Built:
+def _built(edition: str, manifest: Manifest, *, encoded: int, folder: Texts, unchanged: bool) -> Built:
     return Built(
         edition,
         manifest.documents,
         manifest.passages,
         encoded,
-        rows - encoded,
+        manifest.rows - encoded,
         folder.faults,
         unchanged,
         dict(folder.skipped),
         folder.notices,
         folder.undated,
     )
-
-
-def _draft(
-    folder: Texts,
-    draft_folder: Path,
-    encoder: Encoder,
-    encoder_folder: str,
-    before: Edition | None,
-    expected: int,
-    progress: ProgressCallback,
-) -> tuple[Manifest, int, int]:
-    """Writes the whole edition into `draft_folder`.
-
-    Returns its manifest, the number of texts that were encoded, and of rows. `expected` is the number of documents of
-    the first reading, for `progress`; the edition holds those of this reading.
-    """
-    with closing(Draft(draft_folder)) as draft, Rows(draft_folder) as rows:
-        contents = _Contents()
-        for document in folder:
-            add_document(document, contents.documents, draft, rows)
-            contents.add(document)
-            progress(Progress("segment", contents.documents, max(contents.documents, expected)))
-        if not contents.documents:
-            raise _no_text(folder)
-        with VectorFile(draft_folder, len(rows), encoder.dimension) as vectors:
-            encoded = write_vectors(
-                rows, encoder, before, vectors, lambda done, total: progress(Progress("encode", done, total))
-            )
-            manifest = Manifest(
-                digest=contents.digest(encoder, folder),
-                encoder=encoder.name,
-                encoder_folder=encoder_folder,
-                encoder_fingerprint=encoder.fingerprint,
-                seeds=str(folder.path),
-                documents=contents.documents,
-                passages=rows.passages,
-                faults=len(folder.faults),
-            )
-            draft.finish(
-                manifest,
-                passages=rows.each_passage(),
-                rows=rows.each_place(),
-                text_hashes=rows.each_hash(),
-                vectors=vectors.read(),
-                words=_entries(rows, progress),
-            )
-        return manifest, encoded, len(rows)
-
-
-def _entries(rows: Rows, progress: ProgressCallback) -> Iterator[Entry]:
-    for done, entry in enumerate(rows.each_entry(), start=1):
-        yield entry
-        progress(Progress("write", done, rows.passages))

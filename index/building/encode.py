@@ -5,9 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.rows import Rows, VectorFile
+from index.building.rows import Rows
 from index.encoding.encoder import Encoder
 from index.storage.edition import Edition
+from index.storage.segment import Segment
+from index.storage.vector_file import VectorFile
 
 # Texts encoded in one call.
 _BATCH = 64
@@ -23,20 +25,20 @@ def write_vectors(
     A text of the edition before keeps its vector when the encoder is the same. `progress` is called with the texts
     encoded so far and in all.
     """
-    known = np.full(len(rows), -1, np.int64)
+    new = np.arange(len(rows))
     if before is not None and before.manifest.encoder_fingerprint == encoder.fingerprint:
-        older = before.text_hashes()
-        known = np.fromiter((older.get(each, -1) for each in rows.each_hash()), np.int64, len(rows))
-        _copy(before, known, file)
-    return _encode(rows, np.flatnonzero(known < 0), encoder, file, progress)
+        for segment in before.segments:
+            known = segment.rows_with(rows.hashes[new])
+            _copy(segment, known[known >= 0], new[known >= 0], file)
+            new = new[known < 0]
+    return _encode(rows, new, encoder, file, progress)
 
 
-def _copy(before: Edition, known: NDArray[np.int64], file: VectorFile) -> None:
-    """Copies the vectors of the rows that the edition before holds; `known` is its row for each of ours, or -1."""
-    ours = np.flatnonzero(known >= 0)
+def _copy(segment: Segment, theirs: NDArray[np.int64], ours: NDArray[np.int64], file: VectorFile) -> None:
+    """Copies the vectors of some rows of a segment."""
     for start in range(0, len(ours), _BLOCK):
-        block = ours[start : start + _BLOCK]
-        for row, vector in zip(block.tolist(), before.vectors.rows(known[block]), strict=True):
+        block = slice(start, start + _BLOCK)
+        for row, vector in zip(ours[block].tolist(), segment.vectors.rows(theirs[block]), strict=True):
             file.write(row, vector)
 
 

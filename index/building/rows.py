@@ -109,29 +109,3 @@ class Rows:
 
     def _span(self, row: int) -> Span:
         return Span(self._places[3 * row + 1], self._places[3 * row + 2])
-
-
-class VectorFile:
-    """(rows, dimension) float32 vectors in a file of `folder` until the end of the `with` block."""
-
-    def __init__(self, folder: Path, rows: int, dimension: int) -> None:
-        self._shape = (rows, dimension)
-        # Unbuffered: a full disk is an error of the write that meets it, as it would not be in a memory map.
-        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 (closed by __exit__)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
-
-    def write(self, row: int, vector: NDArray[np.float32]) -> None:
-        """Writes one (dimension,) vector; rows may come in any order."""
-        content = memoryview(vector.astype("<f4").tobytes())
-        self._file.seek(row * len(content))
-        while content:
-            content = content[self._file.write(content) :]
-
-    def read(self) -> NDArray[np.float32]:
-        """The vectors as a memory map; every row has been written by then."""
-        return np.memmap(self._file, np.dtype("<f4"), "r", shape=self._shape)

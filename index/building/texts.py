@@ -2,24 +2,33 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from index.building.seeds.fault import Fault, Found, Located, Notice
+from index.building.seeds.fault import Fault, Located, Notice
 from index.building.seeds.folder import Documents, Folder
+from index.building.seeds.known import Each
 from index.building.seeds.limits import LARGEST_FOLDER
+from index.building.seeds.rereading import Rereading
 from index.building.sources import DEFAULT, NO_SOURCES, Address, Sources
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
 
-Each: TypeAlias = Located | Fault | Notice
-
 
 class _Root(NamedTuple):
-    """A folder that is read, and what becomes of each thing found in it; `None` leaves it out."""
+    """A folder that is read: which of its files are, by their names, and the address that they were fetched from."""
 
     folder: Folder
-    made: Callable[[Each], Each | None]
+    wanted: Callable[[str], bool]
+    address: Address | None = None
+
+    def found(self, reading: Rereading) -> Iterator[Each]:
+        """What stands in it, the fetched texts under their own names."""
+        if self.address is None:
+            return self.folder.each(reading.of(self.folder.root), self.wanted)
+        read = reading.of(f"{self.folder.root}\0{self.address.url}", partial(_of_address, self.address))
+        return self.folder.each(read, self.wanted)
 
 
 class Texts(Documents):
@@ -43,22 +52,24 @@ class Texts(Documents):
         self._unusable: list[Fault] = []
         # The folders of collections, the innermost first.
         self._claims: list[tuple[Path, str]] = []
-        # The ids of fetched texts in this iteration.
-        self._seen: set[str] = set()
         given = [*self._outside(sources, fetched), *self._fetched(sources, fetched)]
         # Without anything else, a folder of seeds that is not there is an error.
         own = Folder(path) if path.is_dir() or not (given or sources.addresses(only)) else None
         self._roots = [*([self._root(own, path.resolve(), only or DEFAULT)] if own else []), *given]
 
-    def found(self) -> Found:
+    def found(self, reading: Rereading) -> Iterator[Each]:
         """See `Documents.found`."""
-        self._seen.clear()
         yield from self._unusable
+        # The ids of fetched texts: one that stands in two feeds is read once.
+        fetched: set[str] = set()
         size = 0
         for root in self._roots:
-            for each in root.folder.found():
-                if (made := root.made(each)) is not None:
-                    yield made
+            for each in root.found(reading):
+                if root.address is not None and not isinstance(each, Fault | Notice):
+                    if each.id in fetched:
+                        continue
+                    fetched.add(each.id)
+                yield each
             self.skipped += root.folder.skipped
             size += root.folder.size
             if size > LARGEST_FOLDER:
@@ -84,40 +95,30 @@ class Texts(Documents):
     def _root(self, folder: Folder, base: Path, owner: str) -> _Root:
         """A folder whose texts belong to `owner`, save those in a folder that another collection names."""
 
-        def made(each: Each) -> Each | None:
+        def wanted(name: str) -> bool:
             if self._only is None or not self._claims:
-                return each
-            place = base / each.path.removeprefix(folder.prefix)
-            claimed = next((name for claim, name in self._claims if place.is_relative_to(claim)), owner)
-            return each if claimed == self._only else None
+                return True
+            place = base / name.removeprefix(folder.prefix)
+            return next((name for claim, name in self._claims if place.is_relative_to(claim)), owner) == self._only
 
-        return _Root(folder, made)
+        return _Root(folder, wanted)
 
     def _fetched(self, sources: Sources, fetched: Path | None) -> Iterator[_Root]:
         """A folder for each address that something was fetched from."""
         for address in sources.addresses(self._only) if fetched else ():
             place = fetched / address.folder if fetched else address.folder
             if place.is_dir():
-                yield _Root(Folder(place, f"{address.folder.as_posix()}/"), _of_address(address, self._seen))
+                yield _Root(Folder(place, f"{address.folder.as_posix()}/"), lambda name: True, address)
 
 
-def _of_address(address: Address, seen: set[str]) -> Callable[[Each], Each | None]:
-    """Names a fetched text after its address. One that stands in two feeds is read once."""
-
-    def made(each: Each) -> Each | None:
-        if not isinstance(each, Located):
-            return each
-        document = each.document
-        own = document.id.removeprefix(each.path)
-        # The reader has named the text after its file, with a number where there are several, or it has its own name.
-        identity = f"{address.name}{own}" if own != document.id else document.id.partition("://")[2] or document.id
-        if identity in seen:
-            return None
-        seen.add(identity)
-        source = address.url if document.source == each.path else document.source
-        return each._replace(document=replace(document, id=identity, source=source))
-
-    return made
+def _of_address(address: Address, each: Located) -> Located:
+    """Names a fetched text after its address."""
+    document = each.document
+    own = document.id.removeprefix(each.path)
+    # The reader has named the text after its file, with a number where there are several, or it has its own name.
+    identity = f"{address.name}{own}" if own != document.id else document.id.partition("://")[2] or document.id
+    source = address.url if document.source == each.path else document.source
+    return each._replace(document=replace(document, id=identity, source=source))
 
 
 def _why_not(folder: Path, seeds: Path, fetched: Path | None) -> Phrase | None:

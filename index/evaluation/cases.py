@@ -26,6 +26,8 @@ from index.storage.edition import Edition
 # The day the questions are asked, the same in every run.
 TODAY = date(2021, 1, 1)
 _TOP = 3
+# Archives smaller than this hold next to nothing that could be mistaken for an answer.
+_ABSENT_FROM = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class _Answered(Protocol):
 def news_cases(
     data: Path, encoder: Encoder, reader: Reader, split: str, sizes: Sequence[int], limit: int | None = None
 ) -> Iterator[Case]:
-    """Every question of a split in the largest archive, and every third in the smaller ones."""
+    """Every question of a split in the largest archive, every third in the smaller ones; every other third in archives
+    that its own text is not in."""
     corpus = news(data, split, max(sizes))
     chance = random.Random(11)
     with tempfile.TemporaryDirectory() as made, news_edition(corpus, encoder, Path(made)) as edition:
@@ -64,13 +67,19 @@ def news_cases(
             cached = CachedReader(reader)
             others = [number for name, number in numbers.items() if name != asked.article]
             for size in sizes:
+                some = chance.sample(others, min(size - 1, len(others)))
+                archives = []
                 if size == max(sizes) or place % 3 == 0:
-                    kept = [numbers[asked.article], *chance.sample(others, min(size - 1, len(others)))]
-                    quotes = _ranked(asked.question, edition, encoder, cached, kept)
+                    archives.append([numbers[asked.article], *some])
+                if size >= _ABSENT_FROM and place % 3 == 1:
+                    archives.append(some)
+                for texts in archives:
+                    absent = texts is some
+                    quotes = _ranked(asked.question, edition, encoder, cached, texts)
                     yield Case(
-                        f"{size:,} news text{'s' if size > 1 else ''}",
+                        f"{size:,} news text{'s' if size > 1 else ''}" + ", its own absent" * absent,
                         asked.language,
-                        bool(asked.answers),
+                        bool(asked.answers) and not absent,
                         tuple(_judged(each, asked.article, asked) for each in quotes),
                     )
 

@@ -53,7 +53,7 @@ def search(
     projected = project(vector, edition.manifest.encoder)
     by_words = edition.by_words(question, _BY_WORDS, allowed)
     numbers = dict.fromkeys([*edition.nearest(projected, _ROWS, allowed), *by_words])
-    found = [edition.passage(number) for number in numbers]
+    found = edition.passages(list(numbers))
     if not found:
         return []
     vectors = edition.vectors_of(found)

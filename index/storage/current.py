@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from index.errors import EditionError, Step
 from index.storage.edition import Edition
-from index.storage.manifest import FormError, Manifest, damaged
+from index.storage.manifest import SEGMENTS, FormError, Manifest, damaged, segments_of
 
 CURRENT = "current"
 EDITIONS = "editions"
@@ -134,6 +134,8 @@ def state(index: Path) -> object:
     with suppress(OSError, EditionError):
         names = published(index)
         folders = [index / EDITIONS / name for name in names if EDITION_NAME.fullmatch(name)]
+        segments = {segment for folder in folders for segment in segments_of(folder)}
+        folders += [index / SEGMENTS / segment for segment in sorted(segments)]
         # Reading alone may touch tantivy's locks.
         files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix != ".lock"]
         return names, [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]

@@ -1,12 +1,16 @@
-"""Which passages a search may look at, by date and by source, and the nearest dates outside of a window."""
+"""Which passages of a segment a search may look at, by date and by source; the nearest dates outside of a window."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.dates.when import When
-from index.storage.texts import Texts, when_of
+from index.storage.texts import Texts, day_of, when_of
+
+# The condition that a document is none of a JSON list.
+_KEPT = "AND {} NOT IN (SELECT value FROM json_each(?))"
 
 
 def within(
@@ -17,7 +21,7 @@ def within(
     published: When | None,
     mentioned: When | None,
 ) -> NDArray[np.bool_]:
-    """A (passages,) mask; `owner` holds each passage's document. See `Edition.within`."""
+    """A (passages,) mask of a segment; `owner` holds each passage's document. See `Store.within`."""
     allowed = np.ones(len(owner), dtype=np.bool_)
     if document is not None:
         allowed &= owner == document
@@ -30,40 +34,63 @@ def within(
     return allowed
 
 
-def dates_beside(texts: Texts, window: When) -> list[When]:
-    """The nearest interval before the window and the nearest after it, of any document or mention: at most two."""
+def dates_beside(segments: Sequence[tuple[Texts, str]], window: When) -> list[When]:
+    """The nearest interval before the window and the nearest after it, of any document or mention: at most two.
+
+    With the texts of each segment comes a JSON list of the documents that are left out of it.
+    """
     beside = []
     for end, before in ((window.first, True), (window.last, False)):
         if end is None:
             continue
-        found = []
-        for table, first, last in (("mentions", "since", "until"), ("documents", "first", "last")):
-            condition = f"{last} < ? ORDER BY {last} DESC" if before else f"{first} > ? ORDER BY {first} ASC"
-            rows = texts.rows(
-                f"SELECT {first}, {last}, precision FROM {table} WHERE {condition} LIMIT 1", end.isoformat()
-            )
-            found += [when for row in rows if (when := when_of(*row)) is not None]
+        found = [
+            when
+            for table in (("mentions", "document", "since", "until"), ("documents", "number", "first", "last"))
+            for when in _beside(segments, *table, end, before=before)
+        ]
         if found:
             # Of two that end on the same day, the first found is kept: a mention, which is finer than a document's.
             beside.append(max(found, key=lambda when: _nearness(when, before=before)))
     return beside
 
 
+def _beside(
+    segments: Iterable[tuple[Texts, str]], table: str, document: str, first: str, last: str, end: date, *, before: bool
+) -> list[When]:
+    """The nearest interval of each segment, before the end of a window or after it; the shortest of several."""
+    condition = (
+        f"{last} < ? {_KEPT.format(document)} ORDER BY {last} DESC, {first} DESC"
+        if before
+        else f"{first} > ? {_KEPT.format(document)} ORDER BY {first}, {last}"
+    )
+    query = f"SELECT {first}, {last}, precision FROM {table} WHERE {condition}, precision LIMIT 1"
+    rows = [row for texts, left_out in segments for row in texts.rows(query, end.isoformat(), left_out)]
+    rows.sort(key=lambda row: row[0 if before else 1] or "", reverse=before)
+    return [when for row in rows if (when := when_of(*row)) is not None]
+
+
+def begins(texts: Texts, left_out: str) -> date | None:
+    """The first day on which a document was published, `None` where none has a date."""
+    ((first,),) = texts.rows(
+        f"SELECT min(first) FROM documents WHERE first IS NOT NULL {_KEPT.format('number')}", left_out
+    )
+    return day_of(first)
+
+
 def on_day_of_year(texts: Texts, month: int, day: int) -> list[tuple[int, date, int | None, int | None]]:
     """What bears this day of any year, precisely: document, the day, and a mention's passage and first character.
 
-    A document that was published on such a day stands there without a mention, after those it makes. In the order of
-    documents and characters.
+    A document that was published on such a day stands there without a mention.
     """
     wanted = f"{month:02}-{day:02}"
     mentioned = texts.rows(
         'SELECT document, first, passage, "start" FROM mentions '
-        "WHERE precision='day' AND first = last AND substr(first, 6) = ? ORDER BY document, \"start\"",
+        "WHERE precision='day' AND first = last AND substr(first, 6) = ?",
         wanted,
     )
     published = texts.rows(
         "SELECT number, first, NULL, NULL FROM documents "
-        "WHERE precision='day' AND first = last AND substr(first, 6) = ? ORDER BY number",
+        "WHERE precision='day' AND first = last AND substr(first, 6) = ?",
         wanted,
     )
     return [

@@ -1,33 +1,42 @@
-"""The one writer of an edition: every file of it is written here, into a folder that no reader looks into."""
+"""Writing an edition, into a folder that no reader looks into: the segment of what is new, then what names it all.
 
-from collections.abc import Iterable, Sequence
+`publish` moves the segment out of the draft's folder, to the segments of all editions.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.dated import Dated
-from index.documents import Document, Span
-from index.storage.checksums import checksums
-from index.storage.manifest import TEXTS, VECTORS, WORDS, Manifest
-from index.storage.tables import PASSAGES, ROWS, TEXT_HASHES, Passage, Tables
+from index.documents import Document
+from index.storage.checksums import Checksum, checksums
+from index.storage.manifest import SEGMENTS, TEXTS, VECTORS, WORDS, Manifest
+from index.storage.tables import FILES, Arrays
 from index.storage.texts import TextsWriter
 from index.storage.vectors import Vectors
-from index.storage.words import Entry, Words
+from index.storage.words import Words
+
+PLACES = "documents.npy"
 
 
 class Draft:
-    """An edition being written. Add the documents and their dates first, then `finish`."""
+    """A segment being written. Add the documents and their dates first, then `finish`."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is empty (see `publish.locked`)."""
-        self.folder = folder
-        self._texts = TextsWriter(folder)
+        """`folder` is that of the edition's draft (see `publish.locked`)."""
+        # A name is never used again: it stands for the same bytes as long as anything knows it.
+        self.name = uuid4().hex
+        self.folder = folder / SEGMENTS / self.name
+        self.folder.mkdir(parents=True)
+        self._texts = TextsWriter(self.folder)
 
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
-        """Adds one document; `number` counts from zero in the order of the seeds.
+        """Adds one document; `number` counts from zero in the order of the texts.
 
         `anchor` is the day its dates were resolved against, when the text states a finer one than it was published
         under.
@@ -38,30 +47,37 @@ class Draft:
         """Adds the dates that a document mentions, each with the number of the passage it stands in."""
         self._texts.add_dates(document, dates)
 
-    def finish(
-        self,
-        manifest: Manifest,
-        *,
-        passages: Iterable[Passage],
-        rows: Iterable[tuple[int, Span]],
-        text_hashes: Iterable[bytes],
-        vectors: NDArray[np.float32],
-        words: Iterable[Entry],
-    ) -> None:
-        """Writes everything else, the manifest last, with the checksums of all files.
+    def add_from(self, folder: Path, documents: NDArray[np.int64], first: int, shifts: NDArray[np.int64]) -> None:
+        """Adds documents of another segment with their dates; see `TextsWriter.add_from`."""
+        self._texts.add_from(folder, documents, first, shifts)
 
-        `rows` holds, for each row of the vectors, its passage and its characters; `text_hashes` the hash of what it
-        encodes. `vectors` is (rows, dimension), unit rows; a memory map will do. Each iterable is read once, in order.
+    def finish(self, arrays: Arrays, vectors: NDArray[np.float32]) -> Mapping[str, Checksum]:
+        """Writes everything else, and returns the checksums of the segment's files.
+
+        `vectors` is (rows, dimension), unit rows; a memory map will do.
         """
         self._texts.finish()
-        Tables.write(self.folder, passages, rows, text_hashes)
+        arrays.save(self.folder)
         Vectors.build(vectors).save(self.folder / VECTORS)
-        (self.folder / WORDS).mkdir()
-        Words.write(self.folder / WORDS, words)
-        words_files = [f"{WORDS}/{name}" for name in Words.files(self.folder / WORDS)]
-        names = [TEXTS, PASSAGES, ROWS, TEXT_HASHES, VECTORS, *words_files]
-        replace(manifest, files=checksums(self.folder, names)).write(self.folder)
+        return checksums(self.folder, [TEXTS, *FILES, VECTORS])
 
     def close(self) -> None:
         """Closes the files; harmless after `finish`."""
         self._texts.close()
+
+
+def finish_edition(
+    folder: Path, manifest: Manifest, places: NDArray[np.int32], shared: Mapping[str, Checksum] | None = None
+) -> Manifest:
+    """Writes what makes an edition of segments: which documents of them it holds, in order, and the manifest, last.
+
+    Its words are in the folder already; `shared` are the checksums of those of its files that are known. `places` is
+    (documents, 2): of each, the place of its segment in the manifest, and its number there.
+    """
+    np.save(folder / PLACES, places.astype(np.int32))
+    names = [PLACES, *(f"{WORDS}/{name}" for name in Words.files(folder / WORDS))]
+    known = {name: checksum for name, checksum in (shared or {}).items() if name in names}
+    files = known | checksums(folder, [name for name in names if name not in known])
+    finished = replace(manifest, files=files)
+    finished.write(folder)
+    return finished

@@ -4,27 +4,25 @@ A reader keeps the edition it opened, even after a newer one is published and th
 open or mapped by then.
 """
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dated import Dated
 from index.dates.when import When
-from index.documents import Document, Span
-from index.errors import EditionError, QuestionError, Step
+from index.documents import Span
+from index.errors import EditionError
 from index.storage import date_filter
-from index.storage.checksums import damaged_file
-from index.storage.manifest import VECTORS, WORDS, Manifest, damaged
+from index.storage.checksums import Checksum, Verified, damaged_file
+from index.storage.draft import PLACES
+from index.storage.edition_documents import EditionDocuments
+from index.storage.manifest import SEGMENTS, WHOLE, WORDS, Manifest, damaged
+from index.storage.numbering import Numbering, Place
+from index.storage.segment import Segment
 from index.storage.store import Allowed
-from index.storage.tables import Passage, Tables
-from index.storage.texts import Texts, dated_of, day_of, document_of
-from index.storage.vectors import Vectors
+from index.storage.tables import Passage
 from index.storage.words import Words
 
 
@@ -38,7 +36,7 @@ class Mask(Allowed):
         return Mask(self.passages & other.passages)
 
 
-class Edition:
+class Edition(EditionDocuments):
     """A published edition, open for reading: a `Store`. Safe to use from several threads at once.
 
     `stands_in_for` says what is wrong with the newer edition that this one replaces; `None` when this is the newest.
@@ -47,17 +45,21 @@ class Edition:
     def __init__(self, folder: Path, stands_in_for: EditionError | None = None) -> None:
         """Checks every file against its checksum, then opens them.
 
-        Raises `EditionError` when the folder is not an edition that this program reads, or any file is damaged.
+        A file that an open edition of this process has checked is not read again while nothing changed it. Raises
+        `EditionError` when the folder is not an edition that this program reads, or any file is damaged.
         """
-        self.folder = folder
         self.stands_in_for = stands_in_for
         self.manifest = Manifest.read(folder)
         # Before any library reads a file: a damaged one makes some of them crash, or find something else.
-        self.verify()
-        self.vectors = Vectors.load(folder / VECTORS)
+        self.verified = verified(folder, self.manifest.files, self.manifest.segments)
         self.words = Words.load(folder / WORDS)
-        self._tables = Tables(folder)
-        self._texts = Texts(folder)
+        if self.manifest.form <= WHOLE:
+            segments = [Segment(folder, whole=True)]
+            places = np.array([(0, number) for number in range(segments[0].documents)], np.int32).reshape(-1, 2)
+        else:
+            segments = [Segment(_segments(folder) / name) for name in self.manifest.segments]
+            places = np.load(folder / PLACES)
+        super().__init__(folder, segments, Numbering(segments, places))
 
     @property
     def name(self) -> str:
@@ -66,62 +68,17 @@ class Edition:
 
     def close(self) -> None:
         """Closes the texts; the mapped files are released with the object."""
-        self._texts.close()
+        for segment in self.segments:
+            segment.close()
+        self.verified = []
 
     def verify(self) -> None:
         """Reads every file again. Raises `EditionError`, with the name of one, when any has changed or is missing."""
         if (name := damaged_file(self.folder, self.manifest.files)) is not None:
             raise damaged(self.folder, name)
-
-    def documents(self) -> list[tuple[int, Document]]:
-        """Every document with its number, oldest first, undated last, then by name.
-
-        Of the text, the opening alone; of the dating, only a doubtful one; no pages, and nothing of the reading.
-        """
-        rows = self._texts.rows(f"SELECT number, {self._texts.listed} FROM documents ORDER BY first IS NULL, first, id")
-        return [(row[0], document_of(row[1:])) for row in rows]
-
-    def begins(self) -> date | None:
-        """The first day on which a document was published, `None` where none has a date."""
-        ((first,),) = self._texts.rows("SELECT min(first) FROM documents")
-        return day_of(first)
-
-    def document(self, number: int) -> Document:
-        """The document of that number. Raises `EditionError` when its text has not the hash it was stored with."""
-        rows = self._texts.rows(f"SELECT {self._texts.document}, hash FROM documents WHERE number=?", number)
-        if not rows:
-            raise damaged(self.folder, f"document {number} is missing")
-        document = document_of(rows[0][:-1])
-        if document.hash != rows[0][-1]:
-            raise damaged(self.folder, f"the text of {document.id} is not the one that was indexed")
-        return document
-
-    def numbered(self, name: str) -> int | None:
-        """The number of the document of that name; `path#1` also names the only text of a file."""
-        rows = self._texts.rows(
-            "SELECT number FROM documents WHERE id IN (?, ?) ORDER BY id=? DESC", name, name + "#1", name
-        )
-        if not rows and name.endswith("#1"):
-            rows = self._texts.rows("SELECT number FROM documents WHERE id=?", name[:-2])
-        return rows[0][0] if rows else None
-
-    def named(self, name: str) -> Document:
-        """The document of that name; raises `QuestionError`, with the nearest names, when there is none."""
-        number = self.numbered(name)
-        if number is not None:
-            return self.document(number)
-        names = [document.id for _, document in self.documents()]
-        near = difflib.get_close_matches(name, names, 3, 0.4) or names[:3]
-        raise QuestionError(
-            f"No text is called {name!r}. The nearest: {', '.join(near)}.",
-            f"Aucun texte ne s’appelle {name!r}. Les plus proches : {', '.join(near)}.",
-            Step.LIST_SOURCES,
-        )
-
-    def anchor(self, number: int) -> date | None:
-        """The day that a document states and its dates were resolved against, when finer than its own date."""
-        ((anchor,),) = self._texts.rows("SELECT anchor FROM documents WHERE number=?", number) or [(None,)]
-        return day_of(anchor)
+        for segment, files in self.manifest.segments.items():
+            if (name := damaged_file(_segments(self.folder) / segment, files)) is not None:
+                raise damaged(self.folder, f"{SEGMENTS}/{segment}/{name}")
 
     def within(
         self, published: When | None = None, mentioned: When | None = None, source: str | None = None
@@ -129,61 +86,94 @@ class Edition:
         """See `Store.within`."""
         if published is None and mentioned is None and source is None:
             return None
-        document = None
+        place = None
         if source is not None:
-            document = -1 if (number := self.numbered(source)) is None else number
-        passages = date_filter.within(
-            self._texts, self._tables.passages[:, 0], document=document, published=published, mentioned=mentioned
-        )
-        return Mask(passages)
-
-    def dates_beside(self, window: When) -> list[When]:
-        """The nearest interval before the window and the nearest after it, of any document or mention: at most two."""
-        return date_filter.dates_beside(self._texts, window)
-
-    def on_day_of_year(self, month: int, day: int) -> list[tuple[int, date, int | None, int | None]]:
-        """What bears a day of any year, precisely; see `date_filter.on_day_of_year`."""
-        return date_filter.on_day_of_year(self._texts, month, day)
+            number = self.numbered(source)
+            place = Place(-1, -1) if number is None else self.numbering.document(number)
+        mask = np.zeros(self.manifest.passages, np.bool_)
+        for ordinal, segment in enumerate(self.segments):
+            own = date_filter.within(
+                segment.texts,
+                segment.tables.passages[:, 0],
+                document=None if place is None else place.number if place.segment == ordinal else -1,
+                published=published,
+                mentioned=mentioned,
+            )
+            numbers = self.numbering.passages[ordinal][own]
+            mask[numbers[numbers >= 0]] = True
+        return Mask(mask)
 
     def passages_of(self, documents: Sequence[int]) -> Mask:
         """The passages of these documents."""
-        return Mask(np.asarray(np.isin(self._tables.passages[:, 0], documents)))
+        mask, firsts = np.zeros(self.manifest.passages, np.bool_), self.numbering.firsts
+        for each in documents:
+            mask[firsts[each] : firsts[each + 1]] = True
+        return Mask(mask)
 
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Allowed | None) -> list[int]:
         """See `Store.nearest`."""
-        owners = self._tables.rows[:, 0]
-        mask = _mask(allowed)
-        _, rows = self.vectors.nearest(vector, limit, None if mask is None else np.asarray(mask[owners]))
-        return list(dict.fromkeys(owners[rows].tolist()))
+        scores, owners, rows = [], [], []
+        for ordinal, segment in enumerate(self.segments):
+            own = self._own(ordinal, allowed)
+            of_row = segment.tables.rows[:, 0]
+            found = segment.vectors.nearest(vector, limit, None if own is None else np.asarray(own[of_row]))
+            scores.append(found[0])
+            rows.append(found[1])
+            owners.append(self.numbering.passages[ordinal][of_row[found[1]]])
+        if not scores:
+            return []
+        owner = np.concatenate(owners)
+        best = np.lexsort((np.concatenate(rows), owner, -np.concatenate(scores)))[:limit]
+        return list(dict.fromkeys(owner[best].tolist()))
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
-        mask = _mask(allowed)
-        return self.words.search(question, limit, None if mask is None else np.flatnonzero(mask))
+        serials = None
+        if allowed is not None:
+            own = [self._own(ordinal, allowed) for ordinal in range(len(self.segments))]
+            chosen = [segment.tables.serials[mask] for segment, mask in zip(self.segments, own, strict=True)]
+            serials = np.concatenate(chosen) if chosen else []
+        hits = self.words.search(question, limit, serials)
+        wanted = np.fromiter(hits, np.int64, len(hits))
+        numbers = np.full(len(hits), -1, np.int64)
+        for segment, passages in zip(self.segments, self.numbering.passages, strict=True):
+            places = segment.passages_with(wanted)
+            numbers[places >= 0] = passages[places[places >= 0]]
+        found = zip(numbers.tolist(), hits.values(), strict=True)
+        return dict(sorted(found, key=lambda each: (-each[1], each[0])))
 
     def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """See `Store.vectors_of`."""
-        if not passages:
-            return []
-        # One passage's rows stand together; all are read at once.
-        spans = [np.arange(each.row, each.row + each.sentences + 1) for each in passages]
-        rows = self.vectors.rows(np.concatenate(spans))
-        return [rows[end - len(span) : end] for span, end in zip(spans, accumulate(map(len, spans)), strict=True)]
+        vectors: list[NDArray[np.float32]] = [np.zeros((0, 0), np.float32)] * len(passages)
+        ordinals = [self.numbering.passage(each.number).segment for each in passages]
+        for ordinal in set(ordinals):
+            places = [place for place, of in enumerate(ordinals) if of == ordinal]
+            # One passage's rows stand together; all are read at once.
+            spans = [np.arange(passages[at].row, passages[at].row + passages[at].sentences + 1) for at in places]
+            rows = self.segments[ordinal].vectors.rows(np.concatenate(spans))
+            for at, part in zip(places, np.split(rows, np.cumsum([len(span) for span in spans])[:-1]), strict=True):
+                vectors[at] = part
+        return vectors
 
     def numbers(self, allowed: Allowed | None = None) -> Iterator[int]:
         """The passages that are allowed, in the order of the documents."""
-        mask = _mask(allowed)
-        yield from range(self.manifest.passages) if mask is None else np.flatnonzero(mask).tolist()
+        yield from range(self.manifest.passages) if allowed is None else np.flatnonzero(_mask(allowed)).tolist()
 
     def passage(self, number: int) -> Passage:
         """The passage of that number."""
-        document, row, sentences = self._tables.passages[number].tolist()
-        return Passage(number, document, Span(*self._tables.rows[row, 1:].tolist()), row, sentences)
+        place = self.numbering.passage(number)
+        tables = self.segments[place.segment].tables
+        _, row, sentences = tables.passages[place.number].tolist()
+        return Passage(number, self.numbering.owner(number), Span(*tables.rows[row, 1:].tolist()), row, sentences)
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages of these numbers, in their order."""
+        return [self.passage(number) for number in numbers]
 
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""
-        own = np.flatnonzero(self._tables.passages[:, 0] == document)
-        return [self.passage(number) for number in own.tolist()]
+        first, end = self.numbering.firsts[document : document + 2].tolist()
+        return [self.passage(number) for number in range(first, end)]
 
     def passage_at(self, document: int, span: Span) -> Span:
         """The characters of the passages of a document that overlap `span`; `span` itself when none does."""
@@ -193,31 +183,38 @@ class Edition:
 
     def sentences(self, passage: Passage) -> list[Span]:
         """The sentences of a passage, in order."""
-        rows = self._tables.rows[passage.row + 1 : passage.row + 1 + passage.sentences, 1:]
+        tables = self.segments[self.numbering.passage(passage.number).segment].tables
+        rows = tables.rows[passage.row + 1 : passage.row + 1 + passage.sentences, 1:]
         return [Span(*row) for row in rows.tolist()]
 
-    def dates(self, document: int, span: Span) -> list[Dated]:
-        """The dates mentioned inside a span of a document, in the text's order."""
-        rows = self._texts.rows(
-            'SELECT "start", "end", first, last, precision, rule, since, until FROM mentions '
-            'WHERE document=? AND "start">=? AND "end"<=? ORDER BY "start"',
-            document,
-            span.start,
-            span.end,
-        )
-        return [dated_of(row) for row in rows]
-
-    def text_keys(self) -> list[tuple[int, str, str]]:
-        """The number, the id and the hash of every document."""
-        return [tuple(row) for row in self._texts.rows("SELECT number, id, hash FROM documents ORDER BY number")]
-
-    def text_hashes(self) -> dict[bytes, int]:
-        """The row of each encoded text, by the hash of the text (see `tables.text_hash`)."""
-        return {digest.tobytes(): row for row, digest in enumerate(self._tables.text_hashes)}
+    def _own(self, ordinal: int, allowed: Allowed | None) -> NDArray[np.bool_] | None:
+        """A mask of a segment's own passages; `None` where all are allowed."""
+        numbers = self.numbering.passages[ordinal]
+        if allowed is None:
+            return np.asarray(numbers >= 0) if self.numbering.masks(ordinal) else None
+        return np.asarray((numbers >= 0) & _mask(allowed)[numbers])
 
 
-def _mask(allowed: Allowed | None) -> NDArray[np.bool_] | None:
-    if allowed is None:
-        return None
+def verified(
+    folder: Path, files: Mapping[str, Checksum], segments: Mapping[str, Mapping[str, Checksum]]
+) -> list[Verified]:
+    """The files of an edition and of its segments. Raises `EditionError` when any is damaged or missing."""
+    found = []
+    for place, prefix, of in (
+        (folder, "", files),
+        *((_segments(folder) / name, f"{SEGMENTS}/{name}/", of) for name, of in segments.items()),
+    ):
+        found.append(Verified(place, of))
+        if (name := found[-1].damaged) is not None:
+            raise damaged(folder, prefix + name)
+    return found
+
+
+def _segments(folder: Path) -> Path:
+    """The segments of the editions beside this one."""
+    return folder.parent.parent / SEGMENTS
+
+
+def _mask(allowed: Allowed) -> NDArray[np.bool_]:
     assert isinstance(allowed, Mask)
     return allowed.passages

@@ -5,7 +5,7 @@ changed once it is published. One it cannot read is made anew by a build, and st
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -17,14 +17,17 @@ from index.phrases import Phrase
 from index.storage.checksums import Checksum
 
 # Raise it when a file of an edition changes, and keep in `READS` the forms that the code still reads.
-FORMAT = 3
-READS = (2, 3)
+FORMAT = 4
+READS = (2, 3, 4)
+# Up to this form, an edition holds all of its files itself, and no segments.
+WHOLE = 3
 # The last program that wrote each form; those since form 3 write their name into the manifest.
 _WRITTEN_BY = {2: "0.1.0"}
 MANIFEST = "manifest.json"
 TEXTS = "texts.sqlite"
 VECTORS = "vectors.faiss"
 WORDS = "words"
+SEGMENTS = "segments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,12 @@ class Manifest:
     """What an edition says of itself.
 
     `digest` is the hash of everything the edition depends on: a build that finds the same digest has nothing to do.
-    `seeds` is the folder of texts it was built from; `faults` counts the texts of it that could not be read. `files`
-    holds the checksum of each other file of the edition, by its path in the edition's folder; `Draft` fills it in, as
-    it does `form` and `version`, the form of the edition and the Dateline that wrote it.
+    `seeds` is the folder of texts it was built from; `faults` counts the texts of it that could not be read; `rules`
+    is the number of the rules by which they were read. `rows` counts the rows of vectors of its documents, and
+    `serials` the serial numbers that were ever given to passages, `deleted` the passages deleted from its words, which
+    tantivy still holds or counts. `files` holds the checksum of each other file of the
+    edition, by its path in the edition's folder, and `segments`, for each of its segments in order, those of the
+    segment's files. `form` and `version` are the form of the edition and the Dateline that wrote it.
     """
 
     digest: str
@@ -45,14 +51,24 @@ class Manifest:
     documents: int
     passages: int
     faults: int
+    rules: int = 0
+    rows: int = 0
+    serials: int = 0
+    deleted: int = 0
     files: Mapping[str, Checksum] = field(default_factory=dict)
+    segments: Mapping[str, Mapping[str, Checksum]] = field(default_factory=dict)
     form: int = field(default=FORMAT, compare=False)
     version: str = field(default="", compare=False)
 
     def write(self, folder: Path) -> None:
         """Writes the manifest file of an edition."""
-        files = {name: checksum._asdict() for name, checksum in self.files.items()}
-        content = {"format": FORMAT, **asdict(self), "version": program_version(), "files": files}
+        content = {
+            "format": FORMAT,
+            **asdict(self),
+            "version": program_version(),
+            "files": _written(self.files),
+            "segments": [{"name": name, "files": _written(files)} for name, files in self.segments.items()],
+        }
         del content["form"]
         content["checksum"] = _checksum(content)
         (folder / MANIFEST).write_text(json.dumps(content, indent=2, ensure_ascii=False), encoding="utf-8")
@@ -64,20 +80,29 @@ class Manifest:
         Raises `EditionError` when it is missing or damaged, and `FormError` when this program cannot read its form.
         """
         content = _content(folder)
-        form, files = content.pop("format"), _files(content)
+        form, files = content.pop("format"), _read(content.pop("files"))
+        segments = {each["name"]: _read(each["files"]) for each in content.pop("segments", [])}
         if form not in READS:
-            raise FormError(folder, form, str(content.get("version") or _WRITTEN_BY.get(form, "")), files)
-        known = {each.name for each in fields(cls)}
-        return cls(**{name: value for name, value in content.items() if name in known}, files=files, form=form)
+            raise FormError(folder, form, str(content.get("version") or _WRITTEN_BY.get(form, "")), files, segments)
+        known = {name: content[name] for name in (each.name for each in fields(cls)) if name in content}
+        return cls(**known, files=files, segments=segments, form=form)
 
 
 class FormError(EditionError):
-    """An edition is whole, but of a form that this program cannot read; `files` are the checksums of its files."""
+    """An edition is whole, but of a form that this program cannot read; `files` and `segments` are as in `Manifest`."""
 
-    def __init__(self, folder: Path, form: int, version: str, files: Mapping[str, Checksum]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        form: int,
+        version: str,
+        files: Mapping[str, Checksum],
+        segments: Mapping[str, Mapping[str, Checksum]],
+    ) -> None:
         self.form = form
         self.version = version
         self.files = files
+        self.segments = segments
         by = Phrase(
             en=f"Dateline {version}" if version else "another Dateline",
             fr=f"Dateline {version}" if version else "un autre Dateline",
@@ -104,8 +129,22 @@ def _content(folder: Path) -> dict[str, Any]:
     return dict(content)
 
 
-def _files(content: dict[str, Any]) -> dict[str, Checksum]:
-    return {name: Checksum(**checksum) for name, checksum in content.pop("files").items()}
+def _written(files: Mapping[str, Checksum]) -> dict[str, Any]:
+    return {name: checksum._asdict() for name, checksum in files.items()}
+
+
+def _read(files: Mapping[str, Any]) -> dict[str, Checksum]:
+    return {name: Checksum(**checksum) for name, checksum in files.items()}
+
+
+def segments_of(folder: Path) -> Set[str]:
+    """The names of the segments of an edition, of whatever form; none when its manifest cannot be read."""
+    try:
+        return Manifest.read(folder).segments.keys()
+    except FormError as error:
+        return error.segments.keys()
+    except EditionError:
+        return set()
 
 
 def program_version() -> str:

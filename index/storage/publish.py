@@ -1,23 +1,26 @@
 """Publishing an edition in one atomic step, one build at a time; going back to the one before; removing the others."""
 
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.errors import BusyError, EditionError, Step, disk_faults
-from index.storage.checksums import damaged_file
+from index.storage.checksums import Verified
 from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, no_index, open_published, published
-from index.storage.manifest import FormError, Manifest
-from index.storage.texts import withdraws
+from index.storage.edition import Edition, verified
+from index.storage.manifest import SEGMENTS, FormError, Manifest, segments_of
+from index.storage.withdrawal import withdraws
 
 _LOCK = "lock"
 _DRAFT = ".draft-"
 _NEW_POINTER = f".{CURRENT}-"
+_SEGMENT_NAME = re.compile(r"[0-9a-f]{32}")
 _TIME = "%Y%m%d-%H%M%S"
 # A folder that holds this file is Dateline's; its words are for whoever finds the folder.
 MARKER = "dateline-index.txt"
@@ -47,36 +50,48 @@ def locked(index: Path) -> Iterator[Path]:
             ) from None
     try:
         with disk_faults(index):
-            (index / EDITIONS).mkdir(exist_ok=True)
+            for name in (EDITIONS, SEGMENTS):
+                (index / name).mkdir(exist_ok=True)
             _sweep(index, keep=published(index))
-            _drop_damaged(index)
+            # Held until the end: nothing that was read here is read again meanwhile.
+            whole = _drop_damaged(index)
             folder = index / EDITIONS / f"{_DRAFT}{os.getpid()}"
             folder.mkdir()
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            del whole
     finally:
         lock.release()
 
 
-def _drop_damaged(index: Path) -> None:
-    """Removes the edition kept from before the one that serves, when it is damaged: no build would make it anew."""
-    serving, *before = published(index) or [""]
-    whole = [name for name in before if _is_whole(index, name)]
-    if before != whole and _is_whole(index, serving):
-        _point(index, [serving, *whole])
+def _drop_damaged(index: Path) -> list[list[Verified]]:
+    """Removes the edition kept from before the one that serves, when it is damaged: no build would make it anew.
+
+    Returns what was read of those that are whole.
+    """
+    names = published(index)
+    whole = {name: read for name in names if (read := _is_whole(index, name)) is not None}
+    if names and names[0] in whole and len(whole) < len(names):
+        _point(index, list(whole))
+    return list(whole.values())
 
 
-def _is_whole(index: Path, name: str) -> bool:
+def _is_whole(index: Path, name: str) -> list[Verified] | None:
+    """The files of an edition that is whole, also one that only another program can open; `None` of any other."""
+    folder = index / EDITIONS / name
     try:
-        open_published(index, name).close()
-    except FormError as error:
-        # Whole for the program that wrote it, should anybody go back to that one.
-        return damaged_file(index / EDITIONS / name, error.files) is None
+        if not EDITION_NAME.fullmatch(name):
+            return None
+        try:
+            made = Manifest.read(folder)
+            return verified(folder, made.files, made.segments)
+        except FormError as error:
+            # Whole for the program that wrote it, should anybody go back to that one.
+            return verified(folder, error.files, error.segments)
     except EditionError:
-        return False
-    return True
+        return None
 
 
 def _claim(index: Path) -> None:
@@ -86,7 +101,9 @@ def _claim(index: Path) -> None:
         return
     # The forms before the marker left nothing but these.
     for path in index.iterdir():
-        if path.name == EDITIONS and path.is_dir() and not path.is_symlink():
+        if path.name == SEGMENTS and path.is_dir() and not path.is_symlink():
+            foreign = [each for each in path.iterdir() if not _is_segment(each)]
+        elif path.name == EDITIONS and path.is_dir() and not path.is_symlink():
             foreign = [each for each in path.iterdir() if not (is_edition(each) or each.name.startswith(_DRAFT))]
         elif path.name == CURRENT and path.is_file() and not path.is_symlink():
             foreign = [] if _names_editions(path) else [path]
@@ -108,16 +125,23 @@ def _names_editions(pointer: Path) -> bool:
     return all(EDITION_NAME.fullmatch(line) for line in lines)
 
 
-def publish(index: Path, draft: Path) -> str:
+def publish(index: Path, draft: Path, *, replaces: bool = False) -> str:
     """Makes the draft the edition that serves, in one atomic step. Returns its name.
 
     The edition before is kept, to stand in for this one should it be damaged, unless it is damaged itself or holds a
-    text that this one does not: what was withdrawn leaves no byte on the disk. All others are removed.
+    text that this one does not: what was withdrawn leaves no byte on the disk. One that it `replaces` is not kept, but
+    the one before that. All others are removed, and every segment that none of them has.
     """
-    kept = _kept(index, draft)
-    name = _name(index, draft)
     for path in (*draft.rglob("*"), draft):
         _flush(path)
+    for segment in sorted((draft / SEGMENTS).glob("*")):
+        segment.rename(index / SEGMENTS / segment.name)
+    _flush(index / SEGMENTS)
+    if (draft / SEGMENTS).exists():
+        (draft / SEGMENTS).rmdir()
+        _flush(draft)
+    kept = published(index)[1:] if replaces else _kept(index, draft)
+    name = _name(index, draft)
     home = index / EDITIONS / name
     draft.rename(home)
     _flush(home.parent)
@@ -144,7 +168,7 @@ def rollback(index: Path) -> str:
                 Step.BUILD,
             )
         open_published(index, before[0]).close()
-        _point(index, [before[0], *([serving] if _is_whole(index, serving) else [])])
+        _point(index, [before[0], *([serving] if _is_whole(index, serving) is not None else [])])
     return before[0]
 
 
@@ -161,8 +185,9 @@ def _point(index: Path, names: Sequence[str]) -> None:
 def _kept(index: Path, draft: Path) -> list[str]:
     """The name of the newest edition that is whole, unless it holds something that the draft does not; or nothing."""
     for name in published(index):
-        if _is_whole(index, name):
-            return [] if withdraws(index / EDITIONS / name, draft) else [name]
+        if _is_whole(index, name) is not None:
+            with closing(Edition(draft)) as after:
+                return [] if withdraws(index / EDITIONS / name, after) else [name]
     return []
 
 
@@ -177,12 +202,24 @@ def _name(index: Path, draft: Path) -> str:
 
 
 def _sweep(index: Path, keep: Collection[str]) -> None:
-    """Removes the drafts, editions and pointers that are not kept; anything else in the folder is left alone."""
+    """Removes the drafts, editions and pointers that are not kept, and the segments that no edition kept has.
+
+    Anything else in the folder is left alone.
+    """
+    named = {segment for name in keep for segment in segments_of(index / EDITIONS / name)}
+    for path in (index / SEGMENTS).iterdir():
+        if _is_segment(path) and path.name not in named:
+            shutil.rmtree(path, ignore_errors=True)
     for path in (index / EDITIONS).iterdir():
         if path.name.startswith(_DRAFT) or (is_edition(path) and path.name not in keep):
             shutil.rmtree(path, ignore_errors=True)
     for pointer in index.glob(f"{_NEW_POINTER}*"):
         pointer.unlink(missing_ok=True)
+
+
+def _is_segment(path: Path) -> bool:
+    """Whether a path has the name that Dateline gives to the folder of a segment."""
+    return _SEGMENT_NAME.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
 
 
 def _flush(path: Path) -> None:

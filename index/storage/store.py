@@ -1,9 +1,9 @@
 """What an archive is asked through, whatever holds it: one edition, open for reading.
 
-`Edition` reads the files that a build wrote; there is no other way to the passages, so that another store can stand in
-its place.
+There is no other way to the passages: `Edition` reads the files that a build wrote, `index.milvus.edition` a server.
 """
 
+import difflib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.dated import Dated
 from index.dates.when import When
 from index.documents import Document, Span
-from index.errors import EditionError
+from index.errors import EditionError, QuestionError, Step
 from index.storage.manifest import Manifest
 from index.storage.tables import Passage
 
@@ -109,6 +109,9 @@ class Store(Protocol):
     def passage(self, number: int) -> Passage:
         """The passage of that number."""
 
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages of these numbers, in their order; for a store on another machine, in one call."""
+
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""
 
@@ -120,3 +123,13 @@ class Store(Protocol):
 
     def dates(self, document: int, span: Span) -> list[Dated]:
         """The dates mentioned inside a span of a document, in the text's order."""
+
+
+def unknown_text(name: str, names: Sequence[str]) -> QuestionError:
+    """The error of a document's name that is none of `names`, with the nearest of them."""
+    near = difflib.get_close_matches(name, names, 3, 0.4) or names[:3]
+    return QuestionError(
+        f"No text is called {name!r}. The nearest: {', '.join(near)}.",
+        f"Aucun texte ne s’appelle {name!r}. Les plus proches : {', '.join(near)}.",
+        Step.LIST_SOURCES,
+    )

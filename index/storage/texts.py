@@ -1,15 +1,17 @@
-"""The SQLite file of an edition: documents, and the dates they mention."""
+"""The SQLite file of a segment: documents, and the dates they mention."""
 
 import json
 import sqlite3
 import threading
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import astuple
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.dated import Dated
 from index.dates.when import Precision, When
@@ -29,6 +31,9 @@ CREATE TABLE mentions(
     since TEXT NOT NULL, until TEXT NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
+_ALL_BUT_NUMBER = (
+    "id, title, source, language, first, last, precision, anchor, hash, text, origin, dating, pages, reading"
+)
 # The columns of a document that came with form 3, and those that tell a doubtful date.
 _LATER = ("dating", "pages", "reading")
 _DOUBTFUL = ", ".join(f"'{each}'" for each in Origin if each.doubtful)
@@ -37,7 +42,7 @@ _OPENING = 240
 
 
 class Texts:
-    """The texts of a published edition, read-only. Safe to use from several threads: queries take turns."""
+    """The texts of a segment, read-only. Safe to use from several threads: queries take turns."""
 
     def __init__(self, folder: Path) -> None:
         """Raises `EditionError` when the file is missing or damaged."""
@@ -76,12 +81,16 @@ class Texts:
 
 
 class TextsWriter:
-    """Writes the texts of a new edition."""
+    """Writes the texts of a new segment."""
 
     def __init__(self, folder: Path) -> None:
-        self._connection = sqlite3.connect(folder / TEXTS, isolation_level=None)
+        self._connection = sqlite3.connect(
+            f"{(folder / TEXTS).absolute().as_uri()}?mode=rwc", isolation_level=None, uri=True
+        )
         # Nobody reads a draft, and every file is flushed when it is published: no journal is needed.
-        self._connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA + "BEGIN;")
+        self._connection.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;" + SCHEMA + "BEGIN;"
+        )
 
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
         """Adds one document (see `Draft.add_document`)."""
@@ -121,6 +130,33 @@ class TextsWriter:
                 for passage, each in dates
             ],
         )
+
+    def add_from(self, folder: Path, documents: NDArray[np.int64], first: int, shifts: NDArray[np.int64]) -> None:
+        """Adds documents of another segment, in its `folder`, with their dates.
+
+        `documents` are their numbers there, ascending; here they are counted from `first`. `shifts` is, for each, what
+        is added to the numbers of its passages.
+        """
+        run = self._connection.execute
+        run("COMMIT")
+        run("ATTACH ? AS other", (f"{(folder / TEXTS).absolute().as_uri()}?mode=ro&immutable=1",))
+        run("BEGIN")
+        run("CREATE TEMP TABLE kept(old INTEGER PRIMARY KEY, new INTEGER NOT NULL, shift INTEGER NOT NULL)")
+        own = range(first, first + len(documents))
+        rows = zip(documents.tolist(), own, shifts.tolist(), strict=True)
+        self._connection.executemany("INSERT INTO kept VALUES (?,?,?)", rows)
+        run(
+            f"INSERT INTO main.documents SELECT kept.new, {_ALL_BUT_NUMBER} FROM other.documents "
+            "JOIN kept ON kept.old = number ORDER BY kept.new"
+        )
+        run(
+            'INSERT INTO main.mentions SELECT kept.new, passage + kept.shift, "start", "end", first, last, precision, '
+            "rule, since, until FROM other.mentions JOIN kept ON kept.old = document ORDER BY other.mentions.rowid"
+        )
+        run("DROP TABLE kept")
+        run("COMMIT")
+        run("DETACH other")
+        run("BEGIN")
 
     def finish(self) -> None:
         """Commits, and closes the file."""
@@ -171,18 +207,3 @@ def _columns_of(when: When | None) -> tuple[str | None, str | None, str | None]:
         return None, None, None
     first, last = (end.isoformat() if end else None for end in (when.first, when.last))
     return first, last, when.precision.value
-
-
-def withdraws(before: Path, after: Path) -> bool:
-    """Whether an edition holds a document, or a wording, title, source or date of one, that a later one does not.
-
-    Also when that cannot be told, of an edition of another form.
-    """
-    columns = "id, title, source, first, last, precision, hash"
-    with closing(sqlite3.connect(f"{(after / TEXTS).absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:
-        texts.execute("ATTACH ? AS before", (f"{(before / TEXTS).absolute().as_uri()}?mode=ro&immutable=1",))
-        gone = f"SELECT {columns} FROM before.documents EXCEPT SELECT {columns} FROM main.documents LIMIT 1"
-        try:
-            return texts.execute(gone).fetchone() is not None
-        except sqlite3.OperationalError:
-            return True

@@ -25,7 +25,7 @@ _DEEPER = 8
 
 
 class Entry(NamedTuple):
-    """What is indexed for one passage: its number, its text and the language of it."""
+    """What is indexed for one passage: its serial number, its text and the language of it."""
 
     passage: int
     text: str
@@ -56,11 +56,7 @@ class Words:
             index.register_tokenizer(name, analyzer)
         # One thread, so that two builds of the same texts rank alike.
         writer = index.writer(_HEAP, 1)
-        for entry in entries:
-            document = tantivy.Document()
-            document.add_unsigned("passage", entry.passage)
-            document.add_text(FIELDS[entry.language], one_number(entry.text))
-            writer.add_document(document)
+        add_entries(writer, entries)
         writer.commit()
         writer.wait_merging_threads()
 
@@ -144,6 +140,15 @@ class Words:
 
 class _NoColumn(Exception):
     """An index of an earlier form has no column of the passages' numbers."""
+
+
+def add_entries(writer: tantivy.IndexWriter, entries: Iterable[Entry]) -> None:
+    """Adds passages to an index that is written."""
+    for entry in entries:
+        document = tantivy.Document()
+        document.add_unsigned("passage", entry.passage)
+        document.add_text(FIELDS[entry.language], one_number(entry.text))
+        writer.add_document(document)
 
 
 @contextmanager

@@ -43,6 +43,18 @@ def passages_with_headings(found: Sequence[Text]) -> tuple[list[tuple[int, int]]
     return places, passages
 
 
+def by_words(found: Sequence[Text]) -> dict[str, list[tuple[int, int, float]]]:
+    """Of each question asked on some texts, by its id, their passages that words find: those above the mean."""
+    places, passages = passages_with_headings(found)
+    queries = [query for text in found for query in text.queries]
+    nothing = np.zeros(len(passages), dtype=np.float32)
+    best = search_all([each.question for each in queries], (nothing for _ in queries), passages, words_weight=1.0)
+    return {
+        query.id: [(*places[number], score) for number, score in each if score > 0]
+        for query, each in zip(queries, best, strict=True)
+    }
+
+
 def search_all(
     questions: Sequence[str],
     dense: Iterable[NDArray[np.float32]],

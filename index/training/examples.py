@@ -9,7 +9,9 @@ from index.training.pairs import Pair, Window, window
 from index.training.texts import HARD, Query, Text, plain_letters
 
 # Shares: a heading without its title, without its month, a passage read in two parts, a question in plain letters.
+# Texts without a month are of encyclopedias, which are also asked without their titles.
 _UNTITLED, _UNDATED, _PARTED, _PLAIN = 0.12, 0.15, 0.7, 0.15
+_UNTITLED_WITHOUT_MONTH = 0.5
 # Shares of the questions that are also read on another passage of their text, and on one and a second of another text.
 _OWN, _OTHERS = 0.4, (0.85, 0.45)
 _HARD = 1.3
@@ -39,7 +41,8 @@ class Examples:
 
 def windows_of(text: Text, chance: random.Random) -> list[Window]:
     """A text's passages, some in two parts, never cut between sentences that answer together."""
-    title, month = chance.random() >= _UNTITLED, chance.random() >= _UNDATED
+    title = chance.random() >= (_UNTITLED if text.month else _UNTITLED_WITHOUT_MONTH)
+    month = chance.random() >= _UNDATED
     windows = []
     for passage in text.passages:
         parts = [passage]

@@ -143,7 +143,7 @@ def piaf_more(data: Path) -> list[Text]:
                 answers = [{"start": each["answer_start"], "text": each["text"]} for each in asked["answers"]]
                 about = {"title": article["title"], "context": paragraph["context"], "language": "fr"}
                 rows.append(about | {"question": asked["question"], "answers": answers, "impossible": not answers})
-    return squad(rows, "piaf")
+    return squad(rows, "piaf-more")
 
 
 def squad(rows: Iterable[dict[str, Any]], kind: str) -> list[Text]:

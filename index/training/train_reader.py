@@ -35,7 +35,7 @@ DROPOUT = 0.1
 _KEEP, _SNAPSHOT, _LOOK = 50, 200, 150
 _LETTERS_A_TOKEN = 3.9
 # Share of PIAF's texts, and questions of the other corpora, in an epoch.
-_PIAF = 0.5
+_PIAF = 0.8
 _OTHERS = (
     ("squad-v2.0-dev-half.en", None, 300),
     ("squad-new-wiki.en", None, 200),
@@ -60,6 +60,7 @@ class Source:
         self._leave_out_kept_apart()
         self.news += texts.news_more(data)
         self.piaf = [*texts.piaf(data, "train"), *texts.piaf_more(data)]
+        self.found_in_piaf = candidates.by_words(self.piaf)
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
     def _leave_out_kept_apart(self) -> None:
@@ -98,6 +99,8 @@ class Source:
     def _examples(self, text: Text, same_title: Sequence[Text], chance: random.Random) -> Examples:
         if any(query.id in self.found for query in text.queries):
             return examples_of(text, self.archive, self.found, chance)
+        if any(query.id in self.found_in_piaf for query in text.queries):
+            return examples_of(text, self.piaf, self.found_in_piaf, chance)
         # Without a search of its own, other paragraphs of the article stand beside it.
         beside = {
             query.id: [(n, chance.randrange(len(same_title[n].passages)), 0.0) for n in some]

@@ -34,7 +34,21 @@ def test_every_setting_is_parsed() -> None:
         DISCORD_SERVER_QUOTA="500",
         LOG_QUESTIONS="true",
         LOG_JSON="1",
-    ) == Settings("abc", "models/mine", "models/reader", Language.FRENCH, 1.5, 12, 34, True, 500, True, True)
+        DATELINE_STORE="milvus:var/store.db",
+    ) == Settings(
+        "abc", "models/mine", "models/reader", Language.FRENCH, 1.5, 12, 34, True, 500, True, True, "var/store.db"
+    )
+
+
+@pytest.mark.parametrize("written", ["milvus", "milvus:", "milvus:store", "http://localhost:19530", "milvus:http://"])
+def test_a_store_is_a_milvus_or_a_file(written: str) -> None:
+    """Anything else is refused with both spellings; an address may have a password and a database."""
+    with pytest.raises(SettingError, match=r"milvus:http://localhost:19530 .*milvus:var/store\.db"):
+        _loaded(DATELINE_STORE=written)
+    address = "http://ann:secret@db.example:19530/news"
+    loaded = _loaded(DATELINE_STORE=f"milvus:{address}")
+    assert loaded.store == address
+    assert "secret" not in repr(loaded)
 
 
 @pytest.mark.parametrize(

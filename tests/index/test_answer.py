@@ -21,6 +21,7 @@ from index.quoting.quote import Quote
 from index.storage.current import current, open_current
 from index.storage.manifest import TEXTS
 from tests.conftest import ROOT
+from tests.editions import file_of
 from tests.fakes import HashedEncoder
 
 Open = Callable[[], Archive]
@@ -170,12 +171,12 @@ def test_a_text_changed_on_the_disk_is_never_quoted(seeds: Path, index: Path, ar
     """The hash it was stored with is checked when a quote leaves, every file when an edition is opened."""
     _write(seeds, "a.txt", "Le chat dort.")
     opened = archive()
-    path = index / "editions" / str(current(index)) / TEXTS
+    path = file_of(index, str(current(index)), TEXTS)
     with sqlite3.connect(path) as texts:
         texts.execute("UPDATE documents SET text = 'Le chat mord.'")
     with pytest.raises(EditionError, match="not the one that was indexed"):
         opened.ask(Query("Que fait le chat ?"))
-    with pytest.raises(EditionError, match=r"damaged \(texts\.sqlite\)"):
+    with pytest.raises(EditionError, match=r"damaged \(segments/\w+/texts\.sqlite\)"):
         open_current(index)
 
 

@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.documents import Document
@@ -12,11 +12,15 @@ from index.phrases import Language, Phrase
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one text: the file's path in the seeds, the line (from 1, or `None`), and the reason."""
+    """What is wrong with one text: the file's path in the seeds, the line (from 1, or `None`), and the reason.
+
+    A `passing` one is of the disk or the memory, and not of the text: the next reading may well succeed.
+    """
 
     path: str
     line: int | None
     why: Phrase
+    passing: bool = field(default=False, compare=False)
 
     def say(self, language: Language) -> str:
         """One line for a person, starting with the place in the form editors understand."""
@@ -29,12 +33,14 @@ class Notice:
     """Something to know about a file or a text of it that is kept all the same; shown as a `Fault` is.
 
     A `warning` is worth mending (a date that is not understood); any other tells what was guessed (an encoding).
+    A `passing` one is of this reading, and not of the text.
     """
 
     path: str
     line: int | None
     why: Phrase
     warning: bool = True
+    passing: bool = field(default=False, compare=False)
 
     def say(self, language: Language) -> str:
         """One line for a person, starting with the place in the form editors understand."""
@@ -47,6 +53,11 @@ class Located(NamedTuple):
     document: Document
     path: str
     line: int | None
+
+    @property
+    def id(self) -> str:
+        """That of the document."""
+        return self.document.id
 
 
 Found = Iterator[Located | Fault | Notice]
@@ -71,7 +82,7 @@ def fault_of(error: Exception, name: str, line: int | None = None) -> Fault:
         case UnusableText():
             return Fault(name, error.line, error.why)
         case OSError():
-            return Fault(name, None, unreadable(error))
+            return Fault(name, None, unreadable(error), passing=True)
         case zipfile.BadZipFile() | zlib.error():
             return Fault(name, line, Phrase(en="is damaged; save it again", fr="est abîmé ; enregistrez-le à nouveau"))
         case MemoryError():
@@ -79,6 +90,7 @@ def fault_of(error: Exception, name: str, line: int | None = None) -> Fault:
                 name,
                 line,
                 Phrase(en="needs more memory than there is", fr="demande plus de mémoire qu’il n’y en a"),
+                passing=True,
             )
         case _:
             kind = type(error).__name__

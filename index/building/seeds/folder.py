@@ -3,13 +3,17 @@
 import os
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.building.seeds.fault import Fault, Found, Notice, duplicate_id, unreadable
+from index.building.seeds.fault import Fault, Notice, unreadable
 from index.building.seeds.fields import is_text
-from index.building.seeds.formats import is_read, read_file
-from index.building.seeds.limits import DEEPEST_FOLDER, LARGEST_FOLDER, MOST_FAULTS, MOST_FILES, counted
+from index.building.seeds.formats import is_read
+from index.building.seeds.known import Each, Unchanged
+from index.building.seeds.limits import DEEPEST_FOLDER, LARGEST_FOLDER, MOST_FILES, counted
+from index.building.seeds.readings import Readings, ReadingsWriter
+from index.building.seeds.rereading import Read, Rereading
+from index.building.seeds.unique import unique
 from index.documents import Document
 from index.errors import SeedsError, Step
 from index.phrases import Phrase
@@ -35,18 +39,41 @@ class Documents(ABC):
 
     def __iter__(self) -> Iterator[Document]:
         """The documents, in order. Raises `SeedsError` when there are more than the limits allow."""
+        for each in self.since(None):
+            assert isinstance(each, Document)
+            yield each
+
+    def since(
+        self,
+        before: Readings | None,
+        record: ReadingsWriter | None = None,
+        held: Callable[[Unchanged], Document | None] | None = None,
+    ) -> Iterator[Document | Unchanged]:
+        """The documents, in order; of a file that is as it was at the reading `before`, that each is unchanged.
+
+        A document that was not used at that reading (another had its id) and is used now comes whole. `record` writes
+        what the next reading is given for `before`; it is finished when the iteration ends. With `held`, which gives an
+        unchanged document from where it is kept, or `None` to have its file read, all come whole. Raises `SeedsError`
+        as iterating does.
+        """
         self.faults, self.notices, self.undated, self.skipped = [], [], 0, Counter()
-        for found in distinct(self.found()):
+        taken: set[str] = set()
+        for found in unique(self.found(Rereading(before, record, held, taken)), taken):
             if isinstance(found, Fault):
                 self.faults.append(found)
             elif isinstance(found, Notice):
                 self.notices.append(found)
-            else:
-                self.undated += found.published is None
+            elif isinstance(found, Unchanged):
+                self.undated += not found.dated
                 yield found
+            else:
+                self.undated += found.document.published is None
+                yield found.document
+        if record is not None:
+            record.finish()
 
     @abstractmethod
-    def found(self) -> Found:
+    def found(self, reading: Rereading) -> Iterator[Each]:
         """Every text with its place, and every fault; ids may be there twice. Raises `SeedsError` as iterating does."""
 
 
@@ -70,18 +97,30 @@ class Folder(Documents):
             pass
         return self.skipped
 
-    def found(self) -> Found:
+    def found(self, reading: Rereading) -> Iterator[Each]:
         """See `Documents.found`."""
+        return self.each(reading.of(self.root))
+
+    @property
+    def root(self) -> str:
+        """What tells this folder from any other in a record of readings."""
+        return f"{self.path.resolve()}\0{self.prefix}"
+
+    def each(self, read: Read, wanted: Callable[[str], bool] = lambda name: True) -> Iterator[Each]:
+        """What its files give, by `read`, and every fault; of those alone whose names are `wanted`."""
         self.size, self.skipped = 0, Counter()
         for path in self._files():
             if isinstance(path, Fault):
-                yield path
+                if wanted(path.path):
+                    yield path
                 continue
             self.size += _size(path)
             if self.size > LARGEST_FOLDER:
                 most = LARGEST_FOLDER // 1024 // 1024
                 raise self._too_large(f"more than {most} MiB of texts", f"plus de {most} Mio de textes")
-            yield from read_file(path, self.prefix + path.relative_to(self.path).as_posix())
+            name = self.prefix + path.relative_to(self.path).as_posix()
+            if wanted(name):
+                yield from read(path, name)
 
     def _files(self) -> Iterator[Path | Fault]:
         """The files that may be texts, and a fault for each that cannot be.
@@ -130,44 +169,6 @@ def read(path: Path) -> tuple[list[Document], list[Fault]]:
     """Every text of a folder and every fault, all in memory. Raises `SeedsError` when there is no such folder."""
     folder = Folder(path)
     return list(folder), folder.faults
-
-
-def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault | Notice]:
-    """The documents, each id once: a second text of one id, or one whose id is `taken`, becomes a fault. Linear.
-
-    After `MOST_FAULTS` the faults of a file are counted, and their number is one fault more; so are its notices.
-    """
-    path = ""
-    said: Counter[type] = Counter()
-    for each in _distinct(found, taken):
-        if isinstance(each, Fault | Notice):
-            if each.path != path:
-                yield from _others(path, said)
-                path, said = each.path, Counter()
-            said[type(each)] += 1
-            if said[type(each)] > MOST_FAULTS:
-                continue
-        yield each
-    yield from _others(path, said)
-
-
-def _others(path: str, said: Counter[type]) -> Iterator[Fault | Notice]:
-    if (more := said[Fault] - MOST_FAULTS) > 0:
-        yield Fault(path, None, Phrase(en=f"has {more} more fault(s)", fr=f"a encore {more} défaut(s)"))
-    if (more := said[Notice] - MOST_FAULTS) > 0:
-        yield Notice(path, None, Phrase(en=f"has {more} more warning(s)", fr=f"a encore {more} avertissement(s)"))
-
-
-def _distinct(found: Found, taken: Set[str]) -> Iterator[Document | Fault | Notice]:
-    ids: set[str] = set()
-    for each in found:
-        if isinstance(each, Fault | Notice):
-            yield each
-        elif each.document.id in ids or each.document.id in taken:
-            yield Fault(each.path, each.line, duplicate_id(each.document.id))
-        else:
-            ids.add(each.document.id)
-            yield each.document
 
 
 def _size(path: Path) -> int:

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -28,21 +30,33 @@ def is_read(name: str) -> bool:
     return form_of(name) is not None or PurePath(name).suffix.lower() == ZIP
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file, open for reading. Raises `OSError`."""
+    # Without O_NONBLOCK, a file that has become a pipe since it was found would be waited for.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as stream:
+        yield stream
+
+
 def read_file(path: Path, name: str) -> Found:
     """The texts and faults of one file; `name` is its path in the seeds. Raises nothing.
 
     A file that is replaced meanwhile is read as it was; one that is written into gets a warning.
     """
     try:
-        # Without O_NONBLOCK, a file that has become a pipe since it was found would be waited for.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as stream:
+        with opened(path) as stream:
             before = _state(stream)
             yield from read_stream(stream, name)
             if _state(stream) != before:
-                yield Notice(name, None, _CHANGED)
+                yield changed(name)
     except OSError as error:
         yield fault_of(error, name)
+
+
+def changed(name: str) -> Notice:
+    """The notice of a file that was written into while it was read."""
+    return Notice(name, None, _CHANGED, passing=True)
 
 
 def read_bytes(content: bytes, name: str) -> Found:

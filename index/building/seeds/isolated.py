@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.building.seeds.fault import Fault, Notice, fault_of
-from index.building.seeds.folder import distinct
 from index.building.seeds.formats import read_bytes
 from index.building.seeds.packing import packed, unpacked
+from index.building.seeds.unique import distinct
 from index.documents import Document
 from index.phrases import Phrase
 

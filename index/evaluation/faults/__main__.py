@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from index.evaluation.faults.campaign import ZEROED, Campaign, all_trials
+from index.evaluation.faults.campaign import Campaign, all_trials
+from index.evaluation.faults.damages import ZEROED
 from index.evaluation.faults.outcome import Trial, failed, table
 from index.evaluation.faults.syscalls import SUPPORTED
 
@@ -23,9 +24,10 @@ in each file.
 - **noticed**: an error in plain words. **harmless**: the right answers. **fell back**: the answers of the edition
   before, with a notice. **crash**: anything else that ends a process. **different**: other answers without a word.
 - **File damaged**: bits flipped, {zeroed} bytes zeroed, cut short, emptied and removed, each on a copy of its own. The
-  kept edition is the one before, which stands in for a damaged one.
-- A build is killed, or finds the disk full from then on, at every {stride} system call that changes a file
-  (seen with ptrace, so those of SQLite, faiss and tantivy are among them); the edition before or the new one serves.
+  kept edition is the one before, which stands in for a damaged one, but not where the damage is in a segment of both.
+- A build that adds a text, and one that withdraws a text, is killed, or finds the disk full from then on, at every
+  {stride} system call that changes a file (seen with ptrace, so those of SQLite, faiss and tantivy are among them); the
+  edition before or the new one serves. What was withdrawn stands in no file after the next build.
 - Not tried: bytes of an edition overwritten in place while a process has it open. Files are checked when they are
   opened and mapped from then on; Dateline itself never writes into a published edition.
 

@@ -3,7 +3,7 @@
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from itertools import count
@@ -11,19 +11,23 @@ from pathlib import Path
 from typing import Self
 
 from index.archive import Archive
+from index.building import build as building
 from index.evaluation.faults.child import in_child
+from index.evaluation.faults.damages import damages
 from index.evaluation.faults.outcome import Outcome, Trial, outcome_of
-from index.evaluation.faults.subject import Asked, ask_archive, ask_index, build_index, write_texts
+from index.evaluation.faults.subject import WITHDRAWN, Asked, ask_archive, ask_index, build_index, write_texts
 from index.evaluation.faults.syscalls import SUPPORTED, Strike, struck
 from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.storage import publish
-from index.storage.current import EDITIONS, current, open_current
-
-ZEROED = 64
+from index.storage.current import EDITIONS, current, open_current, published
+from index.storage.manifest import SEGMENTS, segments_of
 
 
 class Campaign:
     """An index of two editions in `at`, its answers, and the faults that are tried on copies of it.
+
+    The second edition has the segment of the first and one of its own; a third, out of which a text was withdrawn, is
+    written in two steps, with a state between them.
 
     `sample` is the number of random bits flipped in each file; `stride` the step between the system calls struck.
     """
@@ -39,6 +43,11 @@ class Campaign:
         self.second = self._built_and_asked()
         self.alone = at / "alone"
         in_child(partial(build_index, self.seeds, self.alone))
+        self.fewer = at / "fewer"
+        write_texts(self.fewer, later=True, withdrawn=True)
+        copy = self._copy(self.index)
+        self.between = in_child(partial(_build_and_ask, self.fewer, copy, settled=False)).answers
+        self.third = in_child(partial(_build_and_ask, self.fewer, copy)).answers
 
     def _built_and_asked(self) -> tuple[str, ...]:
         asked = in_child(partial(_build_and_ask, self.seeds, self.index))
@@ -56,6 +65,12 @@ class Campaign:
         """Whether a build of the same texts gives the right answers, without a notice."""
         return in_child(partial(_build_and_ask, self.seeds, index)) == Asked(self.second)
 
+    def _healed_of(self, index: Path) -> bool:
+        """The same, of the texts without the one that was withdrawn, which then stands in no file."""
+        healed = in_child(partial(_build_and_ask, self.fewer, index)) == Asked(self.third)
+        held = b"".join(path.read_bytes() for path in index.rglob("*") if path.is_file())
+        return healed and WITHDRAWN.encode() not in held
+
     def damage(self) -> Iterator[Trial]:
         """Each file of the index damaged: bits flipped, bytes zeroed, cut short, emptied, removed; then each file of an
         index of one edition, that has none to fall back to."""
@@ -64,49 +79,55 @@ class Campaign:
 
     def _damaged(self, index: Path, sample: int, where: str) -> Iterator[Trial]:
         serving = current(index)
+        segments = [segments_of(index / EDITIONS / name) for name in published(index)]
         for file in sorted(path.relative_to(index) for path in index.rglob("*") if path.is_file()):
-            for fault, damage in self._damages((index / file).stat().st_size, sample):
+            for fault, damage in damages((index / file).stat().st_size, sample, self.chance):
                 copy = self._copy(index)
                 damage(copy / file)
                 asked = in_child(partial(ask_index, copy))
                 outcome = outcome_of(asked, [self.second], [self.first])
                 detail = f"{fault}: {asked.error or asked.notice}"
-                yield Trial("file damaged", where + _place(file, serving), outcome, self._healed(copy), detail)
-
-    def _damages(self, size: int, sample: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
-        if size:
-            for _ in range(sample):
-                bit = self.chance.randrange(size * 8)
-                yield "bit flipped", partial(_flip, bit=bit)
-            for _ in range(max(1, sample // 4)):
-                start = self.chance.randrange(size)
-                zeros = bytes(min(ZEROED, size - start))
-                yield f"{ZEROED} bytes zeroed", partial(_overwrite, start=start, content=zeros)
-            cut = self.chance.randrange(size)
-            yield "cut short", partial(os.truncate, length=cut)
-            yield "emptied", partial(os.truncate, length=0)
-        yield "removed", Path.unlink
+                yield Trial(
+                    "file damaged", where + _place(file, serving, segments), outcome, self._healed(copy), detail
+                )
 
     def interruptions(self, strike: Strike) -> Iterator[Trial]:
-        """A build that makes the second edition struck at each system call that changes files."""
+        """A build that adds a text, and one that withdraws one, struck at each system call that changes files."""
         if not SUPPORTED:
             return
+        yield from self._struck(
+            strike, "a build", (self.before, self.seeds), [self.first, self.second], self.second, self._healed
+        )
+        after = [self.second, self.between, self.third]
+        yield from self._struck(
+            strike, "a build that withdraws", (self.index, self.fewer), after, self.third, self._healed_of
+        )
+
+    def _struck(
+        self,
+        strike: Strike,
+        place: str,
+        of: tuple[Path, Path],
+        right: Sequence[tuple[str, ...]],
+        built_right: tuple[str, ...],
+        healed: Callable[[Path], bool],
+    ) -> Iterator[Trial]:
+        """`of` are the index and the texts that are built on it."""
         fault = "killed" if strike is Strike.KILL else "disk full"
         for number in count(1, self.stride):
-            copy = self._copy(self.before)
-            built, calls = struck(partial(build_index, self.seeds, copy), copy, strike, number)
+            copy = self._copy(of[0])
+            built, calls = struck(partial(build_index, of[1], copy), copy, strike, number)
             if calls < number:
                 return
             asked = in_child(partial(ask_index, copy))
-            outcome = outcome_of(asked, [self.first, self.second])
+            outcome = outcome_of(asked, right)
             if strike is Strike.DISK_FULL and outcome is Outcome.HARMLESS:
                 # The build must have said so, in plain words, unless nothing was missing.
                 if built.error:
                     outcome = Outcome.NOTICED if built.error_is_plain else Outcome.CRASH
-                elif asked.answers != self.second:
+                elif asked.answers != built_right:
                     outcome = Outcome.DIFFERENT
-            detail = f"call {number}: {built.error or asked.error}"
-            yield Trial(fault, "a build", outcome, self._healed(copy), detail)
+            yield Trial(fault, place, outcome, healed(copy), f"call {number}: {built.error or asked.error}")
 
     def clocks(self) -> Iterator[Trial]:
         """The second edition made while the clock has gone back, by a second, an hour or twenty years."""
@@ -143,26 +164,22 @@ def _fresh(seeds: Path) -> None:
     write_texts(seeds, later=True)
 
 
-def _place(file: Path, serving: str | None) -> str:
+def _place(file: Path, serving: str | None, segments: Sequence[Set[str]]) -> str:
     """The file without the names of its edition and of its segment, which differ between runs."""
-    edition = ["the serving edition" if part == serving else "the kept edition" for part in file.parts[1:2]]
-    parts = [*edition, *file.parts[2:]] if file.parts[0] == EDITIONS else list(file.parts)
+    parts = list(file.parts)
+    if parts[0] == EDITIONS and len(parts) > 1:
+        parts[:2] = ["the serving edition" if parts[1] == serving else "the kept edition"]
+    elif parts[0] == SEGMENTS and len(parts) > 1:
+        having = [parts[1] in each for each in segments]
+        parts[:2] = ["a segment of both editions" if len(having) > 1 and all(having) else "a segment of one edition"]
     if len(parts[-1]) > 32 and "." in parts[-1]:
         parts[-1] = f"*.{parts[-1].split('.', 1)[1]}"
     return "/".join(parts)
 
 
-def _flip(path: Path, bit: int) -> None:
-    _overwrite(path, bit // 8, bytes([path.read_bytes()[bit // 8] ^ 1 << bit % 8]))
-
-
-def _overwrite(path: Path, start: int, content: bytes) -> None:
-    with path.open("r+b") as file:
-        file.seek(start)
-        file.write(content)
-
-
-def _build_and_ask(seeds: Path, index: Path, back: timedelta = timedelta()) -> Asked:
+def _build_and_ask(seeds: Path, index: Path, back: timedelta = timedelta(), *, settled: bool = True) -> Asked:
+    if not settled:
+        setattr(building, "settle", lambda index, *_: str(current(index)))  # noqa: B010 - as below
     if back:
         setattr(publish, "datetime", _clock(back))  # noqa: B010 - a name that the module imports, not one of its own
     built = build_index(seeds, index)

@@ -75,10 +75,19 @@ _QUERIES = (
 )
 
 
-def write_texts(seeds: Path, *, later: bool = False) -> None:
-    """Writes the folder of texts; with `later`, also the text that the second edition adds."""
+# A word of the text that is withdrawn, and of no other.
+WITHDRAWN = "farine"
+
+
+def write_texts(seeds: Path, *, later: bool = False, withdrawn: bool = False) -> None:
+    """Writes the folder of texts; with `later`, also the text that the second edition adds.
+
+    Without the text that the third edition leaves out, when it is `withdrawn`.
+    """
     seeds.mkdir(parents=True, exist_ok=True)
     for name, text in _TEXTS.items():
+        if withdrawn and WITHDRAWN in text:
+            continue
         (seeds / name).write_text(text, encoding="utf-8")
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _JSON_LINES)
     (seeds / "breves.jsonl").write_text(lines, encoding="utf-8")

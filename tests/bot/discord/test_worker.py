@@ -16,6 +16,7 @@ from index.storage.current import current
 from tests.bot.discord.conftest import Open, Place, opener
 from tests.bot.discord.reading import answered, words
 from tests.bot.discord.test_ask import QUESTION, QUOTE
+from tests.editions import own_files
 from tests.fakes import HashedEncoder
 
 TRAM = "Combien de voyageurs transporte le tramway de Nantes ?"
@@ -35,8 +36,8 @@ def newest(index: Path) -> Path:
 
 
 def files(edition: Path) -> list[Path]:
-    """Every file of an edition."""
-    return sorted(path for path in edition.rglob("*") if path.is_file() and path.suffix != ".lock")
+    """Every file of an edition that the one before has not too."""
+    return own_files(edition.parent.parent, edition.name)
 
 
 def flip(path: Path) -> Callable[[], int]:

@@ -12,7 +12,7 @@ from bot.settings import names
 from bot.terminal.main import main
 from index.archive import Archive
 from index.building.build import Built
-from index.storage.current import open_current
+from index.storage.storage import FOLDERS
 from tests.fakes import HashedEncoder, OverlapReader
 
 
@@ -40,7 +40,9 @@ def run(
         Archive,
         "open",
         classmethod(
-            lambda cls, index, models, reader=None: cls(open_current(index), HashedEncoder(), reader or OverlapReader())
+            lambda cls, index, models, reader=None, storage=FOLDERS: cls(
+                storage.open_current(index), HashedEncoder(), reader or OverlapReader()
+            )
         ),
     )
     for name in names():

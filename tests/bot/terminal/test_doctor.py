@@ -11,6 +11,7 @@ from index.building.build import Built
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
 from index.phrases import Language
+from tests.editions import own_files
 
 Examine = Callable[..., tuple[int, list[str]]]
 
@@ -115,9 +116,8 @@ def test_a_damaged_edition_is_named_and_the_one_before_serves(
     prepared("hashed")
     prepared(EncoderSource("hashed words", tmp_path / "models").folder)
     assert examine(embedding_model="hashed words")[0] == 0
-    for path in sorted((index / "editions" / newest.edition).rglob("*")):
-        if not path.is_file() or not (content := path.read_bytes()):
-            continue
+    for path in own_files(index, newest.edition):
+        content = path.read_bytes()
         path.chmod(0o644)
         path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
         status, lines = examine(embedding_model="hashed words")

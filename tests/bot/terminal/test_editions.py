@@ -8,6 +8,7 @@ import pytest
 from index.building.build import Built
 from index.storage.manifest import FORMAT, program_version
 from tests.bot.terminal.conftest import Run
+from tests.editions import file_of
 
 Make = Callable[..., Built]
 
@@ -37,10 +38,10 @@ def test_the_editions_are_listed_and_the_one_before_served(run: Run, seeds: Path
 def test_a_damaged_edition_is_listed_as_such(run: Run, index: Path, make: Make) -> None:
     """With what mends it."""
     name = make().edition
-    (index / "editions" / name / "texts.sqlite").write_bytes(b"")
+    file_of(index, name, "documents.npy").write_bytes(b"")
     [line] = run("editions").out.splitlines()
     assert line.startswith(f"{name}  The edition in ")
-    assert line.endswith("is damaged (texts.sqlite). Run: dateline build")
+    assert line.endswith("is damaged (documents.npy). Run: dateline build")
 
 
 @pytest.mark.parametrize("command", ["editions", "rollback"])

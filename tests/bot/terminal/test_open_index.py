@@ -7,6 +7,7 @@ import pytest
 
 from index.building.build import Built
 from tests.bot.terminal.conftest import Run
+from tests.editions import file_of
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def before(seeds: Path, index: Path, make: Callable[..., Built]) -> str:
     older = make()
     (seeds / "b.txt").write_text("Le chien court.", encoding="utf-8")
     newest = make()
-    (index / "editions" / newest.edition / "texts.sqlite").write_bytes(b"damaged")
+    file_of(index, newest.edition, "texts.sqlite").write_bytes(b"damaged")
     return older.edition
 
 

@@ -21,7 +21,9 @@ from index.question.query import Query
 from index.storage import publish as publishing
 from index.storage.current import current, open_current
 from index.storage.manifest import FORMAT
+from index.storage.tables import FILES
 from tests.conftest import ROOT
+from tests.editions import file_of
 from tests.fakes import HashedEncoder
 
 Make = Callable[..., Built]
@@ -53,11 +55,13 @@ def test_reused_vectors_are_the_same(seeds: Path, index: Path, make: Make) -> No
     """Taken from an older edition again and again, a vector does not drift."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    vector = open_current(index).vectors.rows(np.array([0]))
+    edition = open_current(index)
+    (vector,) = edition.vectors_of([edition.passage(0)])
     for number in range(3):
         _write(seeds, "b.txt", f"Le chien court {number}.")
         make()
-    np.testing.assert_array_equal(open_current(index).vectors.rows(np.array([0])), vector)
+    edition = open_current(index)
+    np.testing.assert_array_equal(edition.vectors_of([edition.passage(0)])[0], vector)
 
 
 def test_another_encoder_encodes_everything_again(seeds: Path, index: Path, make: Make) -> None:
@@ -75,11 +79,11 @@ def test_a_removed_text_leaves_no_trace(seeds: Path, index: Path, make: Make) ->
     _write(seeds, "a.txt", "Le chat dort.")
     _write(seeds, "b.txt", "Le zyzomys court.")
     make()
-    rows = len(open_current(index).vectors)
+    rows = open_current(index).manifest.rows
     (seeds / "b.txt").unlink()
     make()
     edition = open_current(index)
-    assert len(edition.vectors) < rows
+    assert sum(len(segment.vectors) for segment in edition.segments) == edition.manifest.rows < rows
     assert edition.words.search("zyzomys", 5) == {}
     assert edition.numbered("b.txt") is None
     held = b"".join(path.read_bytes() for path in index.rglob("*") if path.is_file())
@@ -246,9 +250,9 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
     """Every file of it may be cut short: reading says the next step, and the next step works."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    for name in ("manifest.json", "texts.sqlite", "vectors.faiss", "rows.npy", "passages.npy", "text_hashes.npy"):
-        home = index / "editions" / str(current(index))
-        (home / name).write_bytes((home / name).read_bytes()[:20])
+    for name in ("manifest.json", "documents.npy", "texts.sqlite", "vectors.faiss", *FILES):
+        path = file_of(index, str(current(index)), name)
+        path.write_bytes(path.read_bytes()[:20])
         with pytest.raises(EditionError, match="damaged") as raised:
             open_current(index)
         assert raised.value.step is Step.BUILD

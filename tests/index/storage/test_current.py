@@ -9,6 +9,7 @@ from index.building.build import Built
 from index.errors import EditionError, Step
 from index.phrases import Language
 from index.storage.current import current, open_current, published, state, verify
+from tests.editions import file_of
 
 Make = Callable[..., Built]
 
@@ -28,13 +29,14 @@ def _two(seeds: Path, make: Make) -> tuple[str, str]:
 def test_the_edition_before_stands_in_for_a_damaged_one(seeds: Path, index: Path, make: Make) -> None:
     """And says what is wrong with the newer one, in both languages."""
     newest, before = _two(seeds, make)
-    (index / "editions" / newest / "texts.sqlite").write_bytes(b"")
+    path = file_of(index, newest, "texts.sqlite")
+    path.write_bytes(b"")
     edition = open_current(index)
     assert edition.folder.name == before
     assert edition.stands_in_for is not None
-    folder = index / "editions" / newest
-    assert edition.stands_in_for.say(Language.ENGLISH) == f"The edition in {folder} is damaged (texts.sqlite)."
-    assert edition.stands_in_for.say(Language.FRENCH) == f"L’édition de {folder} est abîmée (texts.sqlite)."
+    folder, file = index / "editions" / newest, path.relative_to(index).as_posix()
+    assert edition.stands_in_for.say(Language.ENGLISH) == f"The edition in {folder} is damaged ({file})."
+    assert edition.stands_in_for.say(Language.FRENCH) == f"L’édition de {folder} est abîmée ({file})."
     assert edition.stands_in_for.step is Step.BUILD
     assert edition.manifest.documents == 1
 
@@ -42,10 +44,10 @@ def test_the_edition_before_stands_in_for_a_damaged_one(seeds: Path, index: Path
 def test_two_damaged_editions_are_the_error_of_the_newest(seeds: Path, index: Path, make: Make) -> None:
     """There is nothing left to stand in."""
     for name in _two(seeds, make):
-        (index / "editions" / name / "rows.npy").unlink()
+        (index / "editions" / name / "documents.npy").unlink()
     with pytest.raises(EditionError) as raised:
         open_current(index)
-    assert str(raised.value) == f"The edition in {index / 'editions' / str(current(index))} is damaged (rows.npy)."
+    assert str(raised.value) == f"The edition in {index / 'editions' / str(current(index))} is damaged (documents.npy)."
     assert len(verify(index)) == 2
 
 
@@ -81,7 +83,7 @@ def test_the_state_changes_with_any_file_and_not_with_reading(seeds: Path, index
     assert first != nothing
     open_current(index).close()
     assert state(index) == first
-    path = index / "editions" / newest / "vectors.faiss"
+    path = file_of(index, newest, "vectors.faiss")
     content = path.read_bytes()
     path.write_bytes(content[:-1])
     damaged = state(index)

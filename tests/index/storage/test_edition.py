@@ -11,11 +11,11 @@ from index.dates.when import Precision, When
 from index.documents import Document, Span
 from index.errors import EditionError, QuestionError, Step
 from index.phrases import Language
-from index.storage.draft import Draft
+from index.storage.draft import Draft, finish_edition
 from index.storage.edition import Edition
 from index.storage.manifest import Manifest
-from index.storage.tables import Passage, text_hash
-from index.storage.words import Entry
+from index.storage.tables import Passage, arrays, text_hash
+from index.storage.words import Entry, Words
 
 _MARCH = When(date(2012, 3, 1), date(2012, 3, 31), Precision.MONTH)
 _DOCUMENTS = (
@@ -38,28 +38,31 @@ _DATES = (
 )
 
 
+_ROWS = [
+    (passage.number, span)
+    for passage, sentences in zip(_PASSAGES, _SENTENCES, strict=True)
+    for span in (passage.span, *sentences)
+]
+_KEYS = b"".join(bytes([number]) * 16 for number in range(3))
+
+
 @pytest.fixture
 def edition(tmp_path: Path) -> Edition:
-    """Three documents, one with an open interval, one with a day, one without any date."""
-    draft = Draft(tmp_path)
+    """Three documents, one with an open interval, one with a day, one without any date, in one segment."""
+    folder = tmp_path / "editions" / "one"
+    draft = Draft(folder)
     for number, document in enumerate(_DOCUMENTS):
         draft.add_document(number, document, date(2012, 3, 14) if number == 0 else None)
     for owner, passage, dated in _DATES:
         draft.add_dates(owner, [(passage, dated)])
-    rows = [
-        (passage.number, span)
-        for passage, sentences in zip(_PASSAGES, _SENTENCES, strict=True)
-        for span in (passage.span, *sentences)
-    ]
-    draft.finish(
-        Manifest("d1", "hashed", "hashed-1", "f1", "seeds", 3, 4, 0),
-        passages=_PASSAGES,
-        rows=rows,
-        text_hashes=[text_hash(str(number)) for number in range(len(rows))],
-        vectors=np.eye(9, 16, dtype=np.float32),
-        words=[Entry(number, f"mot{number}", None) for number in range(4)],
-    )
-    return Edition(tmp_path)
+    hashes = [text_hash(str(number)) for number in range(len(_ROWS))]
+    files = draft.finish(arrays(_PASSAGES, _ROWS, hashes, _KEYS, 0), np.eye(9, 16, dtype=np.float32))
+    (folder / "segments").rename(tmp_path / "segments")
+    (folder / "words").mkdir()
+    Words.write(folder / "words", [Entry(number, f"mot{number}", None) for number in range(4)])
+    about = Manifest("d1", "hashed", "hashed-1", "f1", "seeds", 3, 4, 0, serials=4, segments={draft.name: files})
+    finish_edition(folder, about, np.array([(0, number) for number in range(3)]))
+    return Edition(folder)
 
 
 def test_what_a_draft_was_given_is_read_back(edition: Edition) -> None:
@@ -72,16 +75,24 @@ def test_what_a_draft_was_given_is_read_back(edition: Edition) -> None:
         [dated] for _, _, dated in _DATES
     ]
     assert [edition.anchor(number) for number in range(3)] == [date(2012, 3, 14), None, None]
-    assert edition.vectors.rows(np.arange(9)).tolist() == np.eye(9, 16).tolist()
-    assert set(edition.words.search("mot2", 5)) == {2}
-    assert edition.text_hashes() == {text_hash(str(number)): number for number in range(9)}
+    assert np.concatenate(edition.vectors_of(_PASSAGES)).tolist() == np.eye(9, 16).tolist()
+    assert set(edition.by_words("mot2", 5, None)) == {2}
+    (segment,) = edition.segments
+    hashes = np.frombuffer(b"".join(text_hash(str(number)) for number in (8, 12, 0)), np.uint8).reshape(-1, 16)
+    assert segment.rows_with(hashes).tolist() == [8, -1, 0]
+    assert segment.tables.keys.tobytes() == _KEYS
     assert (edition.manifest.documents, edition.manifest.encoder) == (3, "hashed")
 
 
 def test_every_file_but_the_locks_is_in_the_manifest(edition: Edition) -> None:
     """A file that is not would be damaged unseen."""
-    files = {path.relative_to(edition.folder).as_posix() for path in edition.folder.rglob("*") if path.is_file()}
-    assert {name for name in files if not name.endswith(".lock")} == {*edition.manifest.files, "manifest.json"}
+    (segment,) = edition.segments
+    for folder, named in (
+        (edition.folder, {*edition.manifest.files, "manifest.json"}),
+        (segment.folder, set(edition.manifest.segments[segment.folder.name])),
+    ):
+        files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        assert {name for name in files if not name.endswith(".lock")} == named
 
 
 def test_rows_and_passages_name_each_other(edition: Edition) -> None:

@@ -9,13 +9,18 @@ from index.errors import EditionError, Step
 from index.storage.checksums import Checksum
 from index.storage.manifest import Manifest
 
-_MANIFEST = Manifest("d1", "e5", "e5-1", "f1", "seeds à moi", 3, 7, 1, {"rows.npy": Checksum(12, "ab")})
+_MANIFEST = Manifest(
+    "d1", "e5", "e5-1", "f1", "seeds à moi", 3, 7, 1, 6, 20, 9, 2,
+    {"documents.npy": Checksum(12, "ab")},
+    {"b": {"rows.npy": Checksum(24, "cd")}, "a": {"rows.npy": Checksum(24, "ef")}},
+)  # fmt: skip
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     """Letters beyond ASCII and the checksums too."""
     _MANIFEST.write(tmp_path)
     assert Manifest.read(tmp_path) == _MANIFEST
+    assert list(Manifest.read(tmp_path).segments) == ["b", "a"]
 
 
 def test_any_other_value_is_damage(tmp_path: Path) -> None:

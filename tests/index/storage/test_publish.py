@@ -10,6 +10,7 @@ from index.building.build import Built
 from index.errors import BusyError, EditionError, Step
 from index.storage.current import current, open_current, published, verify
 from index.storage.publish import locked
+from tests.editions import file_of
 
 Make = Callable[..., Built]
 
@@ -62,7 +63,7 @@ def test_a_damaged_edition_before_is_removed_by_a_build_with_nothing_to_do(
     before = make().edition
     _write(seeds, "b.txt", "Le chien court.")
     newest = make().edition
-    (index / "editions" / before / "texts.sqlite").write_bytes(b"")
+    file_of(index, before, "documents.npy").write_bytes(b"")
     assert len(verify(index)) == 1
     assert make().unchanged
     assert (published(index), verify(index)) == ([newest], [])
@@ -122,7 +123,7 @@ def test_what_people_put_into_an_index_stays(seeds: Path, index: Path, make: Mak
     _write(seeds, "a.txt", "Le chien court.")
     name = make().edition
     assert sorted(path.name for path in index.iterdir()) == [
-        ".DS_Store", "current", "dateline-index.txt", "editions", "lock",
+        ".DS_Store", "current", "dateline-index.txt", "editions", "lock", "segments",
     ]  # fmt: skip
     assert sorted(path.name for path in (index / "editions").iterdir()) == sorted(["notes.txt", "old", name])
 
@@ -157,7 +158,7 @@ def test_two_builds_within_a_second_have_two_names(seeds: Path, index: Path, mak
     _write(seeds, "a.txt", "Le chat dort.")
     names = [make().edition]
     for _ in range(3):
-        (index / "editions" / names[-1] / "texts.sqlite").write_bytes(b"")
+        file_of(index, names[-1], "texts.sqlite").write_bytes(b"")
         names.append(make().edition)
     assert sorted(set(names)) == names
     assert open_current(index).folder.name == names[-1]

@@ -14,6 +14,7 @@ from index.storage.current import open_current, open_published, published, verif
 from index.storage.manifest import FORMAT, FormError, _checksum, program_version
 from index.storage.publish import locked, rollback
 from tests.conftest import ROOT
+from tests.editions import file_of
 from tests.fakes import HashedEncoder
 
 Make = Callable[..., Built]
@@ -51,7 +52,7 @@ def test_rolling_back_from_a_damaged_edition_leaves_it_behind(seeds: Path, index
     _write(seeds, "a.txt", "Le chat dort.")
     first = make().edition
     _write(seeds, "b.txt", "Le chien court.")
-    (index / "editions" / make().edition / "texts.sqlite").write_bytes(b"")
+    file_of(index, make().edition, "texts.sqlite").write_bytes(b"")
     assert rollback(index) == first
     assert published(index) == [first]
     with pytest.raises(EditionError, match="No edition is kept from before"):
@@ -72,7 +73,7 @@ def test_rolling_back_changes_nothing_where_it_cannot(seeds: Path, index: Path, 
         make()
     names = published(index)
     if case == "damaged":
-        (index / "editions" / names[1] / "texts.sqlite").write_bytes(b"")
+        file_of(index, names[1], "documents.npy").write_bytes(b"")
     kind = BusyError if case == "building" else EditionError
     with locked(index) if case == "building" else nullcontext(), pytest.raises(kind) as raised:
         rollback(index)
@@ -105,15 +106,21 @@ def test_an_edition_of_a_later_form_names_the_version_that_reads_it(seeds: Path,
         assert isinstance(edition.stands_in_for, FormError)
 
 
-def test_an_edition_of_an_earlier_form_is_kept_by_the_build_that_replaces_it(
-    seeds: Path, index: Path, make: Make
-) -> None:
+def _release(folder: Path) -> Path:
+    """A copy of the folder that 0.1.0 left."""
+    return Path(shutil.copytree(ROOT / "tests" / "data" / "release-0.1.0", folder / "release"))
+
+
+def test_an_edition_of_an_earlier_form_is_kept_by_the_build_that_replaces_it(tmp_path: Path) -> None:
     """Untouched, for whoever goes back to the earlier program; but not as one to roll back to, nor as a damaged one."""
-    _write(seeds, "a.txt", "Le chat dort.")
-    first = make().edition
+    release = _release(tmp_path)
+    index = release / "var" / "index"
+    first, older = published(index)
+    (index / "current").write_text(f"{first}\n", encoding="utf-8")
+    shutil.rmtree(index / "editions" / older)
     _reform(index, first, 1)
     before = _files(index / "editions" / first)
-    second = make()
+    second = build(release / "seeds", index, HashedEncoder, "hashed")
     assert not second.unchanged
     assert (published(index), verify(index)) == ([second.edition, first], [])
     assert _files(index / "editions" / first) == before
@@ -124,8 +131,7 @@ def test_an_edition_of_an_earlier_form_is_kept_by_the_build_that_replaces_it(
 
 def test_the_editions_of_0_1_0_open_as_they_are(tmp_path: Path) -> None:
     """Form 2 is read; the build after it takes over the vectors, and keeps the newest of them for going back."""
-    release = tmp_path / "release"
-    shutil.copytree(ROOT / "tests" / "data" / "release-0.1.0", release)
+    release = _release(tmp_path)
     index = release / "var" / "index"
     names = published(index)
     assert verify(index) == []

@@ -26,7 +26,7 @@ from index.quoting.reader import (
     owners_of,
     reading_of,
 )
-from index.training import shipped, texts
+from index.training import candidates, shipped, texts
 from index.training.examples import Examples, examples_of, windows_of
 from index.training.export_reader import write_network
 from index.training.losses import losses
@@ -134,6 +134,29 @@ def test_windows_never_part_sentences_that_answer_together(text: Text) -> None:
         assert not any(each.numbers.stop == 2 for each in made)
         parted += len(made) > 1
     assert parted > 5
+
+
+def test_a_text_without_a_month_is_read_more_often_without_its_title() -> None:
+    """Encyclopedias are asked without their titles too."""
+    of_news, of_others = (
+        [windows_of(texts.split_text("pont", "Un pont", month, STORY), random.Random(n))[0].text for n in range(400)]
+        for month in ("2018-03", "")
+    )
+    untitled_news, untitled = (sum("Un pont" not in each for each in one) / 400 for one in (of_news, of_others))
+    assert untitled_news < 0.2
+    assert 0.4 < untitled < 0.6
+
+
+def test_words_find_what_stands_beside_a_question() -> None:
+    """The passage with most of its words; those that score below the mean are left out."""
+    found = [
+        texts.split_text("pont", "Un pont", "2018-03", "Le pont de Lille est ouvert."),
+        texts.split_text("gare", "Une gare", "", "La gare de Lille est un chantier."),
+        texts.split_text("mer", "La mer", "", "Le bateau coule."),
+    ]
+    found[1].queries.append(Query("Quand la gare de Lille ouvre-t-elle ?", frozenset(), None, "date", id="q"))
+    beside = candidates.by_words(found)
+    assert [number for number, _, _ in beside["q"]] == [1]
 
 
 def test_examples_say_what_answers(text: Text) -> None:

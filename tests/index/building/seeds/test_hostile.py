@@ -65,7 +65,7 @@ def test_whatever_a_reader_raises_is_a_fault_of_its_file(
 
 def test_the_faults_of_one_file_are_named_up_to_a_number(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are counted, and the texts between them are read."""
-    monkeypatch.setattr("index.building.seeds.folder.MOST_FAULTS", 2)
+    monkeypatch.setattr("index.building.seeds.unique.MOST_FAULTS", 2)
     (seeds / "a.jsonl").write_text('{}\n[]\n{}\n{"text": "Un."}\n[]\n', encoding="utf-8")
     folder = Folder(seeds)
     assert [document.id for document in folder] == ["a.jsonl#4"]

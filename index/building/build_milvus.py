@@ -1,0 +1,213 @@
+"""From a folder of texts to an edition in Milvus: read, segment, date, encode, and send, some hundred pieces at a time.
+
+The same reading, cutting and dating as for the embedded store (`index.building.build`), whose numbers it gives to
+documents and passages too. Nothing is written to this machine's disk, and memory holds one batch.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.building.add_document import add_document
+from index.building.build import Built, Progress, ProgressCallback, no_text
+from index.building.last import RULES
+from index.building.seeds.known import key_of
+from index.building.texts import Texts
+from index.documents import Document, Span
+from index.encoding.encoder import Encoder
+from index.errors import EditionError, StoreError
+from index.milvus.draft import Draft, Row
+from index.milvus.edition import MilvusEdition
+from index.milvus.records import words_of
+from index.milvus.schema import FORM
+from index.milvus.storage import Milvus
+from index.phrases import Language
+from index.storage.manifest import Manifest
+from index.storage.tables import Passage, text_hash
+
+# Pieces encoded and sent together, and encoded in one call.
+_BATCH, _CALL = 512, 64
+# Hashes looked for in one call.
+_LOOK_UP = 256
+
+
+def build_milvus(
+    milvus: Milvus,
+    texts: Path | Texts,
+    index: Path,
+    encoder: Callable[[], Encoder],
+    encoder_folder: str,
+    progress: ProgressCallback = lambda progress: None,
+) -> Built:
+    """Builds and publishes an edition of the texts in Milvus, or keeps the one that serves if nothing changed.
+
+    As `index.building.build.build`, and raises what it does, and `StoreError` when Milvus does not answer; whatever it
+    raises, the last edition goes on serving.
+    """
+    folder = texts if isinstance(texts, Texts) else Texts(texts)
+    found = _Contents()
+    for document in folder:
+        found.add(document)
+    if not found.documents:
+        raise no_text(folder)
+    with milvus.drafting(index) as draft:
+        model = encoder()
+        before = _serving(milvus, index)
+        if (
+            before is not None
+            and before.stands_in_for is None
+            and before.manifest.digest == found.digest(model, folder)
+        ):
+            return _built(before.name, before.manifest, encoded=0, rows=before.rows, folder=folder, unchanged=True)
+        batch = _Batch(draft, model, before)
+        draft.create_others(model.dimension)
+        contents = _Contents()
+        for document in folder:
+            batch.add(document, contents.documents)
+            contents.add(document)
+            progress(Progress("encode", contents.documents, max(contents.documents, found.documents)))
+        if not contents.documents:
+            raise no_text(folder)
+        batch.send()
+        manifest = Manifest(
+            digest=contents.digest(model, folder),
+            encoder=model.name,
+            encoder_folder=encoder_folder,
+            encoder_fingerprint=model.fingerprint,
+            seeds=str(folder.path),
+            documents=contents.documents,
+            passages=batch.passages,
+            faults=len(folder.faults),
+        )
+        progress(Progress("write", 0, contents.documents))
+        draft.finish(manifest)
+        edition = milvus.publish(index, draft)
+        progress(Progress("write", contents.documents, contents.documents))
+        return _built(edition, manifest, encoded=batch.encoded, rows=batch.rows, folder=folder)
+
+
+def _built(
+    edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Texts, unchanged: bool = False
+) -> Built:
+    return Built(
+        edition,
+        manifest.documents,
+        manifest.passages,
+        encoded,
+        rows - encoded,
+        folder.faults,
+        unchanged,
+        dict(folder.skipped),
+        folder.notices,
+        folder.undated,
+    )
+
+
+def _serving(milvus: Milvus, index: Path) -> MilvusEdition | None:
+    """The edition that serves, or `None` when there is none that can be read: then everything is encoded again."""
+    try:
+        return milvus.open_current(index)
+    except StoreError:
+        raise
+    except EditionError:
+        return None
+
+
+class _Contents:
+    """The documents of one reading of the texts, counted and hashed."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self._hash = sha256()
+
+    def add(self, document: Document) -> None:
+        """Adds the next document."""
+        self._hash.update(key_of(document))
+        self.documents += 1
+
+    def digest(self, encoder: Encoder, folder: Texts) -> str:
+        """The hash of everything an edition depends on: two builds of one digest would be the same."""
+        settings = f"milvus {FORM} {RULES} {encoder.fingerprint} {len(folder.faults)} "
+        return sha256(settings.encode() + self._hash.digest()).hexdigest()
+
+
+class _Cut(NamedTuple):
+    """A passage, and what is encoded of it: its own text with the heading, then its sentences."""
+
+    passage: Passage
+    spans: Sequence[Span]
+    texts: Sequence[str]
+    language: Language | None
+
+
+class _Batch:
+    """Documents that were cut and not yet sent. `encoded` and `rows` count since the beginning."""
+
+    def __init__(self, draft: Draft, encoder: Encoder, before: MilvusEdition | None) -> None:
+        """Vectors are taken from the edition before where the encoder is the same."""
+        same = before is not None and before.manifest.encoder_fingerprint == encoder.fingerprint
+        self.passages = self.rows = self.encoded = 0
+        self._draft = draft
+        self._encoder = encoder
+        self._before = before if same else None
+        self._documents = 0
+        self._cut: list[_Cut] = []
+        self._texts = 0
+
+    def add(self, document: Document, number: int) -> None:
+        """Cuts and dates a document, and sends what waits when it is enough."""
+        self._documents = number
+        add_document(document, number, self._draft, self)
+        if self._texts >= _BATCH:
+            self.send()
+
+    def add_document(
+        self, heading: str, language: Language | None, text: str, passages: Iterable[tuple[Span, Sequence[Span]]]
+    ) -> list[Passage]:
+        """Takes the passages of the document, as `Rows.add_document` does. Returns them, numbered."""
+        made = []
+        for span, sentences in passages:
+            passage = Passage(self.passages, self._documents, span, self.rows, len(sentences))
+            texts = [heading + span.of(text), *(each.of(text) for each in sentences)]
+            self._cut.append(_Cut(passage, [span, *sentences], texts, language))
+            self.passages += 1
+            self.rows += len(texts)
+            self._texts += len(texts)
+            made.append(passage)
+        return made
+
+    def send(self) -> None:
+        """Encodes what is new, and adds the passages to the draft."""
+        cut, self._cut, self._texts = self._cut, [], 0
+        # A text that stands several times in a batch is encoded once.
+        hashes = {text: text_hash(text).hex() for each in cut for text in each.texts}
+        known = self._known(hashes.values())
+        new = sorted((text for text, hashed in hashes.items() if hashed not in known), key=len)
+        for start in range(0, len(new), _CALL):
+            texts = new[start : start + _CALL]
+            vectors = self._encoder.passages(texts)
+            known |= {hashes[text]: vector for text, vector in zip(texts, vectors, strict=True)}
+        self.encoded += len(new)
+        for each in cut:
+            rows = [
+                Row(span, hashes[text], known[hashes[text]]) for span, text in zip(each.spans, each.texts, strict=True)
+            ]
+            self._draft.add_passage(each.passage, rows, words_of(each.texts[0], each.language))
+        self._draft.forget({each.passage.document for each in cut})
+
+    def _known(self, hashes: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        if self._before is None:
+            return {}
+        found: dict[str, NDArray[np.float32]] = {}
+        for block in _blocks(list(dict.fromkeys(hashes)), _LOOK_UP):
+            found |= self._before.vectors_by_hash(block)
+        return found
+
+
+def _blocks(values: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), most):
+        yield values[start : start + most]

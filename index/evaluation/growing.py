@@ -1,0 +1,148 @@
+"""What one more text costs, by the size of the archive: seconds until it can be searched, and memory.
+
+    python -m index.evaluation.growing [PASSAGES ...]
+
+The archive's texts are generated, and its vectors are random unit vectors of 384 numbers: what is measured is the
+store, not the encoder. The texts that were there are told as unchanged, as the record of the last reading does; looking
+through the folder is not in it (`index.evaluation.rereading` measures that). Each step is a process of its own; memory
+is the most that it ever held, beside that of the same step on an archive of one text.
+"""
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.building import build as building
+from index.building.seeds.known import Unchanged
+from index.building.texts import Texts
+from index.dates.when import When
+from index.documents import Document
+from index.storage.current import current, open_current
+from index.storage.settle import settle
+
+_SIZES = (1_000, 10_000, 100_000)
+_PASSAGES_EACH = 2
+# The number of the first text that is added.
+_NEW = 10_000_000
+
+
+class Random:
+    """An encoder of random unit vectors."""
+
+    name: str = "random"
+    fingerprint: str = "random"
+    dimension: int = 384
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, 384) unit vectors."""
+        chance = np.random.default_rng(len(texts[0]) + len(texts))
+        made = chance.standard_normal((len(texts), self.dimension), np.float32)
+        return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
+
+    questions = passages
+
+
+class Generated(Texts):
+    """So many texts of two passages each: those of the edition before as unchanged, and `added` new ones."""
+
+    def __init__(self, folder: Path, texts: int, added: int, before: Path | None) -> None:
+        super().__init__(folder)
+        self._texts, self._added = texts, added
+        self._keys: list[bytes] = []
+        if before is not None:
+            with closing(open_current(before)) as edition:
+                for ordinal, number in edition.numbering.places[:texts].tolist():
+                    self._keys.append(edition.segments[ordinal].tables.keys[number].tobytes())
+
+    def since(self, *_: object) -> Iterator[Document | Unchanged]:
+        """The texts, in order."""
+        for number, key in enumerate(self._keys):
+            yield Unchanged(f"{number}.txt", key, True, f"{number}.txt", None)
+        yield from map(_document, range(len(self._keys), self._texts))
+        yield from map(_document, range(_NEW, _NEW + self._added))
+
+    def __iter__(self) -> Iterator[Document]:
+        return map(_document, range(self._texts))
+
+
+def _document(number: int) -> Document:
+    chance = random.Random(number)
+    words = [f"mot{chance.randrange(40_000)}" for _ in range(60)]
+    # A passage is one paragraph of one sentence, so that the sizes named are those of the archive.
+    half = len(words) // 2
+    text = " ".join(words[:half]).capitalize() + ".\n\n" + " ".join(words[half:]).capitalize() + "."
+    day = f"20{chance.randrange(10, 24)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
+    return Document(f"{number}.txt", f"Texte {number}", text, When.parse(day), f"{number}.txt")
+
+
+def _step(folder: Path, texts: int, added: int) -> dict[str, float]:
+    """One build, and opening what it published; seconds until the first publication, and until the end."""
+    index = folder / "index"
+    given = Generated(folder / "seeds", texts, added, index if current(index) else None)
+    published: list[float] = []
+    began, worked = time.perf_counter(), time.process_time()
+
+    def settled(*arguments: Any) -> str:
+        open_current(index).close()
+        published.extend((time.perf_counter() - began, time.process_time() - worked))
+        return settle(*arguments)
+
+    setattr(building, "settle", settled)  # noqa: B010 - a name that the module imports, not one of its own
+    built = building.build(given, index, Random, "random")
+    open_current(index).close()
+    return {
+        "searchable": published[0],
+        "worked": published[1],
+        "done": time.perf_counter() - began,
+        "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "passages": built.passages,
+    }
+
+
+def _in_process(folder: Path, texts: int, added: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "index.evaluation.growing", "--step", str(folder), str(texts), str(added)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {name: float(value) for name, value in json.loads(done.stdout).items()}
+
+
+def main() -> None:
+    """Prints a line for each size."""
+    if sys.argv[1:2] == ["--step"]:
+        print(json.dumps(_step(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))
+        return
+    sizes = [int(each) for each in sys.argv[1:]] or _SIZES
+    with tempfile.TemporaryDirectory() as made:
+        least = 0.0
+        for size in (_PASSAGES_EACH, *sizes):
+            folder = Path(made) / str(size)
+            (folder / "seeds").mkdir(parents=True)
+            whole = _in_process(folder, size // _PASSAGES_EACH, 0)
+            added = [_in_process(folder, size // _PASSAGES_EACH, number) for number in (1, 2, 3)]
+            fewer = _in_process(folder, size // _PASSAGES_EACH, 2)
+            more = max(each["mebibytes"] for each in added)
+            if size == _PASSAGES_EACH:
+                least = more
+                continue
+            seconds = sorted(each["searchable"] for each in added)
+            print(
+                f"{int(whole['passages'])} passages, built in {whole['done']:.1f} s with {whole['mebibytes']:.0f} MiB: "
+                f"one text more is searchable in {seconds[1]:.2f} s ({seconds[0]:.2f} to {seconds[2]:.2f}; "
+                f"{min(each['worked'] for each in added):.2f} s of processor time at the least), with "
+                f"{more - least:.0f} MiB more than with one text; one removed is not found after "
+                f"{fewer['searchable']:.2f} s, and in no file after {fewer['done']:.1f} s"
+            )
+
+
+if __name__ == "__main__":
+    main()
