@@ -1,13 +1,10 @@
-"""The SQLite file: each server's settings, the votes, and which commands are registered.
+"""Each server's settings, the votes, and which commands are registered: in an SQLite file or on a PostgreSQL server.
 
 A person is stored as a keyed hash of their Discord id: they can change or erase their votes, and nobody is named.
 """
 
 import asyncio
-import json
-import os
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,18 +12,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.discord import usage
-from bot.discord.log import event
-from bot.discord.migrations import copies, migrate
-from bot.discord.moderation import Moderation, pseudonym
-from index.errors import DatelineError
-from index.phrases import Language
+from bot.discord.moderation import CHANGES, Moderation, note_change, pseudonym
+from bot.discord.preferences import OWN as OWN
+from bot.discord.preferences import Preferences as Preferences
+from bot.discord.sqlite_tables import SqliteTables
+from bot.discord.tables import DatabaseError, LostError, Tables
+from bot.shards import WHOLE, Shards
 
 Result = TypeVar("Result")
 
-# A server that chose the collection of its own texts.
-OWN = "own"
-
-_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE);"
+# How often it is looked whether another process changed something that is held in memory.
+_LOOK_SECONDS = 2.0
 # The tables that hold something of a server, and of a person by their pseudonym; `askers` is erased topic by topic.
 _OF_A_SERVER = (
     "servers",
@@ -44,29 +40,6 @@ _OF_A_PERSON = ("votes",)
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
-    """One server's settings. No channel in `allowed` means all of them; no `language`, each reader's own.
-
-    `collection` is what is searched: a name, `OWN`, or nothing while nobody has chosen. `opened` are the shared
-    collections that whoever runs the bot lets the server choose; `archived` the channels whose messages are texts.
-    `forums` is whether the first post of each thread of a forum is taken for a question.
-    """
-
-    allowed: tuple[int, ...] = ()
-    unprompted: tuple[int, ...] = ()
-    language: Language | None = None
-    private: bool = False
-    collection: str = ""
-    opened: tuple[str, ...] = ()
-    archived: tuple[int, ...] = ()
-    forums: bool = False
-
-    def allows(self, channel: int, parent: int | None = None) -> bool:
-        """Whether answers may be shown to all in a channel, or in a thread of `parent`."""
-        return not self.allowed or channel in self.allowed or parent in self.allowed
-
-
-@dataclass(frozen=True, slots=True)
 class Vote:
     """A vote on a quote, or on a refusal, whose `document` is empty."""
 
@@ -78,84 +51,98 @@ class Vote:
     day: str
 
 
-class DatabaseError(DatelineError):
-    """The file of settings and votes cannot be opened."""
-
-
-class ErasureError(DatelineError):
-    """Erased rows may still stand in the write-ahead log."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Erased, but another program is reading the file of votes, and a copy stays in it until that ends. Press "
-            "again in a minute.",
-            "Effacé, mais un autre programme lit le fichier des votes, et une copie y reste jusqu’à ce qu’il finisse. "
-            "Appuyez de nouveau dans une minute.",
-        )
-
-
 class Database:
-    """The SQLite file, used from one thread of its own; `moderation` is its part on use and on who is blocked."""
+    """The tables, used from one thread of their own; `moderation` is the part on use and on who is blocked."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises `DatabaseError` when the file cannot be used, `NewerError` when a later Dateline wrote it."""
+    def __init__(self, place: Path | str, shards: Shards = WHOLE) -> None:
+        """`place` is the path of the SQLite file, or the address of a PostgreSQL database.
+
+        Raises `DatabaseError` when it cannot be used, `NewerError` when a later Dateline wrote it, and for a database
+        what `PostgresTables` does.
+        """
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._servers: dict[int, Preferences] = {}
         self._first_server: int | None = None
-        self._path = path
+        self._changes = ""
+        # Whether other processes may change what is held in memory, or a connection be lost.
+        self.shared = isinstance(place, str) or not shards.whole
         try:
-            self._file = self._thread.submit(self._open).result()
-        except DatelineError:
+            self._tables = self._thread.submit(self._open, place, shards).result()
+        except BaseException:
             self._thread.shutdown()
             raise
-        except (sqlite3.Error, OSError, ValueError, LookupError) as error:
-            self._thread.shutdown()
-            raise DatabaseError(
-                f"The file of settings and votes, {path}, cannot be used ({error}). Make it writable, or move it away: "
-                "another is then begun.",
-                f"Le fichier des réglages et des votes, {path}, est inutilisable ({error}). Rendez-le accessible en "
-                "écriture, ou déplacez-le : un autre sera commencé.",
-            ) from error
 
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        _make_private(self._path)
-        file = sqlite3.connect(self._path, isolation_level=None)
-        # Erased rows are overwritten; `_forget` and this checkpoint remove their former copies from the log.
-        file.execute("PRAGMA secure_delete=ON")
-        if (copy := migrate(file, self._path)) is not None:
-            event("migrated", copy=copy)
-        file.executescript(_PRAGMAS)
-        file.execute("INSERT OR IGNORE INTO kept VALUES ('key', ?)", (secrets.token_hex(32),))
-        self._key = bytes.fromhex(file.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
-        for server, settings in file.execute("SELECT server, settings FROM servers"):
-            about = json.loads(settings)
-            language = Language(about["language"]) if about["language"] else None
-            self._servers[server] = Preferences(
-                tuple(about["allowed"]),
-                tuple(about["unprompted"]),
-                language,
-                about["private"],
-                about.get("collection", ""),
-                tuple(about.get("opened", ())),
-                tuple(about.get("archived", ())),
-                about.get("forums", False),
-            )
-        if first := file.execute("SELECT value FROM kept WHERE name='first server'").fetchone():
-            self._first_server = int(first[0]) or None
-        self.moderation = Moderation(file, self._thread, self._key)
-        return file
+    def _open(self, place: Path | str, shards: Shards) -> Tables:
+        tables: Tables
+        if isinstance(place, Path):
+            tables = SqliteTables(place)
+        else:
+            # Imported here: most bots have no server, nor the library.
+            from bot.discord.postgres_tables import PostgresTables
+
+            tables = PostgresTables(place, shards)
+        try:
+            tables.execute("INSERT INTO kept VALUES ('key', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(32),))
+            self._key = bytes.fromhex(tables.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
+            self.moderation = Moderation(tables, self._thread, self._key)
+            self._read(tables)
+        except (ValueError, LookupError, TypeError) as error:
+            tables.close()
+            raise DatabaseError(
+                f"The settings in {_shown(place)} cannot be read ({error}). Put a backup back, or move them away: "
+                "others are then begun.",
+                f"Les réglages de {_shown(place)} sont illisibles ({error}). Remettez une sauvegarde, ou déplacez-les "
+                ": d’autres seront commencés.",
+            ) from error
+        except BaseException:
+            tables.close()
+            raise
+        return tables
+
+    def _read(self, tables: Tables) -> None:
+        """Reads what is held in memory."""
+        servers = tables.execute("SELECT server, settings FROM servers").fetchall()
+        self._servers = {server: Preferences.read(settings) for server, settings in servers}
+        kept = dict(tables.execute("SELECT name, value FROM kept").fetchall())
+        self._first_server = int(kept.get("first server", 0)) or None
+        self._changes = kept.get(CHANGES, "")
+        self.moderation.read()
+
+    async def refresh(self) -> bool:
+        """Reads again what another process has changed; gives whether one has. Raises `LostError`, `BusyError`."""
+
+        def read(tables: Tables) -> bool:
+            row = tables.execute("SELECT value FROM kept WHERE name=?", (CHANGES,)).fetchone()
+            if (row[0] if row else "") == self._changes:
+                return False
+            self._read(tables)
+            return True
+
+        return await self.work(read)
+
+    async def follow(self, changed: Callable[[], object]) -> None:
+        """Refreshes again and again, and calls `changed` when that brought something.
+
+        A database that is lost is looked for. Raises `BusyError` when another process took over what this one runs.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                if await self.refresh():
+                    changed()
+            except LostError:
+                continue
 
     async def _do(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    async def work(self, on: Callable[[sqlite3.Connection], Result]) -> Result:
-        """The result of work on the file, in the one thread that uses it."""
-        return await self._do(lambda: on(self._file))
+    async def work(self, on: Callable[[Tables], Result]) -> Result:
+        """The result of work on the tables, in the one thread that uses them."""
+        return await self._do(lambda: on(self._tables))
 
     def close(self) -> None:
-        """Waits for pending writes and closes the file."""
-        self._thread.submit(self._file.close).result()
+        """Waits for pending writes and closes the tables."""
+        self._thread.submit(self._tables.close).result()
         self._thread.shutdown()
 
     def of(self, server: int | None) -> Preferences:
@@ -170,28 +157,34 @@ class Database:
     async def set_first_server(self, server: int | None) -> None:
         """Stores it."""
         if server != self._first_server:
+            await self._keep("first server", str(server or 0))
             self._first_server = server
-            row = ("first server", str(server or 0))
-            await self._do(lambda: self._file.execute("REPLACE INTO kept VALUES (?,?)", row))
+
+    async def _keep(self, name: str, value: str) -> None:
+        def write(tables: Tables) -> None:
+            tables.execute(
+                "INSERT INTO kept VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value=excluded.value", (name, value)
+            )
+            note_change(tables)
+
+        await self.work(write)
 
     async def set(self, server: int, preferences: Preferences) -> None:
         """Stores a server's settings."""
-        about = {
-            "allowed": preferences.allowed,
-            "unprompted": preferences.unprompted,
-            "language": preferences.language,
-            "private": preferences.private,
-            "collection": preferences.collection,
-            "opened": preferences.opened,
-            "archived": preferences.archived,
-            "forums": preferences.forums,
-        }
-        written = json.dumps(about)
-        await self._do(lambda: self._file.execute("REPLACE INTO servers VALUES (?,?)", (server, written)))
+        written = preferences.written()
+
+        def write(tables: Tables) -> None:
+            tables.execute(
+                "INSERT INTO servers VALUES (?,?) ON CONFLICT (server) DO UPDATE SET settings=excluded.settings",
+                (server, written),
+            )
+            note_change(tables)
+
+        await self.work(write)
         self._servers[server] = preferences
 
     async def forget_server(self, server: int) -> Mapping[str, int]:
-        """Erases what is stored about a server, from the file's bytes too; gives the number of rows by table.
+        """Erases what is stored about a server, from the bytes too (see `scrub`); gives the number of rows by table.
 
         Raises `ErasureError`.
         """
@@ -199,38 +192,41 @@ class Database:
         if server == self._first_server:
             await self.set_first_server(None)
         self.moderation.forget_server(server)
-        deletions = [(f"DELETE FROM {table} WHERE server=?", server) for table in _OF_A_SERVER]
-        rows = await self._do(lambda: self._forget(*deletions))
-        return dict(zip(_OF_A_SERVER, rows, strict=True))
 
-    def _forget(self, *deletions: tuple[str, int | str]) -> list[int]:
-        """Runs deletions, then removes what they deleted from the write-ahead log; gives each one's number of rows.
+        def erase(tables: Tables) -> list[int]:
+            with tables.transaction():
+                rows = [
+                    tables.execute(f"DELETE FROM {each} WHERE server=?", (server,)).rowcount for each in _OF_A_SERVER
+                ]
+                note_change(tables)
+            tables.scrub()
+            return rows
 
-        The copies from before an upgrade go too, since they hold what was deleted. Raises `ErasureError` while another
-        program reads the file, since the log cannot be emptied then.
-        """
-        rows = [self._file.execute(statement, (value,)).rowcount for statement, value in deletions]
-        for copy in copies(self._path):
-            copy.unlink(missing_ok=True)
-        if self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-            raise ErasureError
-        return rows
+        return dict(zip(_OF_A_SERVER, await self.work(erase), strict=True))
 
     def _person(self, user: int) -> str:
         return pseudonym(self._key, user)
 
     async def vote(self, user: int, server: int | None, vote: Vote) -> None:
         """Stores a vote, replacing the person's former vote on the same passage."""
-        row = (
-            self._person(user), server or 0, vote.document, vote.start, vote.end, vote.good, vote.reason, vote.day,
-        )  # fmt: skip
-        await self._do(lambda: self._file.execute("REPLACE INTO votes VALUES (?,?,?,?,?,?,?,?)", row))
+        person = self._person(user)
+        passage = (person, server or 0, vote.document, vote.start, vote.end)
+        row = (*passage, int(vote.good), vote.reason, vote.day)
+
+        def write(tables: Tables) -> None:
+            with tables.transaction():
+                tables.execute(
+                    'DELETE FROM votes WHERE person=? AND server=? AND document=? AND "start"=? AND "end"=?', passage
+                )
+                tables.execute("INSERT INTO votes VALUES (?,?,?,?,?,?,?,?)", row)
+
+        await self.work(write)
 
     async def votes(self, *servers: int) -> list[Vote]:
         """The votes given in these servers, the newest first."""
         marks = ",".join("?" * len(servers))
-        rows = await self._do(
-            lambda: self._file.execute(
+        rows = await self.work(
+            lambda tables: tables.execute(
                 f'SELECT document, "start", "end", good, reason, day FROM votes WHERE server IN ({marks}) '
                 "ORDER BY day DESC, rowid DESC",
                 servers,
@@ -239,23 +235,27 @@ class Database:
         return [Vote(name, start, end, bool(good), reason, day) for name, start, end, good, reason, day in rows]
 
     async def erase(self, user: int) -> int:
-        """Erases a person's votes in all servers, from the file's bytes too; gives their number.
+        """Erases a person's votes in all servers, from the bytes too (see `scrub`); gives their number.
 
         Raises `ErasureError`.
         """
         person = self._person(user)
-        deletions = [(f"DELETE FROM {table} WHERE person=?", person) for table in _OF_A_PERSON]
 
-        def forget() -> int:
-            usage.forget_asker(self._file, self._key, user)
-            return sum(self._forget(*deletions))
+        def forget(tables: Tables) -> int:
+            with tables.transaction():
+                usage.forget_asker(tables, self._key, user)
+                rows = [
+                    tables.execute(f"DELETE FROM {each} WHERE person=?", (person,)).rowcount for each in _OF_A_PERSON
+                ]
+            tables.scrub()
+            return sum(rows)
 
-        return await self._do(forget)
+        return await self.work(forget)
 
     async def registered(self) -> dict[str, str]:
         """The fingerprint of the registered commands, by place."""
-        rows = await self._do(
-            lambda: self._file.execute("SELECT name, value FROM kept WHERE name LIKE 'commands %'").fetchall()
+        rows = await self.work(
+            lambda tables: tables.execute("SELECT name, value FROM kept WHERE name LIKE 'commands %'").fetchall()
         )
         return {name.removeprefix("commands "): value for name, value in rows}
 
@@ -263,14 +263,15 @@ class Database:
         """Stores the fingerprint of the commands registered in a place; `None` when none are any more."""
         name = f"commands {place}"
         if fingerprint is None:
-            await self._do(lambda: self._file.execute("DELETE FROM kept WHERE name=?", (name,)))
+            await self.work(lambda tables: tables.execute("DELETE FROM kept WHERE name=?", (name,)))
         else:
-            await self._do(lambda: self._file.execute("REPLACE INTO kept VALUES (?,?)", (name, fingerprint)))
+            await self._keep(name, fingerprint)
 
 
-def _make_private(path: Path) -> None:
-    """Creates a file for its owner alone, or makes an existing one and its companions so; SQLite keeps the mode."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
-        if each.exists() and each.stat().st_mode & 0o077:
-            each.chmod(0o600)
+def _deleted(tables: Tables, table: str, column: str, value: int | str) -> int:
+    """Deletes the rows of a server or of a person; gives their number."""
+    return tables.execute(f"DELETE FROM {table} WHERE {column}=?", (value,)).rowcount
+
+
+def _shown(place: Path | str) -> str:
+    return str(place) if isinstance(place, Path) else "DATELINE_DATABASE"

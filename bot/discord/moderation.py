@@ -1,8 +1,7 @@
-"""Of the SQLite file: how much a server asks, and who is blocked. Both are held in memory, and written soon after."""
+"""Of the database: how much a server asks, and who is blocked. Both are held in memory, and written soon after."""
 
 import asyncio
 import hmac
-import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import UTC, date, datetime
@@ -10,22 +9,31 @@ from typing import TypeVar
 
 from bot.discord import usage
 from bot.discord.log import warning
+from bot.discord.tables import Tables
 
 Result = TypeVar("Result")
 
+# The row of `kept` that counts the changes of what processes hold in memory.
+CHANGES = "changes"
+
 
 class Moderation:
-    """What moderators see and decide, in an open file that is used from the one thread of `thread`."""
+    """What moderators see and decide, in open tables that are used from the one thread of `thread`."""
 
-    def __init__(self, file: sqlite3.Connection, thread: Executor, key: bytes) -> None:
+    def __init__(self, tables: Tables, thread: Executor, key: bytes) -> None:
         """To be called in that thread. What is older than moderators see is erased."""
-        self._file = file
+        self._tables = tables
         self._thread = thread
         self._key = key
-        usage.forget_old(file, date.fromisoformat(today()))
-        self._blocked: set[tuple[int, str]] = set(file.execute("SELECT server, person FROM blocked"))
+        usage.forget_old(tables, date.fromisoformat(today()))
+        self._blocked: set[tuple[int, str]] = set()
+        self.read()
         # The questions of a day, by server, counted when they are taken.
-        self._asked = (today(), usage.asked_on(file, today()))
+        self._asked = (today(), usage.asked_on(tables, today()))
+
+    def read(self) -> None:
+        """Reads again who is blocked, since another process may have changed it; to be called in that thread."""
+        self._blocked = set(self._tables.execute("SELECT server, person FROM blocked").fetchall())
 
     async def _do(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -40,8 +48,8 @@ class Moderation:
 
         def note() -> None:
             try:
-                usage.add(self._file, self._key, server, day, outcome, user, topics)
-            except sqlite3.Error as error:
+                usage.add(self._tables, self._key, server, day, outcome, user, topics)
+            except Exception as error:  # Nobody waits for the outcome, and it would be lost.
                 warning("not_counted", error=error)
 
         self._thread.submit(note)
@@ -62,7 +70,7 @@ class Moderation:
 
     async def usage(self, server: int) -> usage.Usage:
         """What moderators see of the use of a server."""
-        return await self._do(lambda: usage.read(self._file, server))
+        return await self._do(lambda: usage.read(self._tables, server))
 
     def is_blocked(self, server: int | None, user: int) -> bool:
         """Whether a person is blocked in a server, or everywhere."""
@@ -77,10 +85,24 @@ class Moderation:
     async def block(self, server: int | None, user: int, *, blocked: bool) -> None:
         """Blocks a person in a server, or everywhere without one; or ends that."""
         row = (server or 0, pseudonym(self._key, user))
-        add, remove = "INSERT OR IGNORE INTO blocked VALUES (?,?)", "DELETE FROM blocked WHERE server=? AND person=?"
-        statement = add if blocked else remove
-        await self._do(lambda: self._file.execute(statement, row))
+        add = "INSERT INTO blocked VALUES (?,?) ON CONFLICT DO NOTHING"
+        statement = add if blocked else "DELETE FROM blocked WHERE server=? AND person=?"
+
+        def write() -> None:
+            self._tables.execute(statement, row)
+            note_change(self._tables)
+
+        await self._do(write)
         (self._blocked.add if blocked else self._blocked.discard)(row)
+
+
+def note_change(tables: Tables) -> None:
+    """Tells the other processes that what they hold in memory has changed."""
+    tables.execute(
+        "INSERT INTO kept VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET "
+        "value=CAST(CAST(kept.value AS INTEGER) + 1 AS TEXT)",
+        (CHANGES,),
+    )
 
 
 def pseudonym(key: bytes, user: int) -> str:

@@ -1,4 +1,4 @@
-"""The topics that channels are told of, which texts were known, and what is to be told: tables of the SQLite file.
+"""The topics that channels are told of, which texts were known, and what is to be told: tables of the database.
 
 A text is known by its id and by its hash, so that neither a corrected nor a moved text is told as a new one.
 """
@@ -6,9 +6,9 @@ A text is known by its id and by its hash, so that neither a corrected nor a mov
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from sqlite3 import Connection
 
 from bot.discord.database import Database
+from bot.discord.tables import Tables
 from index.errors import DatelineError
 from index.phrases import Language
 
@@ -62,8 +62,8 @@ class Subscriptions:
     async def add(self, server: int, channel: int, topic: str, language: Language, day: str) -> int:
         """Stores a subscription and gives its number. Raises `TopicError` when it exists or the server has too many."""
 
-        def insert(file: Connection) -> int:
-            held = file.execute("SELECT channel, topic FROM subscriptions WHERE server=?", (server,)).fetchall()
+        def insert(tables: Tables) -> int:
+            held = tables.execute("SELECT channel, topic FROM subscriptions WHERE server=?", (server,)).fetchall()
             if (channel, topic.casefold()) in {(each, name.casefold()) for each, name in held}:
                 raise TopicError(
                     f"This channel is told of “{topic}” already. All of them: /subscribe",
@@ -74,19 +74,18 @@ class Subscriptions:
                     f"This server follows {MOST_TOPICS} topics already, which is the most. Remove one: /subscribe",
                     f"Ce serveur suit déjà {MOST_TOPICS} sujets, c’est le maximum. Retirez-en un : /suivre",
                 )
-            row = file.execute(
-                "INSERT INTO subscriptions(server, channel, topic, language, day) VALUES (?,?,?,?,?)",
+            (number,) = tables.execute(
+                "INSERT INTO subscriptions(server, channel, topic, language, day) VALUES (?,?,?,?,?) RETURNING number",
                 (server, channel, topic, language.value, day),
-            )
-            assert row.lastrowid is not None
-            return row.lastrowid
+            ).fetchall()[0]
+            return int(number)
 
         return await self._database.work(insert)
 
     async def all(self) -> list[Subscription]:
         """Every subscription, the oldest first."""
         rows = await self._database.work(
-            lambda file: file.execute(
+            lambda tables: tables.execute(
                 "SELECT number, server, channel, topic, language FROM subscriptions ORDER BY number"
             ).fetchall()
         )
@@ -99,8 +98,8 @@ class Subscriptions:
         """Removes a subscription of a server, with what was still to be told; `None` when there is none."""
         found = next((each for each in await self.all() if (each.number, each.server) == (number, server)), None)
         await self._database.work(
-            lambda file: _run(
-                file,
+            lambda tables: _run(
+                tables,
                 ("DELETE FROM untold WHERE subscription=? AND server=?", (number, server)),
                 ("DELETE FROM subscriptions WHERE number=? AND server=?", (number, server)),
             )
@@ -110,14 +109,14 @@ class Subscriptions:
     async def watched(self, server: int) -> tuple[str, str] | None:
         """The archive of a server and its edition when its new texts were last looked for."""
         row = await self._database.work(
-            lambda file: file.execute("SELECT archive, edition FROM watched WHERE server=?", (server,)).fetchone()
+            lambda tables: tables.execute("SELECT archive, edition FROM watched WHERE server=?", (server,)).fetchone()
         )
         return None if row is None else (row[0], row[1])
 
     async def known(self, server: int) -> frozenset[bytes]:
         """The marks of the texts that were there."""
         rows = await self._database.work(
-            lambda file: file.execute("SELECT mark FROM known_texts WHERE server=?", (server,)).fetchall()
+            lambda tables: tables.execute("SELECT mark FROM known_texts WHERE server=?", (server,)).fetchall()
         )
         return frozenset(row[0] for row in rows)
 
@@ -140,28 +139,29 @@ class Subscriptions:
         With `forget`, those known before are not any more.
         """
 
-        def write(file: Connection) -> None:
-            file.execute("BEGIN IMMEDIATE")
-            try:
+        def write(tables: Tables) -> None:
+            with tables.transaction():
                 if forget:
-                    file.execute("DELETE FROM known_texts WHERE server=?", (server,))
-                file.executemany("INSERT OR IGNORE INTO known_texts VALUES (?,?)", [(server, each) for each in marks])
-                file.executemany(
+                    tables.execute("DELETE FROM known_texts WHERE server=?", (server,))
+                tables.executemany(
+                    "INSERT INTO known_texts VALUES (?,?) ON CONFLICT DO NOTHING", [(server, each) for each in marks]
+                )
+                tables.executemany(
                     'INSERT INTO untold(server, subscription, document, "start", "end") VALUES (?,?,?,?,?)',
                     [(server, *each) for each in untold],
                 )
-                file.execute("REPLACE INTO watched VALUES (?,?,?)", (server, archive, edition))
-                file.execute("COMMIT")
-            except BaseException:
-                file.execute("ROLLBACK")
-                raise
+                tables.execute(
+                    "INSERT INTO watched VALUES (?,?,?) ON CONFLICT (server) DO UPDATE SET archive=excluded.archive, "
+                    "edition=excluded.edition",
+                    (server, archive, edition),
+                )
 
         await self._database.work(write)
 
     async def untold(self, server: int) -> list[Untold]:
         """What is still to be told in a server, in order."""
         rows = await self._database.work(
-            lambda file: file.execute(
+            lambda tables: tables.execute(
                 'SELECT number, subscription, document, "start", "end" FROM untold WHERE server=? ORDER BY number',
                 (server,),
             ).fetchall()
@@ -170,9 +170,9 @@ class Subscriptions:
 
     async def told(self, number: int) -> None:
         """Forgets what was told."""
-        await self._database.work(lambda file: _run(file, ("DELETE FROM untold WHERE number=?", (number,))))
+        await self._database.work(lambda tables: _run(tables, ("DELETE FROM untold WHERE number=?", (number,))))
 
 
-def _run(file: Connection, *statements: tuple[str, tuple[int, ...]]) -> None:
+def _run(tables: Tables, *statements: tuple[str, tuple[int, ...]]) -> None:
     for statement, values in statements:
-        file.execute(statement, values)
+        tables.execute(statement, values)

@@ -1,4 +1,4 @@
-"""What moderators see of use: questions a day by certainty, and the words most asked about. SQL on an open file.
+"""What moderators see of use: questions a day by certainty, and the words most asked about. SQL on the open tables.
 
 No question is stored. A word is stored under a keyed hash with a keyed hash of who asked, which differs from word to
 word, so that nothing tells what one person asked. The word itself is written once `LEAST_ASKERS` people asked about it.
@@ -6,11 +6,11 @@ word, so that nothing tells what one person asked. The word itself is written on
 
 import hmac
 import re
-import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.discord.tables import Tables
 from index.languages import detect
 from index.stems import terms
 
@@ -45,76 +45,74 @@ def topics_of(question: str) -> dict[str, str]:
     return found
 
 
-def add(
-    file: sqlite3.Connection, key: bytes, server: int, day: str, outcome: str, asker: int, topics: Mapping[str, str]
-) -> None:
+def add(tables: Tables, key: bytes, server: int, day: str, outcome: str, asker: int, topics: Mapping[str, str]) -> None:
     """Counts a question of a server, and the words it asked about."""
-    file.execute("BEGIN IMMEDIATE")
-    try:
-        file.execute(
-            "INSERT INTO days VALUES (?,?,?,1) ON CONFLICT DO UPDATE SET questions=questions+1", (server, day, outcome)
+    with tables.transaction():
+        tables.execute(
+            "INSERT INTO days VALUES (?,?,?,1) ON CONFLICT (server, day, outcome) DO UPDATE SET "
+            "questions=days.questions+1",
+            (server, day, outcome),
         )
         for stem, word in topics.items():
             topic = _hash(key, "topic", stem)
-            file.execute("INSERT OR IGNORE INTO askers VALUES (?,?,?)", (server, topic, _asker(key, topic, asker)))
-            file.execute(
-                "INSERT INTO topics VALUES (?,?,NULL,1,?) ON CONFLICT DO UPDATE SET asked=asked+1, day=excluded.day",
+            tables.execute(
+                "INSERT INTO askers VALUES (?,?,?) ON CONFLICT DO NOTHING", (server, topic, _asker(key, topic, asker))
+            )
+            tables.execute(
+                "INSERT INTO topics VALUES (?,?,NULL,1,?) ON CONFLICT (server, topic) DO UPDATE SET "
+                "asked=topics.asked+1, day=excluded.day",
                 (server, topic, day),
             )
-            file.execute(
+            tables.execute(
                 "UPDATE topics SET word=coalesce(word, ?) WHERE server=? AND topic=? AND "
                 "(SELECT count(*) FROM askers WHERE askers.server=topics.server AND askers.topic=topics.topic) >= ?",
                 (word, server, topic, LEAST_ASKERS),
             )
-        file.execute("COMMIT")
-    except BaseException:
-        file.execute("ROLLBACK")
-        raise
 
 
-def asked_on(file: sqlite3.Connection, day: str) -> dict[int, int]:
+def asked_on(tables: Tables, day: str) -> dict[int, int]:
     """The number of questions of a day, by server."""
-    return dict(file.execute("SELECT server, sum(questions) FROM days WHERE day=? GROUP BY server", (day,)).fetchall())
+    rows = tables.execute(
+        "SELECT server, CAST(sum(questions) AS INTEGER) FROM days WHERE day=? GROUP BY server", (day,)
+    ).fetchall()
+    return dict(rows)
 
 
-def read(file: sqlite3.Connection, server: int) -> Usage:
+def read(tables: Tables, server: int) -> Usage:
     """The use of a server."""
     days: dict[str, dict[str, int]] = {}
-    for day, outcome, questions in file.execute(
+    for day, outcome, questions in tables.execute(
         "SELECT day, outcome, questions FROM days WHERE server=? ORDER BY day DESC, outcome", (server,)
-    ):
+    ).fetchall():
         days.setdefault(day, {})[outcome] = questions
-    words = file.execute(
+    words = tables.execute(
         "SELECT word, asked FROM topics WHERE server=? AND word IS NOT NULL ORDER BY asked DESC, word LIMIT ?",
         (server, _MOST_WORDS),
     ).fetchall()
-    (blocked,) = file.execute("SELECT count(*) FROM blocked WHERE server=?", (server,)).fetchone()
+    (blocked,) = tables.execute("SELECT count(*) FROM blocked WHERE server=?", (server,)).fetchone()
     return Usage(days, tuple(words), blocked)
 
 
-def forget_asker(file: sqlite3.Connection, key: bytes, asker: int) -> None:
+def forget_asker(tables: Tables, key: bytes, asker: int) -> None:
     """Erases what a person's questions left; a word that too few others asked about is hidden again."""
-    for topic in _column(file.execute("SELECT DISTINCT topic FROM askers")):
-        file.execute("DELETE FROM askers WHERE topic=? AND asker=?", (topic, _asker(key, topic, asker)))
-    _hide_rare(file)
+    topics = [topic for (topic,) in tables.execute("SELECT DISTINCT topic FROM askers").fetchall()]
+    rows = [(topic, _asker(key, topic, asker)) for topic in topics]
+    tables.executemany("DELETE FROM askers WHERE topic=? AND asker=?", rows)
+    _hide_rare(tables)
 
 
-def forget_old(file: sqlite3.Connection, today: date) -> None:
+def forget_old(tables: Tables, today: date) -> None:
     """Erases the days and words that are older than `KEPT_DAYS`."""
     oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
-    file.execute("DELETE FROM days WHERE day<?", (oldest,))
-    file.execute("DELETE FROM topics WHERE day<?", (oldest,))
-    file.execute("DELETE FROM askers WHERE (server, topic) NOT IN (SELECT server, topic FROM topics)")
+    tables.execute("DELETE FROM days WHERE day<?", (oldest,))
+    tables.execute("DELETE FROM topics WHERE day<?", (oldest,))
+    tables.execute("DELETE FROM askers WHERE (server, topic) NOT IN (SELECT server, topic FROM topics)")
 
 
-def _hide_rare(file: sqlite3.Connection) -> None:
+def _hide_rare(tables: Tables) -> None:
     askers = "(SELECT count(*) FROM askers WHERE askers.server=topics.server AND askers.topic=topics.topic)"
-    file.execute(f"UPDATE topics SET word=NULL WHERE word IS NOT NULL AND {askers} < ?", (LEAST_ASKERS,))
-    file.execute(f"DELETE FROM topics WHERE {askers} = 0")
-
-
-def _column(rows: Iterable[tuple[str]]) -> list[str]:
-    return [value for (value,) in rows]
+    tables.execute(f"UPDATE topics SET word=NULL WHERE word IS NOT NULL AND {askers} < ?", (LEAST_ASKERS,))
+    tables.execute(f"DELETE FROM topics WHERE {askers} = 0")
 
 
 def _asker(key: bytes, topic: str, asker: int) -> str:
