@@ -7,13 +7,17 @@ What a Discord server gave is in `data/`, with all that people gave, and is that
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from bot.kept import FOLDER
 from bot.settings import INDEX, SEEDS, SOURCES
 from index.building.sources import DEFAULT
 from index.errors import DatelineError, disk_faults
+from index.writing import write_whole
 
 _NAME = re.compile(r"\w(?:[\w -]{0,38}\w)?")
 _OF_A_SERVER = re.compile(r"server-(\d{1,20})")
@@ -136,13 +140,18 @@ class Collections:
             return []
         return [int(line) for line in lines if line.isdecimal()]
 
-    def wait(self, servers: list[int]) -> None:
-        """Stores those servers. Raises `DiskError`."""
-        if servers == self.waiting():
+    def wait(self, servers: list[int], here: Callable[[int], bool] = lambda _: True) -> None:
+        """Stores those servers, in the place of those stored before that are `here`: others are another process's.
+
+        Raises `DiskError`.
+        """
+        if servers == [each for each in self.waiting() if here(each)]:
             return
         with disk_faults(self._given):
             self._given.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self._given / _WAITING).write_text("".join(f"{server}\n" for server in servers), encoding="ascii")
+            with FileLock(self._given / f".{_WAITING}.lock", mode=0o600):
+                wanted = sorted({*servers, *(each for each in self.waiting() if not here(each))})
+                write_whole(self._given / _WAITING, "".join(f"{server}\n" for server in wanted).encode())
 
 
 def _is_shared(name: str) -> bool:

@@ -88,6 +88,12 @@ def _server(written: str) -> int:
     return int(written)
 
 
+def _database(written: str) -> str:
+    if not written.startswith(("postgresql://", "postgres://")):
+        raise _WrongValue("postgresql://user:password@host/name", "postgresql://utilisateur:motdepasse@hôte/nom")
+    return written
+
+
 def _read_from(variable: str, parse: Callable[[str], object]) -> dict[str, Any]:
     """The metadata of a field: its environment variable, and the parser of a value, which raises `_WrongValue`."""
     return {"variable": variable, "parse": parse}
@@ -102,7 +108,8 @@ class Settings:
     Discord; `test_server` is the id of the only Discord server to register the commands in; `home_server` the id of the
     one that searches the default archive, and whose moderators look after it; `message_content` asks Discord for the
     text of all messages; `server_quota` is how many questions one server may ask in a day, 0 for any number;
-    `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON.
+    `log_questions` allows the text of questions in the log; `log_json` writes the log as JSON; `database` is the
+    address of a PostgreSQL database for settings and votes, empty for the SQLite file.
     """
 
     discord_token: str = field(default="", repr=False, metadata=_read_from("DISCORD_TOKEN", str))
@@ -116,6 +123,7 @@ class Settings:
     server_quota: int = field(default=0, metadata=_read_from("DISCORD_SERVER_QUOTA", _count))
     log_questions: bool = field(default=False, metadata=_read_from("LOG_QUESTIONS", _yes_or_no))
     log_json: bool = field(default=False, metadata=_read_from("LOG_JSON", _yes_or_no))
+    database: str = field(default="", repr=False, metadata=_read_from("DATELINE_DATABASE", _database))
 
 
 def names() -> list[str]:
@@ -143,7 +151,9 @@ def load(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         try:
             values[each.name] = each.metadata["parse"](written[variable])
         except _WrongValue as error:
-            raise SettingError(variable, written[variable], error.spellings, language) from error
+            # What is not to be shown may hold a password, also where it is written wrongly.
+            shown = written[variable] if each.repr else "…"
+            raise SettingError(variable, shown, error.spellings, language) from error
         if isinstance(value := values[each.name], Language):
             language = value
     return Settings(**values)  # type: ignore[arg-type]

@@ -57,18 +57,18 @@ class Server:
         """Ends all connections and stops, at once."""
         self._run("pg_ctl", "stop", "--pgdata", self.data, "-w", "-m", "fast")
 
-    def address(self, database: str, password: str = PASSWORD) -> str:
-        """The address of a database."""
-        return f"postgresql://{_USER}:{password}@127.0.0.1:{self.port}/{database}"
+    def address(self, password: str = PASSWORD) -> str:
+        """The address of its database."""
+        return f"postgresql://{_USER}:{password}@127.0.0.1:{self.port}/postgres"
 
     def make(self) -> str:
-        """A new database; gives its address."""
+        """A schema of its own, which is quicker than another database; gives the address that leads there."""
         import psycopg
 
         self._number += 1
-        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE test{self._number} STRATEGY file_copy")
-        return self.address(f"test{self._number}")
+        with psycopg.connect(self.address(), autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA test{self._number}")
+        return f"{self.address()}?options=-csearch_path%3Dtest{self._number}"
 
     def remove(self) -> None:
         """Stops it for good, and removes its files."""
@@ -78,7 +78,8 @@ class Server:
 
     def _run(self, program: str, *arguments: object) -> None:
         done = subprocess.run(
-            [self._programs / program, *map(str, arguments)], cwd="/", env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+            [self._programs / program, *map(str, arguments)],
+            cwd="/", env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
             stderr=subprocess.STDOUT, text=True, check=False, **self._as,
         )  # fmt: skip

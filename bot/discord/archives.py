@@ -15,6 +15,7 @@ from bot.discord.rebuild import Builder
 from bot.discord.serving import Serving
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
+from bot.shards import WHOLE, Shards
 from index.building.sources import DEFAULT
 from index.errors import DatelineError, Step, disk_faults
 from index.storage.current import published
@@ -41,7 +42,7 @@ class NothingGivenError(DatelineError):
 
 
 class Archives:
-    """The collection of each server. `servers` gives the ids of the servers that the bot is in."""
+    """The collection of each server. `servers` gives the ids of the servers whose events come to this process."""
 
     def __init__(
         self,
@@ -51,18 +52,20 @@ class Archives:
         queue: WorkQueue,
         builder: Builder,
         servers: Callable[[], Set[int]],
+        shards: Shards = WHOLE,
     ) -> None:
         self.collections = collections
         self._settings = settings
         self._database = database
         self._queue = queue
         self._servers = servers
+        self._shards = shards
         self._builders = {DEFAULT: builder}
         self._waiting = frozenset(collections.waiting())
 
     def places(self) -> Set[int]:
-        """The servers that the bot is in, and `ELSEWHERE`."""
-        return {ELSEWHERE, *self._servers()}
+        """The servers that the bot is in, of those whose events come here; and `ELSEWHERE` where direct messages do."""
+        return {ELSEWHERE, *self._servers()} if self._shards.have(ELSEWHERE) else set(self._servers())
 
     def place(self, server: int | None) -> int:
         """The server of an interaction or a message when the bot is in it, else `ELSEWHERE`."""
@@ -109,15 +112,20 @@ class Archives:
     def _has_default(self, place: int) -> bool:
         """Whether the default collection is a place's without another choice.
 
-        It is the home server's, and the only server's. A server that was the only one keeps it when others come; one
-        that becomes the only one while a choice is waited for does not get it.
+        It is the home server's, and the only server's, which a process that sees but some of them cannot tell. A server
+        that was the only one keeps it when others come; one that becomes the only one while a choice is waited for does
+        not get it.
         """
         servers = self._servers()
         if place == ELSEWHERE:
-            return len(servers) <= 1 and all(map(self._has_default, servers))
+            return self._shards.whole and len(servers) <= 1 and all(map(self._has_default, servers))
         if self._settings.home_server is not None:
             return place == self._settings.home_server
-        return place == self._database.first_server or (servers == {place} and place not in self._waiting)
+        return place == self._database.first_server or (self.alone(place) and place not in self._waiting)
+
+    def alone(self, server: int) -> bool:
+        """Whether the bot is in this server and in no other, as far as this process sees every server."""
+        return self._shards.whole and self._servers() == {server}
 
     def manages(self, server: int | None) -> bool:
         """Whether the moderators of a server look after the texts that it searches.
@@ -136,7 +144,7 @@ class Archives:
         """Whether a server is the home server, or without one the only server that the bot is in."""
         if server is None or not self._has_default(server):
             return False
-        return self._settings.home_server is not None or self._servers() == {server}
+        return self._settings.home_server is not None or self.alone(server)
 
     def builder(self, collection: Collection) -> Builder:
         """The builder of a collection."""
@@ -151,12 +159,15 @@ class Archives:
             builder.stop()
 
     def note_waiting(self) -> list[int]:
-        """The places that search nothing because nobody has chosen what, stored for `dateline doctor` too."""
+        """The places that search nothing because nobody has chosen what, stored for `dateline doctor` too.
+
+        Each process knows and stores those whose events come to it.
+        """
         places = sorted(self.places())
         waiting = [place for place in places if self.chosen(place) is None and not self._database.of(place).collection]
         self._waiting = frozenset(waiting)
         try:
-            self.collections.wait(waiting)
+            self.collections.wait(waiting, self._shards.have)
         except DatelineError as error:
             warning("not_noted", error=error)
         return waiting

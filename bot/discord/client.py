@@ -25,6 +25,7 @@ from bot.discord.moderation import today
 from bot.discord.rebuild import Builder
 from bot.discord.worker import WorkQueue
 from bot.settings import Settings
+from bot.shards import WHOLE, Shards
 
 Interaction: TypeAlias = "discord.Interaction[Dateline]"
 # What a press or a form does, given the interaction and what is packed in its custom id.
@@ -55,7 +56,10 @@ class Dateline(discord.Client):
         database: Database,
         builder: Builder,
         collections: Collections | None = None,
+        shards: Shards = WHOLE,
+        **options: Any,
     ) -> None:
+        """`options` are those of discord.py's client."""
         # The bot plays no sound, so the missing voice libraries are not worth a warning.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -65,7 +69,9 @@ class Dateline(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            **options,
         )
+        self.shards_here = shards
         self.settings = settings
         self.queue = queue
         self.database = database
@@ -78,6 +84,7 @@ class Dateline(discord.Client):
             queue,
             builder,
             lambda: {guild.id for guild in self.guilds},
+            shards,
         )
         self.archivist = Archivist(self, settings, database, self.archives)
         self.cooldown = Cooldown(settings.cooldown)
@@ -107,8 +114,13 @@ class Dateline(discord.Client):
         return 0.0 if self._offline_since is None else max(0.001, time.monotonic() - self._offline_since)
 
     async def setup_hook(self) -> None:
-        """Registers the commands if they changed. A failure is logged, and the bot answers nevertheless."""
+        """Registers the commands if they changed, in the one process that does what one alone must do.
+
+        A failure is logged, and the bot answers nevertheless.
+        """
         await self.tree.set_translator(Translator())
+        if not self.shards_here.lead:
+            return
         try:
             await asyncio.wait_for(self.register(), _REGISTER_SECONDS)
         except (discord.HTTPException, aiohttp.ClientError, app_commands.AppCommandError, OSError) as error:
@@ -149,7 +161,12 @@ class Dateline(discord.Client):
     async def on_ready(self) -> None:
         """Logs that the bot is connected and which edition it serves; then what features do at a start."""
         self._offline_since = None
-        event("ready", servers=len(self.guilds), edition=self.queue.serving.name)
+        shards = None if self.shards_here == WHOLE else self.shards_here
+        event("ready", servers=len(self.guilds), edition=self.queue.serving.name, shards=shards)
+        await self.start_features()
+
+    async def start_features(self) -> None:
+        """What features do at a start; to be done again when it was missed what happened in servers."""
         for start in self.at_start:
             await start()
 

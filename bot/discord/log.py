@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -19,7 +19,9 @@ from structlog.typing import Processor
 
 _LOG = logging.getLogger("dateline")
 # Of an address only the scheme and the host are logged; of the path of a Discord route, what comes before its token.
-_ADDRESS = re.compile(r"\b(https?|wss?)://([^\s/?#'\"<>@\\]+@)?([^\s/?#'\"<>@\\]+)[^\s'\"<>\\]*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(https?|wss?|postgres(?:ql)?)://([^\s/?#'\"<>@\\]+@)?([^\s/?#'\"<>@\\]+)[^\s'\"<>\\]*", re.IGNORECASE
+)
 _ROUTE = re.compile(r"\b(webhooks|interactions)/(\d+)/[^\s/'\"<>?\\]+")
 # Discord's tokens, signed or not, and nothing else that is logged, are this long without a blank.
 _LONG_WORD = re.compile(r"[\w.+/=-]{80,}")
@@ -82,7 +84,7 @@ def _word(value: object) -> str:
 class _Line(structlog.stdlib.ProcessorFormatter):
     """One record on one line, cleaned."""
 
-    def __init__(self, secret: str, *, as_json: bool) -> None:
+    def __init__(self, secrets_: Sequence[str], *, as_json: bool) -> None:
         named: list[Processor] = [
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper("iso", utc=True, key="time"),
@@ -94,12 +96,14 @@ class _Line(structlog.stdlib.ProcessorFormatter):
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, written],
             foreign_pre_chain=named,
         )
-        self._secret = secret
+        self._secrets = secrets_
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         line = super().format(record)
-        return _clean(line.replace(self._secret, "[token]") if self._secret else line)
+        for secret in filter(None, self._secrets):
+            line = line.replace(secret, "[token]")
+        return _clean(line)
 
 
 def _clean(line: str) -> str:
@@ -113,13 +117,13 @@ def _clean(line: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
-def start(secret: str, *, as_json: bool = False, stream: TextIO | None = None) -> None:
-    """Sends all logging to `stream` (standard error by default); `secret` never appears in it.
+def start(*secrets_: str, as_json: bool = False, stream: TextIO | None = None) -> None:
+    """Sends all logging to `stream` (standard error by default); no secret appears in it.
 
     Nothing is rotated or kept here: that is for what runs the bot (systemd, a container).
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Line(secret, as_json=as_json))
+    handler.setFormatter(_Line(secrets_, as_json=as_json))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -18,6 +18,7 @@ from bot.discord.errors import log
 from bot.discord.log import event
 from bot.discord.serving import GoneError, Serving
 from bot.discord.subscriptions import MOST_AT_ONCE, Subscription, Subscriptions, Untold, text_marks
+from bot.discord.tables import LostError
 from bot.discord.views.components import NOTHING_ELSE, Layout
 from bot.discord.views.subscription import more_layout, new_text_layout
 from index.quoting.quote import Quote
@@ -49,9 +50,16 @@ class Teller:
             await asyncio.sleep(_EVERY_SECONDS)
 
     async def look(self) -> None:
-        """Looks once at every server that follows a topic. What fails is logged, and tried again the next time."""
-        subscriptions = await self.stored.all()
-        for server in dict.fromkeys(each.server for each in subscriptions):
+        """Looks once at every server of this process that follows a topic.
+
+        What fails is logged, and tried again the next time.
+        """
+        try:
+            subscriptions = await self.stored.all()
+        except LostError:
+            return  # It is in the log.
+        here = self._client.shards_here
+        for server in dict.fromkeys(each.server for each in subscriptions if here.have(each.server)):
             if self._client.in_flight.closing:
                 return
             try:

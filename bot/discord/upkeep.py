@@ -18,11 +18,11 @@ async def keep_up(client: Dateline) -> None:
     """Builds each collection at once, then after every change, and fetches on schedule, until it is cancelled.
 
     What servers gave is not watched: it changes by their commands alone, which build it. All of it happens in other
-    threads, save waiting; the next question after a build is asked of the new edition. A failure is logged, and what
-    served goes on serving.
+    threads, save waiting; the next question after a build is asked of the new edition, in every process. A failure is
+    logged, and what served goes on serving. Of the processes of a bot, the one with shard 0 does it.
     """
     place = client.builder.place
-    if place is None:
+    if place is None or not client.shards_here.lead:
         return
     if not client.builder.ready:
         event("not_watching", why="the encoder is not prepared yet; run: dateline build")

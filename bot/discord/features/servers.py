@@ -66,10 +66,10 @@ def opening(preferences: Preferences, chosen: str) -> Preferences:
 
 async def ask_owner(client: Dateline) -> None:
     """Asks, once for each place that searches nothing: in a direct message, the log, and the file `doctor` reads."""
-    servers = {guild.id for guild in client.guilds}
     told = client.archives.collections.waiting()
-    if len(servers) == 1 and servers.isdisjoint(told):
-        await client.database.set_first_server(next(iter(servers)))
+    for guild in list(client.guilds):
+        if client.archives.alone(guild.id) and guild.id not in told:
+            await client.database.set_first_server(guild.id)
     for place in client.archives.note_waiting():
         event("no_archive_chosen", server=place or "direct messages", see="docs/discord.md")
         if place not in told:
@@ -101,7 +101,8 @@ async def _open(interaction: Interaction, packed: str) -> None:
     data: Any = interaction.data
     chosen = str(data["values"][0])
     language = language_of(interaction)
-    if place not in client.archives.places():
+    # Whether the bot is in a server of another process is not known here, where direct messages arrive.
+    if client.shards_here.have(place) and place not in client.archives.places():
         raise NotAllowedError("I am not in that server any more.", "Je ne suis plus dans ce serveur.")
     if chosen not in (OWN, "nothing", *client.archives.collections.names()):
         raise NotAllowedError("There is no such archive any more.", "Cette archive n’existe plus.")
@@ -143,7 +144,8 @@ async def forget_left(client: Dateline) -> None:
     collections = client.archives.collections
     if client.application_id is None or not collections.belong_to(client.application_id):
         return
-    for server in collections.servers() - {guild.id for guild in client.guilds}:
+    here = {server for server in collections.servers() if client.shards_here.have(server)}
+    for server in here - {guild.id for guild in client.guilds}:
         event("left_meanwhile", server=server)
         await _forget_gone(client, server)
 

@@ -27,6 +27,7 @@ from index.documents import Document
 from index.quoting.reader import Reader
 from index.storage.current import open_current
 from tests.fakes import HashedEncoder, OverlapReader
+from tests.postgres import Server, programs
 
 UKRAINE = (
     "date 2022-01-21\n"
@@ -90,7 +91,27 @@ def seeds(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_bot(tmp_path: Path, seeds: Path, index: Path, certainties: None) -> Iterator[Open]:
+def kept_in(tmp_path: Path) -> Path | str:
+    """Where settings and votes are: a file, or what a module's own fixture of this name gives."""
+    return tmp_path / "discord.sqlite"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, where its programs are found."""
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql")
+    made = Server(found)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture
+def open_bot(tmp_path: Path, seeds: Path, index: Path, certainties: None, kept_in: Path | str) -> Iterator[Open]:
     """Makes a bot on the texts; another one made later finds what the first has kept."""
     built = False
     opened: list[Dateline] = []
@@ -104,7 +125,7 @@ def open_bot(tmp_path: Path, seeds: Path, index: Path, certainties: None) -> Ite
         bot = assemble(
             Settings(**values),
             WorkQueue(index, tmp_path, opener=opener, waiting=waiting),
-            Database(tmp_path / "discord.sqlite"),
+            Database(kept_in),
             Builder(seeds, index, HashedEncoder, "hashed"),
         )
         opened.append(bot)

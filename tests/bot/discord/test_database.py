@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.database import Database, ErasureError, Preferences, Vote
+from bot.discord.database import Database, Preferences, Vote
+from bot.discord.tables import ErasureError
 from index.phrases import Language
 from tests.bot.discord.conftest import Place
 from tests.bot.discord.reading import answered
@@ -78,7 +79,7 @@ async def test_what_a_crash_left_in_the_log_is_removed_at_the_next_start(path: P
     """An erasure whose log was not emptied before the process ended."""
     await database.vote(1, 10, VOTE)
     person = database._person(1)
-    await database._do(lambda: database._file.execute("DELETE FROM votes WHERE person=?", (person,)))
+    await database.work(lambda tables: tables.execute("DELETE FROM votes WHERE person=?", (person,)))
     assert SECRET.encode() in stored(path)
     Database(path).close()
     assert SECRET.encode() not in stored(path)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.discord import migrations
-from bot.discord.database import Database, DatabaseError, Preferences, Vote
+from bot.discord.database import Database, Preferences, Vote
 from bot.discord.migrations import MIGRATIONS, NewerError, copies
+from bot.discord.tables import DatabaseError
 from index.phrases import Language
 from index.storage.manifest import program_version
 from tests.conftest import ROOT
@@ -96,7 +97,7 @@ def test_a_newer_file_is_refused_with_the_version_that_reads_it(path: Path) -> N
     with closing(sqlite3.connect(path)) as file:
         file.executescript("PRAGMA user_version=99; UPDATE kept SET value='9.1.0' WHERE name='version'")
     before = path.read_bytes()
-    with pytest.raises(NewerError, match=r"written by a later Dateline 9\.1\.0, and was not touched") as raised:
+    with pytest.raises(NewerError, match=r"written by a later Dateline 9\.1\.0, and were not touched") as raised:
         Database(path)
     assert "discord.sqlite.form-1" in str(raised.value)
     assert path.read_bytes() == before

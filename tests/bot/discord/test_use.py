@@ -9,6 +9,7 @@ from simcord.actors import MemberActor
 
 from bot.discord import moderation
 from bot.discord.database import Database, Preferences, Vote
+from bot.discord.tables import Tables
 from bot.discord.usage import Usage, topics_of
 from tests.bot.discord.conftest import Meet, Open, Place
 from tests.bot.discord.reading import answered, buttons, words
@@ -163,8 +164,8 @@ async def test_only_the_home_server_blocks_everywhere(meet: Meet, open_bot: Open
     assert not place.bot.database.moderation.is_blocked_anywhere(place.alice.id)
 
 
-def _rows(database: Database, table: str) -> int:
-    return int(database._file.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+def _rows(table: str, tables: Tables) -> int:
+    return int(tables.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 async def test_votes_of_whoever_runs_the_bot_are_not_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +205,7 @@ async def test_leaving_erases_says_what_and_leaves(place: Place, tmp_path: Path)
     assert database.of(place.guild.id) == Preferences()
     assert not database.moderation.is_blocked(place.guild.id, 5)
     for table in ("servers", "votes", "days", "topics", "askers", "blocked"):
-        assert await database._do(partial(_rows, database, table)) == 0, table
+        assert await database.work(partial(_rows, table)) == 0, table
 
 
 @pytest.mark.parametrize("command", ["stats", "block", "unblock", "leave"])
