@@ -26,7 +26,7 @@ def backup(
     settings: Settings, *, file: Path, with_seeds: bool = False, overwrite: bool = False, folder: Path = FOLDER,
     seeds: Path = SEEDS,
 ) -> int:  # fmt: skip
-    """Writes the backup, and says what is in it and what is not. Raises `BackupError` and `DiskError`."""
+    """Writes the backup, and says what is in it, what is not, and what backs that up. Raises `BackupError` and `DiskError`."""
     done = back_up(file, folder=folder, seeds=seeds if with_seeds else None, overwrite=overwrite)
     without = Phrase(
         en="Not in it: .env, which holds the token, and the index, which dateline build makes again."
@@ -34,6 +34,13 @@ def backup(
         fr="N’y sont pas : .env, qui contient le jeton, ni l’index, que dateline build refait."
         + ("" if with_seeds else f" Ni les textes de {seeds} : ajoutez --with-seeds pour les avoir."),
     )
+    if settings.database:
+        without = Phrase(
+            en=f"{without.en} Nor settings and votes, which are in PostgreSQL: pg_dump --format=custom --file=votes.dump "
+            '"$DATELINE_DATABASE"',
+            fr=f"{without.fr} Ni réglages et votes, qui sont dans PostgreSQL : pg_dump --format=custom "
+            '--file=votes.dump "$DATELINE_DATABASE"',
+        )
     files = Phrase(
         en=f"{file}: {len(done.files)} file(s), {done.size} bytes, each with its checksum. {without.en}",
         fr=f"{file} : {len(done.files)} fichier(s), {done.size} octets, chacun avec sa somme de contrôle. {without.fr}",

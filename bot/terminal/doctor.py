@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from bot import address_wording, wording
+from bot import address_wording, postgres, wording
 from bot.collections import Collections
 from bot.kept import DATABASE, FETCHED, FOLDER, FORMER_FOLDER
 from bot.reading import OWN, calibration_in_force, open_reader
@@ -101,6 +101,7 @@ def examine(settings: Settings, place: Place, *, index: Path, models_folder: Pat
         *_index(settings, index, models_folder),
         _reader(settings),
         *_kept(),
+        *_database(settings),
         *_servers(),
         _token(settings),
     ]
@@ -234,6 +235,24 @@ def _kept() -> list[Finding]:
         )
         findings.append(Finding(False, left, move, optional=True))
     return findings
+
+
+def _database(settings: Settings) -> list[Finding]:
+    """Whether the PostgreSQL database answers, where one is named; nothing is changed in it."""
+    if not settings.database:
+        return []
+    try:
+        there = postgres.where(settings.database)
+        with postgres.connect(settings.database) as connection:
+            version = connection.info.parameter_status("server_version")
+    except DatelineError as error:
+        return [Finding(False, with_next_step(error))]
+    answers = Phrase(
+        en=f"settings and votes are in {there} (PostgreSQL {version}); dateline backup does not hold them, pg_dump does",
+        fr=f"réglages et votes sont dans {there} (PostgreSQL {version}) ; dateline backup ne les contient pas, pg_dump "
+        "oui",
+    )
+    return [Finding(True, answers)]
 
 
 def _servers() -> list[Finding]:

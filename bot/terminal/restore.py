@@ -33,4 +33,12 @@ def restore(
         + (f" Ce qui s’y trouvait est dans {moved} ; supprimez-le quand tout va bien." if aside else ""),
     )
     print_line(standard_output(), back.of(settings.language))
+    if settings.database:
+        others = Phrase(
+            en="Settings and votes are in PostgreSQL, and were not touched. To put these back: pg_restore --clean "
+            '--if-exists --dbname="$DATELINE_DATABASE" votes.dump',
+            fr="Réglages et votes sont dans PostgreSQL, et n’ont pas été touchés. Pour les remettre : pg_restore --clean "
+            '--if-exists --dbname="$DATELINE_DATABASE" votes.dump',
+        )
+        print_line(standard_output(), others.of(settings.language))
     return ANSWERED
