@@ -26,7 +26,10 @@ def backup(
     settings: Settings, *, file: Path, with_seeds: bool = False, overwrite: bool = False, folder: Path = FOLDER,
     seeds: Path = SEEDS,
 ) -> int:  # fmt: skip
-    """Writes the backup, and says what is in it, what is not, and what backs that up. Raises `BackupError` and `DiskError`."""
+    """Writes the backup, and says what is in it, what is not, and what backs that up.
+
+    Raises `BackupError` and `DiskError`.
+    """
     done = back_up(file, folder=folder, seeds=seeds if with_seeds else None, overwrite=overwrite)
     without = Phrase(
         en="Not in it: .env, which holds the token, and the index, which dateline build makes again."
@@ -36,8 +39,8 @@ def backup(
     )
     if settings.database:
         without = Phrase(
-            en=f"{without.en} Nor settings and votes, which are in PostgreSQL: pg_dump --format=custom --file=votes.dump "
-            '"$DATELINE_DATABASE"',
+            en=f"{without.en} Nor settings and votes, which are in PostgreSQL: pg_dump --format=custom "
+            '--file=votes.dump "$DATELINE_DATABASE"',
             fr=f"{without.fr} Ni réglages et votes, qui sont dans PostgreSQL : pg_dump --format=custom "
             '--file=votes.dump "$DATELINE_DATABASE"',
         )

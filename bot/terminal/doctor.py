@@ -248,7 +248,8 @@ def _database(settings: Settings) -> list[Finding]:
     except DatelineError as error:
         return [Finding(False, with_next_step(error))]
     answers = Phrase(
-        en=f"settings and votes are in {there} (PostgreSQL {version}); dateline backup does not hold them, pg_dump does",
+        en=f"settings and votes are in {there} (PostgreSQL {version}); dateline backup does not hold them, pg_dump "
+        "does",
         fr=f"réglages et votes sont dans {there} (PostgreSQL {version}) ; dateline backup ne les contient pas, pg_dump "
         "oui",
     )

@@ -37,8 +37,8 @@ def restore(
         others = Phrase(
             en="Settings and votes are in PostgreSQL, and were not touched. To put these back: pg_restore --clean "
             '--if-exists --dbname="$DATELINE_DATABASE" votes.dump',
-            fr="Réglages et votes sont dans PostgreSQL, et n’ont pas été touchés. Pour les remettre : pg_restore --clean "
-            '--if-exists --dbname="$DATELINE_DATABASE" votes.dump',
+            fr="Réglages et votes sont dans PostgreSQL, et n’ont pas été touchés. Pour les remettre : pg_restore "
+            '--clean --if-exists --dbname="$DATELINE_DATABASE" votes.dump',
         )
         print_line(standard_output(), others.of(settings.language))
     return ANSWERED

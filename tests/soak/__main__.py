@@ -15,27 +15,15 @@ from pathlib import Path
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.discord.database import Database, Preferences
-from bot.settings import MODELS
-from index.building.build import build
-from index.building.sources import DEFAULT
-from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from tests.bot.discord.conftest import seed
 from tests.conftest import ROOT
-from tests.fakes import HashedEncoder
 from tests.soak.crowd import SERVERS, Crowd
+from tests.soak.home import ASKED, make_home
 from tests.soak.measure import Sample, sample, verdict, write
 
 # Of 20 minutes, which stand for 8 hours.
 QUESTIONS, REBUILDS, DROPS, RESTARTS, WHOLE_SECONDS = 20_000, 40, 30, 2, 1200.0
 _LOOK_EVERY_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 60.0
-_ASKED = (
-    "Que demandent les Russes à l’OTAN ?", "Combien de soldats en Bulgarie ?", "When did the grape harvest begin?",
-    "Which bridges of Tours fell?", "Quand la ministre a-t-elle rencontré son homologue ?",
-    "recette de tarte aux pommes",
-    "Que s’est-il passé en janvier 2022 ?", "What topics are there?", "Bonjour", "Combien de texte{number} ?",
-)  # fmt: skip
 
 
 class Soak:
@@ -142,7 +130,7 @@ class Soak:
             await asyncio.sleep(max(0.0, due - self.now()))
             # During a restart nobody hears; during a drop the gateway keeps what is asked.
             await self._may_ask.wait()
-            await self._crowd.ask(drawn.choice(_ASKED).format(number=number % 50))
+            await self._crowd.ask(drawn.choice(ASKED).format(number=number % 50))
             if number % 500 == 0:
                 self._crowd.forget_answered()
 
@@ -182,28 +170,10 @@ def _spread(what: str, number: int, seconds: float) -> Iterable[tuple[float, str
     return ((seconds * (place + 0.5) / number * 0.97, what) for place in range(number))
 
 
-async def _make_home(home: Path, kind: str) -> None:
-    seed(home / "seeds")
-    (home / "data").mkdir()
-    database = Database(home / "data" / "discord.sqlite")
-    for server in SERVERS:
-        # Else only the home server would search the texts, and the others be told that nobody has chosen.
-        await database.set(server, Preferences(collection=DEFAULT, opened=(DEFAULT,)))
-    database.close()
-    if kind == "fake":
-        build(home / "seeds", home / "var" / "index", HashedEncoder, "hashed")
-        return
-    models = ROOT / MODELS
-    source = EncoderSource(DEFAULT_MODEL, models)
-    (home / "var").mkdir()
-    (home / "var" / "models").symlink_to(models)
-    build(home / "seeds", home / "var" / "index", source.open, source.folder)
-
-
 async def _soak(seconds: float, kind: str, questions: int, out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="dateline-soak-") as folder:
         home = Path(folder)
-        await _make_home(home, kind)
+        await make_home(home, kind, SERVERS)
         crowd = Crowd()
         await crowd.start()
         soak = Soak(home, crowd, kind, seconds, questions)

@@ -163,7 +163,7 @@ class StandIn:
             {
                 "v": 10, "user": user(BOT, "dateline", bot=True), "guilds": [{"id": str(SERVER), "unavailable": True}],
                 "session_id": "s", "resume_gateway_url": f"ws://127.0.0.1:{self.port}/gateway",
-                "application": {"id": str(APPLICATION), "flags": 0},
+                "application": {"id": str(APPLICATION), "flags": 0}, "shard": said.get("shard", [0, 1]),
             },
         )  # fmt: skip
         await self.dispatch("GUILD_CREATE", guild(SERVER, CHANNEL))
