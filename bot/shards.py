@@ -65,10 +65,10 @@ class Shards:
                 "with --shards auto Discord says how many there are; leave --of out",
                 "avec --shards auto, Discord dit combien il y en a ; retirez --of",
             )
-        count = _number(of, "--of")
+        count = _number(of, f"--of {of!r}")
         if not 1 <= count <= _MOST:
             raise _error(f"--of is a number from 1 to {_MOST}", f"--of est un nombre de 1 à {_MOST}")
-        ids = tuple(number for part in written.split(",") for number in _numbers(part.strip()))
+        ids = tuple(number for part in written.split(",") for number in _numbers(part.strip(), written))
         for number in ids:
             if number >= count:
                 raise _error(
@@ -86,22 +86,21 @@ class Shards:
 WHOLE = Shards()
 
 
-def _numbers(part: str) -> range:
+def _numbers(part: str, written: str) -> range:
     first, dash, last = part.partition("-")
-    start = _number(first, "--shards")
-    numbers = range(start, min(_number(last, "--shards"), _MOST) + 1 if dash else start + 1)
+    option = f"--shards {written!r}"
+    start = _number(first, option)
+    numbers = range(start, min(_number(last, option), _MOST) + 1 if dash else start + 1)
     if not numbers:
-        raise _error(
-            f"{part} counts backwards; write {last}-{first}", f"{part} est à l’envers ; écrivez {last}-{first}"
-        )
+        raise _error(f"{part} runs backwards; write {last}-{first}", f"{part} est à l’envers ; écrivez {last}-{first}")
     return numbers
 
 
 def _number(written: str, option: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) <= 9):
         raise _error(
-            f"{option} {written!r} means nothing; write for example: --shards 0,1 --of 4",
-            f"{option} {written!r} ne veut rien dire ; écrivez par exemple : --shards 0,1 --of 4",
+            f"{option} means nothing; write for example: --shards 0,1 --of 4",
+            f"{option} ne veut rien dire ; écrivez par exemple : --shards 0,1 --of 4",
         )
     return int(written)
 

@@ -28,7 +28,7 @@ class Asked:
 
 
 class Deal(StandIn):
-    """Serves several processes. `asked` are all questions by their numbers; `registrations` counts those of commands."""
+    """Serves several processes. `asked` are all questions by number; `registrations` counts those of commands."""
 
     def __init__(self, token: str = "a.good.token") -> None:
         super().__init__(token=token)

@@ -29,13 +29,16 @@ _AGAIN_SECONDS = 0.2
 
 @dataclass
 class Figures:
-    """What was seen of one arrangement. `again` are questions asked again because their process was killed."""
+    """What was seen of one arrangement. `again` are questions asked again because their process was killed.
+
+    `away` is how long that process took to come back, in seconds, in which Discord has nobody to give its servers' to.
+    """
 
     processes: int
     seconds: float = 0.0
     answered: list[float] = field(default_factory=list)
     again: int = 0
-    unheard: int = 0
+    away: float = 0.0
     twice: int = 0
     lost: int = 0
 
@@ -64,11 +67,8 @@ class Processes:
     async def start(self, *shards: int) -> None:
         """Starts those of these shards, or all, and waits until Discord hears them."""
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATELINE_LANGUAGE": "en"}
-        environment |= {
-            "DISCORD_TOKEN": self._discord.token,
-            "DISCORD_COOLDOWN": "0",
-            "DATELINE_DATABASE": self._address,
-        }
+        environment |= {"DISCORD_TOKEN": self._discord.token, "DISCORD_COOLDOWN": "0"}
+        environment |= {"DATELINE_DATABASE": self._address}
         started = shards or range(self._number)
         for shard in started:
             part = ["--shards", str(shard), "--of", str(self._number)] if self._number > 1 else []
@@ -101,7 +101,6 @@ async def _person(discord: Deal, drawn: random.Random, until: float, figures: Fi
         while True:
             asked = await discord.ask(question, server)
             if asked is None:
-                figures.unheard += 1
                 await asyncio.sleep(_AGAIN_SECONDS)
                 continue
             mine.append(asked)
@@ -125,8 +124,6 @@ async def measure(home: Path, kind: str, number: int, seconds: float, address: s
     try:
         await processes.start()
         # What a process loads with its first question is no part of its rate.
-        warm = Figures(number)
-        await asyncio.gather(*(_person(discord, random.Random(each), 0.0, warm, []) for each in range(PEOPLE)))
         for server in SERVERS:
             first = await discord.ask(ASKED[0], server)
             assert first is not None
@@ -139,7 +136,9 @@ async def measure(home: Path, kind: str, number: int, seconds: float, address: s
         if kill is not None:
             await asyncio.sleep(seconds / 3)
             await processes.kill(kill)
+            began = time.monotonic()
             await processes.start(kill)
+            figures.away = time.monotonic() - began
         await asyncio.gather(*people)
         # An answer that comes a second time comes soon, if at all.
         await asyncio.sleep(1)
@@ -170,11 +169,11 @@ async def _bench(seconds: float, kind: str, number: int, store: str) -> int:
         if server is not None:
             server.remove()
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {PEOPLE} people, models {kind}, {store}")
-    print("processes  answers/s  against one  p50 s  p95 s  asked again  twice  lost")
+    print("processes  answers/s  against one  p50 s  p95 s  away s  asked again  twice  lost")
     for figures, name in ((one, "1"), (several, str(number)), (killed, f"{number}, one killed")):
         print(
             f"{name:<14} {figures.rate:5.1f} {figures.rate / one.rate:11.2f}x {figures.quantile(0.5):7.3f} "
-            f"{figures.quantile(0.95):6.3f} {figures.again:11} {figures.twice:6} {figures.lost:5}"
+            f"{figures.quantile(0.95):6.3f} {figures.away:7.1f} {figures.again:12} {figures.twice:6} {figures.lost:5}"
         )
     return int(any(each.twice or each.lost for each in (one, several, killed)))
 
