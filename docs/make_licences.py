@@ -39,6 +39,13 @@ no image of Dateline. Leave it out (`pip uninstall ebooklib`) where these terms 
 as a form that needs it, and everything else is read.
 
 """
+_POSTGRES = """
+## The extra `postgres`, only where it is asked for
+
+It speaks to a PostgreSQL server. **psycopg is under the LGPL 3.0**, as files of its own that may be replaced; its wheel
+carries PostgreSQL's client library and OpenSSL.
+
+"""
 # What a package's metadata says only in its classifiers, or as the head of a long text.
 _LONG = 60
 
@@ -79,10 +86,13 @@ def page() -> Iterator[str]:
     project = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]
     default = brought(project["dependencies"])
     more = brought(project["optional-dependencies"]["files"])
+    database = brought(["psycopg", "psycopg-binary"])
     yield _HEAD
     yield from _table(default)
     yield _FILES
     yield from _table({name: about for name, about in more.items() if name not in default})
+    yield _POSTGRES
+    yield from _table({name: about for name, about in database.items() if name not in default})
 
 
 def _table(found: dict[str, Distribution]) -> Iterator[str]:
