@@ -146,7 +146,8 @@ def _run(
 ) -> int:
     opened = queue(index, models_folder) if queue else queue_of(settings, index, models_folder)
     try:
-        stored = Database(settings.database or database or kept(DATABASE), shards)
+        file = database or kept(DATABASE)
+        stored = Database(settings.database or file, shards, file)
     except BaseException:
         opened.close()
         raise
