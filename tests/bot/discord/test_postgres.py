@@ -44,7 +44,7 @@ def kept_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def opened(kept_in: str) -> Iterator[Callable[..., Database]]:
-    """Opens it; all are closed in the end."""
+    """Opens it; all that are open in the end are closed."""
     made: list[Database] = []
 
     def open_(shards: Shards = WHOLE) -> Database:
@@ -53,7 +53,8 @@ def opened(kept_in: str) -> Iterator[Callable[..., Database]]:
 
     yield open_
     for each in made:
-        each.close()
+        if not each._thread._shutdown:
+            each.close()
 
 
 @pytest.fixture
