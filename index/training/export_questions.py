@@ -122,7 +122,7 @@ def link(folder: Path) -> str:
 
 
 def _content(folder: Path, tensor: TensorProto) -> bytes:
-    place = {each.key: each.value for each in tensor.external_data}
+    place: dict[str, str] = {each.key: each.value for each in tensor.external_data}
     with (folder / place["location"]).open("rb") as data:
         data.seek(int(place["offset"]))
         return data.read(int(place["length"]))

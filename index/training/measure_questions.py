@@ -75,6 +75,12 @@ class Archive:
         return f"text {text:.3f}  passage in {at}"
 
 
+def _trained(options: argparse.Namespace, prepared: Path) -> Vectors:
+    network = network_of(options.weights, options.share)
+    tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+    return lambda asked: network.vectors(network.lower(tokens_of(tokenizer, asked)))
+
+
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -87,15 +93,7 @@ def main() -> None:
     options = parser.parse_args()
     prepared = EncoderSource(DEFAULT_MODEL, options.models).prepare()
     passages = OnnxEncoder(prepared).passages
-    if options.weights is None:
-        questions = QuestionTower().vectors
-    else:
-        network = network_of(options.weights, options.share)
-        tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
-
-        def questions(asked: Sequence[str]) -> NDArray[np.float32]:
-            return network.vectors(network.lower(tokens_of(tokenizer, list(asked))))
-
+    questions = QuestionTower().vectors if options.weights is None else _trained(options, prepared)
     held = texts.piaf(options.data, "development")
     others = [*texts.piaf(options.data, "train"), *texts.piaf(options.data, "test")]
     archives = {
