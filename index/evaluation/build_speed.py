@@ -60,7 +60,7 @@ def write_model(folder: Path, prepared: Path) -> None:
             pad_token_id=parts.specials["pad"],
         ),
         add_pooling_layer=False,
-    )  # type: ignore[no-untyped-call]  # fmt: skip
+    )  # fmt: skip
     state = {
         name: torch.from_numpy(parts.tensors[ours]).view_as(held)
         for name, held in network.state_dict().items()

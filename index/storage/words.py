@@ -17,8 +17,8 @@ from index.stems import ANALYZERS, FIELDS, one_number
 
 # Bytes of memory that tantivy may use before it writes a segment.
 _HEAP = 64_000_000
-# Up to this many passages a window is asked for by their numbers, which costs a look-up for each.
-_LISTED = 5_000
+# A passage that is asked for by its number costs this many times what a hit costs that is fetched and looked at.
+_LISTED = 1.3
 # How many times as many hits are fetched as a window lets through on average, and how many times more if too few were.
 _MORE = 2
 _DEEPER = 8
@@ -104,9 +104,10 @@ class Words:
             kept = np.asarray(passages, np.int64)
             if len(kept) == 0:
                 return {}
-            if len(kept) > _LISTED:
+            depth = _MORE * limit * max(1, self._searcher.num_docs // len(kept))
+            if _LISTED * len(kept) > depth:
                 with suppress(_NoColumn):
-                    return self._best_of_many(query, limit, kept)
+                    return self._best_of_many(query, limit, kept, depth)
             within = tantivy.Query.term_set_query(self._schema, "passage", kept.tolist())
             bounded = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
             return self._best(tantivy.Query.boolean_query(bounded), limit)
@@ -115,25 +116,25 @@ class Words:
         hits = self._searcher.search(query, limit, count=False).hits
         return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}
 
-    def _best_of_many(self, query: tantivy.Query, limit: int, kept: NDArray[np.int64]) -> dict[int, float]:
+    def _best_of_many(self, query: tantivy.Query, limit: int, kept: NDArray[np.int64], depth: int) -> dict[int, float]:
         """The best of all until `limit` of them are among the `kept`, which the query itself would look up one by one.
 
-        Raises `_NoColumn` where the index was written without the passages' numbers in a column.
+        `depth` is how many are fetched at first. Raises `_NoColumn` where the index was written without the passages'
+        numbers in a column.
         """
         allowed = np.zeros(int(kept.max()) + 2, np.bool_)
         allowed[kept] = True
-        depth = _MORE * limit * max(1, self._searcher.num_docs // len(kept))
         while True:
             hits = self._searcher.search(query, depth, count=False).hits
             try:
-                numbers = self._searcher.fast_field_values("passage", [address for _, address in hits])
+                column = self._searcher.fast_field_values("passage", [address for _, address in hits])
             except ValueError as error:
                 raise _NoColumn from error
+            numbers = np.array(column, np.int64)
             # Numbers above the highest that is kept fall on the last place, which lets nothing through.
-            inside = allowed[np.minimum(np.array(numbers, np.int64), len(allowed) - 1)]
-            found = np.flatnonzero(inside).tolist()
+            found = np.flatnonzero(allowed[np.minimum(numbers, len(allowed) - 1)])
             if len(found) >= limit or len(hits) < depth:
-                return {numbers[place]: float(hits[place][0]) for place in found[:limit]}
+                return {int(numbers[place]): float(hits[place][0]) for place in found[:limit].tolist()}
             depth *= _DEEPER
 
 

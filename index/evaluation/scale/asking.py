@@ -13,7 +13,6 @@ from index.dates.when import Precision, When
 from index.evaluation.many_texts import DAYS, FIRST_DAY
 from index.evaluation.scale.drawn import Rows
 from index.evaluation.scale.memory import resident, with_mapped
-from index.retrieval.query_projection import project
 from index.retrieval.search import search
 from index.storage.current import open_current
 from index.storage.store import Allowed, Store
@@ -75,10 +74,9 @@ def _figures(store: Store, asked: Sequence[Asked]) -> dict[str, Any]:
         search(store, each.question, each.vector, _LIMIT, allowed)
         seconds.append(time.perf_counter() - begun)
         processor.append(time.process_time() - worked)
-        projected = project(each.vector, store.manifest.encoder)
-        found.append(store.nearest(projected, _ROWS, allowed)[:_FIRST])
+        found.append(store.nearest(each.vector, _ROWS, allowed)[:_FIRST])
     masks = [_mask(store, store.within(mentioned=each.window)) for each in asked]
-    exact = _exact(store, np.stack([project(each.vector, store.manifest.encoder) for each in asked]), masks)
+    exact = _exact(store, np.stack([each.vector for each in asked]), masks)
     recalls = [
         len(set(ours) & set(theirs)) / len(theirs) for ours, theirs in zip(found, exact, strict=True) if len(theirs)
     ]

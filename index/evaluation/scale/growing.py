@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -62,18 +62,20 @@ class Timed:
 
 def grow(texts: Path, index: Path, encoder: Encoder) -> dict[str, Any]:
     """Builds the index, and tells what it cost: seconds and processor seconds without encoding, by step; memory."""
-    timed, steps = Timed(encoder), Counter[str]()
-    at = {"step": "read", "since": time.process_time()}
+    timed = Timed(encoder)
+    steps: dict[str, float] = defaultdict(float)
+    begun, worked = time.perf_counter(), time.process_time()
+    step, since = "read", worked
 
     def progress(now: Progress) -> None:
-        if now.step != at["step"]:
-            steps[str(at["step"])] += time.process_time() - float(at["since"])
-            at.update(step=now.step, since=time.process_time())
+        nonlocal step, since
+        if now.step != step:
+            steps[step] += time.process_time() - since
+            step, since = now.step, time.process_time()
 
-    begun, worked = time.perf_counter(), time.process_time()
     with Peak() as peak:
         built = build(texts, index, lambda: timed, "scale", progress)
-    steps[str(at["step"])] += time.process_time() - float(at["since"])
+    steps[step] += time.process_time() - since
     steps["encode"] -= timed.processor_seconds
     return {
         "documents": built.documents,

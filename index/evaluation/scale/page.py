@@ -21,7 +21,7 @@ def table(results: Sequence[Result]) -> str:
         ("texts; vectors", [f"{each['documents']:,}; {each['vectors']:,}" for each in results]),
         ("vectors that are real", [f"{each['real_vectors']:,}" for each in results]),
         ("build without encoding, processor seconds", [f"{each['build_processor_seconds']:,}" for each in results]),
-        ("the same, seconds on this busy machine", [f"{each['build_seconds']:,}" for each in results]),
+        ("the same, seconds by the clock", [f"{each['build_seconds']:,}" for each in results]),
         ("memory of the build, MB", [f"{each['build_megabytes']:,}" for each in results]),
         ("index on disk, MB", [f"{each['disk_megabytes']:,}" for each in results]),
         ("memory of a serving process beside mapped pages, MB", [f"{each['serving_megabytes']:,}" for each in results]),

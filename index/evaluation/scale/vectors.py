@@ -20,7 +20,6 @@ from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation.scale.drawn import Rows, drawn_rows, real_vectors
 from index.evaluation.scale.memory import Peak, resident, with_mapped
-from index.retrieval.query_projection import project
 from index.storage.vectors import Vectors
 
 # Shares of the rows that are allowed.
@@ -84,7 +83,7 @@ def search(real: Rows, questions: Rows, path: Path) -> dict[str, Any]:
 
 def _recall(found: list[list[int]], exact: NDArray[np.int64]) -> float:
     common = [len(set(ours) & set(theirs)) for ours, theirs in zip(found, exact.tolist(), strict=True)]
-    return round(float(np.mean(common)) / exact.shape[1], 4)
+    return round(float(np.mean(common) / exact.shape[1]), 4)
 
 
 def _exact(
@@ -123,7 +122,6 @@ def main() -> int:
     asked = corpora.rows(parsed.data, "news-fr")
     chosen = np.random.default_rng(3).permutation(len(asked))[:_QUESTIONS]
     questions = encoder.questions([asked[number]["question"] for number in chosen])
-    questions = np.stack([project(each, DEFAULT_MODEL) for each in questions])
     for count in parsed.rows:
         path = parsed.at / f"vectors-{count}.faiss"
         record = path.with_suffix(".json")
