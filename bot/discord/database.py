@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bot.discord import usage
 from bot.discord.moderation import CHANGES, Moderation, note_change, pseudonym
+from bot.discord.moving import move
 from bot.discord.preferences import OWN as OWN
 from bot.discord.preferences import Preferences as Preferences
 from bot.discord.sqlite_tables import SqliteTables
@@ -54,8 +55,10 @@ class Vote:
 class Database:
     """The tables, used from one thread of their own; `moderation` is the part on use and on who is blocked."""
 
-    def __init__(self, place: Path | str, shards: Shards = WHOLE) -> None:
+    def __init__(self, place: Path | str, shards: Shards = WHOLE, former: Path | None = None) -> None:
         """`place` is the path of the SQLite file, or the address of a PostgreSQL database.
+
+        `former` is the file whose rows an empty database takes over, where there is one.
 
         Raises `DatabaseError` when it cannot be used, `NewerError` when a later Dateline wrote it, and for a database
         what `PostgresTables` does.
@@ -67,12 +70,12 @@ class Database:
         # Whether other processes may change what is held in memory, or a connection be lost.
         self.shared = isinstance(place, str) or not shards.whole
         try:
-            self._tables = self._thread.submit(self._open, place, shards).result()
+            self._tables = self._thread.submit(self._open, place, shards, former).result()
         except BaseException:
             self._thread.shutdown()
             raise
 
-    def _open(self, place: Path | str, shards: Shards) -> Tables:
+    def _open(self, place: Path | str, shards: Shards, former: Path | None) -> Tables:
         tables: Tables
         if isinstance(place, Path):
             tables = SqliteTables(place)
@@ -82,6 +85,8 @@ class Database:
 
             tables = PostgresTables(place, shards)
         try:
+            if former is not None and not isinstance(place, Path):
+                move(former, tables)
             tables.execute("INSERT INTO kept VALUES ('key', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(32),))
             self._key = bytes.fromhex(tables.execute("SELECT value FROM kept WHERE name='key'").fetchone()[0])
             self.moderation = Moderation(tables, self._thread, self._key)

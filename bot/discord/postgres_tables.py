@@ -3,9 +3,9 @@
 A connection that is lost is opened again by the next statement, at most once in `_AGAIN_SECONDS`.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -98,9 +98,9 @@ class PostgresTables:
             raise LostError from error
 
     def _connect_again(self) -> None:
-        if time.monotonic() < self._again_at:
+        if monotonic() < self._again_at:
             raise LostError
-        self._again_at = time.monotonic() + _AGAIN_SECONDS
+        self._again_at = monotonic() + _AGAIN_SECONDS
         try:
             self._connection = postgres.connect(self._address)
             # Where the network broke, the server may not know yet that the session before is over, and hold its locks.
@@ -111,6 +111,7 @@ class PostgresTables:
             self._session = self._connection.info.backend_pid
             self._hold(_AGAIN_SECONDS)
         except (postgres.UnreachableError, psycopg.Error) as error:
+            self._connection.close()
             raise LostError from error
         except BusyError:
             self._connection.close()
@@ -119,7 +120,7 @@ class PostgresTables:
 
     def _hold(self, patience: float) -> None:
         """Takes the locks of the shards. Raises `BusyError` when another process holds one for this many seconds."""
-        until = time.monotonic() + patience
+        until = monotonic() + patience
         while True:
             try:
                 with self._connection.transaction():
@@ -132,9 +133,9 @@ class PostgresTables:
                         self._connection.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCKS, place))
                     return
             except BusyError:
-                if time.monotonic() >= until:
+                if monotonic() >= until:
                     raise
-                time.sleep(0.1)
+                sleep(0.1)
 
     def _held(self) -> list[Shards]:
         rows = self._connection.execute(

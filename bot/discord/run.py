@@ -121,10 +121,10 @@ def run(
 ) -> int:
     """Answers in Discord until SIGINT or SIGTERM; gives the exit status.
 
-    It is 0, or 1 when the connection broke in a way that a new start may mend, or 2 when Discord cannot be joined at
-    all. The index, its encoder and the database are opened before logging in. Raises `DatelineError` when one of them
-    cannot be. With `http`, health and figures are served there. `database` is the path of the file, which the settings
-    may name a PostgreSQL database in the place of.
+    It is 0, or 1 when a new start may mend what broke (a connection, a database that cannot be reached), or 2 when
+    Discord cannot be joined at all. The index, its encoder and the database are opened before logging in. Raises
+    `DatelineError` when one of them cannot be. With `http`, health and figures are served there. `database` is the path
+    of the file, in the place of which the settings may name a PostgreSQL database.
     """
     secret = postgres.password(settings.database) if settings.database else ""
     log.start(settings.discord_token, secret, as_json=settings.log_json)
@@ -132,7 +132,12 @@ def run(
         print(_NO_TOKEN.of(settings.language), file=sys.stderr)
         return WRONG
     with Running(database.parent if database else FOLDER, shards):
-        return _run(settings, seeds, index, models_folder, database, queue, http, shards)
+        try:
+            return _run(settings, seeds, index, models_folder, database, queue, http, shards)
+        except postgres.UnreachableError as error:
+            # What runs the bot is to start it again, which it does not after `WRONG`.
+            print(error.say(settings.language), file=sys.stderr)
+            return BROKEN
 
 
 def _run(
@@ -147,7 +152,8 @@ def _run(
 ) -> int:
     opened = queue(index, models_folder) if queue else queue_of(settings, index, models_folder)
     try:
-        stored = Database(settings.database or database or kept(DATABASE), shards)
+        file = database or kept(DATABASE)
+        stored = Database(settings.database or file, shards, file)
     except BaseException:
         opened.close()
         raise

@@ -128,11 +128,11 @@ class Edition(EditionDocuments):
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
-        serials = None
+        serials: NDArray[np.int64] | None = None
         if allowed is not None:
             own = [self._own(ordinal, allowed) for ordinal in range(len(self.segments))]
             chosen = [segment.tables.serials[mask] for segment, mask in zip(self.segments, own, strict=True)]
-            serials = np.concatenate(chosen) if chosen else []
+            serials = np.concatenate(chosen)
         hits = self.words.search(question, limit, serials)
         wanted = np.fromiter(hits, np.int64, len(hits))
         numbers = np.full(len(hits), -1, np.int64)
