@@ -25,7 +25,7 @@ which lets any program use them). They are files of their own, loaded at run tim
 certifi are under the MPL 2.0: their files stay as they are published.
 
 The weights that Dateline ships are told in `index/weights/LICENCE.md`; what the reader learnt from, in
-[The reader](reader.md).
+[The reader](reader.md) and [The encoder of questions](questions.md).
 
 ## The default install
 

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +12,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.encoding import DEFAULT_MODEL
 from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER, TOKENIZER, is_latin
+from index.encoding.question_tower import QuestionTower
 from index.errors import ModelError, Step
 
 DESCRIPTION = "model.json"
@@ -53,11 +56,19 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """A prepared encoder (see `prepare`). Safe to call from several threads at once."""
+    """A prepared encoder (see `prepare`). Safe to call from several threads at once.
+
+    The default one's own network is loaded only when passages are encoded; questions have one of their own.
+    """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """`threads` bounds the processors one call uses; 0 leaves it to the runtime. Raises `ModelError`."""
-        try:
+        self._folder, self._threads = folder, threads
+        self._lock = threading.Lock()
+        self._session: onnxruntime.InferenceSession | None = None
+        self._whole: Tokenizer | None = None
+        self._latin: tuple[Tokenizer, NDArray[np.int64]] | None = None
+        with self._readable():
             about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
             if about["format"] != 1:
                 raise ValueError(f"its form is {about['format']}")
@@ -70,30 +81,45 @@ class OnnxEncoder:
             self._prompts: tuple[str, str] = (about["query_prompt"], about["passage_prompt"])
             self._pad: int = about["pad"]
             self._longest: int = about["longest"]
-            self._folder = folder
-            self._lock = threading.Lock()
-            self._whole: Tokenizer | None = None
-            self._latin: tuple[Tokenizer, NDArray[np.int64]] | None = None
-            if (folder / LATIN_TOKENIZER).exists():
-                self._latin = self._tokenizer(LATIN_TOKENIZER), np.load(folder / LATIN_NUMBERS)
-            else:
-                self._whole = self._tokenizer(TOKENIZER)
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
-            )
+        self._tower: QuestionTower | None = None
+        if self.name == DEFAULT_MODEL:
+            self._tower = QuestionTower(threads=threads)
+            self.scale = self._tower.scale
+        else:
+            self._loaded()
+
+    def _loaded(self) -> onnxruntime.InferenceSession:
+        """The network, loaded with its tokenizer by the first text that needs it. Raises `ModelError`."""
+        with self._lock, self._readable():
+            if self._session is None:
+                if (self._folder / LATIN_TOKENIZER).exists():
+                    self._latin = self._tokenizer(LATIN_TOKENIZER), np.load(self._folder / LATIN_NUMBERS)
+                else:
+                    self._whole = self._tokenizer(TOKENIZER)
+                options = onnxruntime.SessionOptions()
+                options.intra_op_num_threads = self._threads
+                options.log_severity_level = 3
+                self._session = onnxruntime.InferenceSession(
+                    str(self._folder / NETWORK), options, providers=["CPUExecutionProvider"]
+                )
+            return self._session
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:  # the runtime and the tokenizer raise kinds of their own
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelError(
-                f"The prepared encoder in {folder} cannot be read ({reason}).",
-                f"L’encodeur préparé dans {folder} est illisible ({reason}).",
+                f"The prepared encoder in {self._folder} cannot be read ({reason}).",
+                f"L’encodeur préparé dans {self._folder} est illisible ({reason}).",
                 Step.REMOVE_AND_BUILD,
             ) from error
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimension) vectors of questions."""
+        """(n, dimension) vectors of questions: those of `QuestionTower` for the default encoder, in Latin script."""
+        if self._tower is not None and self._tower.reads(texts):
+            return self._tower.vectors(texts)
         return self.vectors([self._prompts[0] + text for text in texts])
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -121,6 +147,7 @@ class OnnxEncoder:
         The Latin pieces split a text of Latin script as the whole tokenizer does; the whole one is loaded when the
         first text of another script comes.
         """
+        self._loaded()
         if self._latin is not None and all(map(is_latin, texts)):
             tokenizer, numbers = self._latin
             return [numbers[encoding.ids].tolist() for encoding in tokenizer.encode_batch_fast(list(texts))]
@@ -141,5 +168,5 @@ class OnnxEncoder:
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        (vectors,) = self._session.run(["vector"], {"input_ids": ids, "attention_mask": mask})
+        (vectors,) = self._loaded().run(["vector"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)

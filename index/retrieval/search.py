@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Span
-from index.retrieval.query_projection import project
 from index.stages import Stage, stage
 from index.storage.store import Allowed, Store
 from index.storage.tables import Passage
@@ -46,21 +45,18 @@ def search(
 ) -> list[Candidate]:
     """At most `limit` candidates, best first, ties by document then start.
 
-    `vector` is the question's unit vector, (dimension,); ranking uses its projection (see `query_projection`).
-    `allowed` bounds the search before anything is ranked. The score is 0.7 z(dense) + 0.3 z(BM25),
-    where dense is the mean of the passage's cosine and its nearest sentence's, and z the z-score over the candidates.
+    `vector` is the question's unit vector, (dimension,). `allowed` bounds the search before anything is ranked. The
+    score is 0.7 z(dense) + 0.3 z(BM25), where dense is the mean of the passage's cosine and its nearest sentence's,
+    and z the z-score over the candidates.
     """
-    projected = project(vector, edition.manifest.encoder)
     by_words = edition.by_words(question, _BY_WORDS, allowed)
-    numbers = dict.fromkeys([*edition.nearest(projected, _ROWS, allowed), *by_words])
+    numbers = dict.fromkeys([*edition.nearest(vector, _ROWS, allowed), *by_words])
     found = edition.passages(list(numbers))
     if not found:
         return []
-    vectors = edition.vectors_of(found)
-    projected_parts = [rows @ projected for rows in vectors]
-    own = np.array([part[0] for part in projected_parts])
-    nearest = np.array([part[1:].max() for part in projected_parts])
-    parts = [rows @ vector for rows in vectors]
+    parts = [rows @ vector for rows in edition.vectors_of(found)]
+    own = np.array([part[0] for part in parts])
+    nearest = np.array([part[1:].max() for part in parts])
     words = np.array([by_words.get(each.number, 0.0) for each in found])
     scores = (1 - WORDS_WEIGHT) * _z_scores((own + nearest) / 2) + WORDS_WEIGHT * _z_scores(words)
     best = sorted(range(len(found)), key=lambda place: (-scores[place], found[place].document, found[place].span.start))

@@ -1,8 +1,8 @@
-"""The matrix of `index.seeking`: `python -m index.training.seek DATA` fits it on PIAF's training articles.
+"""A linear map of question vectors, where `train_questions` begins: `python -m index.training.seek DATA`.
 
-The question's vector q becomes q + B A q, of unit length. A paragraph is scored as the search scores it, by the mean of
-its own cosine and its nearest sentence's, and the loss is the cross entropy of the right one among all. Four fits from
-four seeds are averaged. Only the questions' side moves, so all vectors are computed once.
+Fitted on PIAF's training articles. The question's vector q becomes q + B A q, of unit length. A paragraph is scored by
+the mean of its own cosine and its nearest sentence's, and the loss is the cross entropy of the right one among all.
+Four fits from four seeds are averaged. Only the questions' side moves, so all vectors are computed once.
 """
 
 import sys
@@ -17,8 +17,8 @@ from torch.nn import functional
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.evaluation import corpora
 from index.evaluation.trials import archive_of
-from index.retrieval.query_projection import MATRIX
 
+TURN = Path(__file__).with_name("data") / "question_turn.npy"
 _RANK, _EPOCHS, _BATCH, _SEEDS = 16, 6, 64, 4
 _RATE, _DECAY, _DROPOUT = 3e-3, 0.1, 0.2
 
@@ -80,8 +80,7 @@ def main(data: Path) -> None:
         right = torch.tensor([[paragraphs[each.document] == q.paragraph for each in kept] for q in asked])
     questions = torch.from_numpy(encoder.questions([each.question for each in asked]))
     matrices = [fit(questions, passages, told, owners, right, seed) for seed in range(_SEEDS)]
-    MATRIX.parent.mkdir(exist_ok=True)
-    np.save(MATRIX, np.mean(matrices, axis=0).astype(np.float16))
+    np.save(TURN, np.mean(matrices, axis=0).astype(np.float16))
 
 
 if __name__ == "__main__":
