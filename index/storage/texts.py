@@ -89,7 +89,10 @@ class TextsWriter:
         )
         # Nobody reads a draft, and every file is flushed when it is published: no journal is needed.
         self._connection.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;" + SCHEMA + "BEGIN;"
+            # A news text fills half a page of the usual size, and the other half is lost: large ones save a quarter.
+            "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+            + SCHEMA
+            + "BEGIN;"
         )
 
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
