@@ -148,6 +148,6 @@ def _connect(address: str, seconds: float) -> Any:
     options = {}
     if "://" not in address:
         Path(address).parent.mkdir(parents=True, exist_ok=True)
-        # In one process nothing has to be kept alive, and milvus-lite hangs up on a client that pings every ten seconds.
+        # Nothing has to be kept alive, and milvus-lite hangs up on a client that pings every ten seconds.
         options = {"grpc.keepalive_time_ms": _NEVER}
     return MilvusClient(address, timeout=seconds, dedicated=True, grpc_options=options)
