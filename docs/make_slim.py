@@ -1,6 +1,7 @@
-"""Writes requirements-slim.txt and requirements-files.txt from the pins in pyproject.toml: `make reference`.
+"""Writes requirements-slim.txt and its additions from the pins in pyproject.toml: `make reference`.
 
-The first is what answering with the default encoder needs; the second what reads web pages, PDF and office files.
+The first is what answering with the default encoder needs; requirements-files.txt what reads web pages, PDF and office
+files, requirements-milvus.txt what speaks to a server of Milvus.
 """
 
 import tomllib
@@ -18,6 +19,9 @@ _SLIM = """\
 _FILES = """\
 # What reads web pages, PDF, Word, OpenDocument and feeds. Written by docs/make_slim.py from pyproject.toml.
 """
+_MILVUS = """\
+# What speaks to a server of Milvus. Written by docs/make_slim.py from pyproject.toml.
+"""
 
 
 def requirements(project: Path = ROOT / "pyproject.toml") -> dict[str, str]:
@@ -26,6 +30,7 @@ def requirements(project: Path = ROOT / "pyproject.toml") -> dict[str, str]:
     return {
         "requirements-slim.txt": _SLIM + _without(about["dependencies"], LEFT_OUT),
         "requirements-files.txt": _FILES + _without(about["optional-dependencies"]["files"], NOT_PASSED_ON),
+        "requirements-milvus.txt": _MILVUS + _without(about["optional-dependencies"]["milvus"], ()),
     }
 
 

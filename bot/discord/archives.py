@@ -5,6 +5,7 @@ Every feature reaches the texts through `Archives.search`, with the id of the se
 
 import asyncio
 from collections.abc import Callable, Set
+from pathlib import Path
 from typing import TypeVar
 
 from bot.collections import Collection, CollectionError, Collections
@@ -75,9 +76,14 @@ class Archives:
         Raises `NoArchiveError`, `NothingGivenError`, and what `WorkQueue.run` does.
         """
         collection = self.collection(server)
-        if collection.name != DEFAULT and not await asyncio.to_thread(self._queue.storage.published, collection.index):
+        if collection.name != DEFAULT and await asyncio.to_thread(self._is_empty, collection.index):
             raise NothingGivenError
         return await self._queue.run(work, collection.index)
+
+    def _is_empty(self, index: Path) -> bool:
+        """Whether nothing was ever published there; an index that is damaged has been."""
+        storage = self._queue.storage
+        return storage.current(index) is None and not storage.published(index)
 
     def collection(self, server: int | None) -> Collection:
         """What a server searches. Raises `NoArchiveError` while nobody has chosen, or when the choice is gone."""

@@ -17,6 +17,7 @@ BUILD_SECONDS = 600.0
 _CONNECT_SECONDS = 5.0
 # After a call that was not answered, the others fail at once for so long: an answer makes many, and each would wait.
 _REST_SECONDS = 2.0
+_NEVER = 2**31 - 1
 _PASSWORD = re.compile(r"//[^/@]*@")
 # Milvus' codes for a collection or an alias that is not there, and for a collection that is not in memory.
 _MISSING = {100, 1600}
@@ -129,6 +130,8 @@ def _connect(address: str, seconds: float) -> Any:
     """A client of pymilvus with a channel of its own."""
     # Its import reads .env, and would put all of it into the environment of this process.
     before = os.environ.get("PYTHON_DOTENV_DISABLED")
+    # gRPC would tell of lost connections on standard error, beside what is said here.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     os.environ["PYTHON_DOTENV_DISABLED"] = "1"
     try:
         from pymilvus import MilvusClient
@@ -142,6 +145,9 @@ def _connect(address: str, seconds: float) -> Any:
     for name in ("pymilvus", "milvus_lite"):
         # They print whole tracebacks of what is said here in one sentence.
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    options = {}
     if "://" not in address:
         Path(address).parent.mkdir(parents=True, exist_ok=True)
-    return MilvusClient(address, timeout=seconds, dedicated=True)
+        # Nothing has to be kept alive, and milvus-lite hangs up on a client that pings every ten seconds.
+        options = {"grpc.keepalive_time_ms": _NEVER}
+    return MilvusClient(address, timeout=seconds, dedicated=True, grpc_options=options)

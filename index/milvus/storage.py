@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +52,26 @@ class Milvus:
         serving = self.current(index)
         if serving is None:
             return []
+        return [serving, *self._others(index, serving)]
+
+    def _others(self, index: Path, serving: str) -> Iterator[str]:
+        """The finished editions beside the one that serves, the newest first."""
         names = Names(index)
-        others = [name for name in self._editions(names) if name != serving and self._is_finished(names, name)]
-        return [serving, *sorted(others, reverse=True)]
+        yield from (
+            name for name in sorted(self._editions(names) - {serving}, reverse=True) if self._is_finished(names, name)
+        )
 
     def open_current(self, index: Path) -> MilvusEdition:
         """See `Storage.open_current`."""
-        names, fault = Names(index), None
+        fault: EditionError | None = None
         tried: list[str] = []
-        while True:
-            published = [name for name in self.published(index) if name not in tried]
-            for name in published:
+        # The one that serves is tried before Milvus is asked for all collections, of which it may have many.
+        while (serving := self.current(index)) is not None and serving not in tried:
+            for name in chain((serving,), self._others(index, serving)):
+                if name in tried:
+                    continue
                 try:
-                    edition = MilvusEdition(self._client, names, name, fault)
+                    edition = MilvusEdition(self._client, Names(index), name, fault)
                     edition.verify()
                     return edition
                 except StoreError:
@@ -72,8 +80,7 @@ class Milvus:
                     fault = fault or error
                     tried.append(name)
             # Another may have been published meanwhile, and those named before removed.
-            if not published or self.current(index) in tried:
-                raise fault or no_index(index)
+        raise fault or no_index(index)
 
     def state(self, index: Path) -> object:
         """See `Storage.state`: the editions, since what is published is never changed."""
