@@ -22,7 +22,7 @@ from tests.soak.home import ASKED, make_home
 # People who ask one question after another, each when the one before is answered.
 PEOPLE = 24
 _START_SECONDS = 120.0
-# After this long without an answer a person asks again; twice as long as the slowest answer seen.
+# After this long without an answer a person gives up, which the bench calls lost.
 _PATIENCE_SECONDS = 60.0
 _AGAIN_SECONDS = 0.2
 
