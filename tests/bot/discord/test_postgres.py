@@ -1,6 +1,7 @@
 """A PostgreSQL server that is lost, that refuses, that another process uses; and its password, which stands nowhere."""
 
 import asyncio
+import functools
 import io
 import shutil
 import sys
@@ -13,16 +14,19 @@ from bot import postgres
 from bot.discord import log as logs
 from bot.discord import postgres_tables
 from bot.discord.database import Database, Preferences, Vote
+from bot.discord.run import run
 from bot.discord.subscriptions import Subscriptions
 from bot.discord.tables import DatabaseError, ErasureError, LostError, Tables
+from bot.discord.worker import WorkQueue
 from bot.settings import SettingError, Settings, load
 from bot.shards import WHOLE, Shards
 from bot.terminal import doctor
 from bot.terminal.backup import backup
 from bot.terminal.restore import restore
+from index.building.build import Built
 from index.errors import BusyError
 from index.phrases import Language
-from tests.bot.discord.conftest import Place
+from tests.bot.discord.conftest import Place, opener
 from tests.bot.discord.reading import answered, buttons, words
 from tests.bot.discord.test_ask import QUESTION
 from tests.conftest import ROOT
@@ -245,6 +249,23 @@ def test_a_server_that_refuses_is_one_sentence_without_the_password(server: Serv
     assert found.well
     assert found.what.en.startswith("settings and votes are in postgres@127.0.0.1 (PostgreSQL ")
     assert doctor._database(Settings()) == []
+
+
+def test_a_bot_that_cannot_reach_it_ends_so_that_it_is_started_again(
+    make: Callable[..., Built], seeds: Path, index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With status 1, which systemd and containers take for that; 2 is for what a person must mend."""
+    (seeds / "a.txt").write_text("date 2022\nLe chat dort.", encoding="utf-8")
+    make()
+    settings = Settings(discord_token="a.secret.token", database=f"postgresql://dateline:{PASSWORD}@127.0.0.1:1/votes")
+    queue = functools.partial(WorkQueue, opener=opener)
+    status = run(settings, seeds=seeds, index=index, database=tmp_path / "data" / "discord.sqlite", queue=queue)
+    said = capsys.readouterr().err
+    assert (status, said.splitlines()[-1].split(", cannot")[0]) == (
+        1, "The database of settings and votes, votes@127.0.0.1",
+    )  # fmt: skip
+    assert PASSWORD not in said
+    logs.start("", stream=sys.stderr)
 
 
 def test_a_user_who_may_make_no_table_is_one_sentence(server: Server) -> None:
