@@ -1,6 +1,7 @@
 """Content words as stems: lower case, accents folded, elisions split, stop words and question words left out."""
 
 import re
+import unicodedata
 
 import tantivy
 
@@ -63,6 +64,38 @@ def overlap(question: str, passage: str, language: Language | None, asked: Langu
     prefixes = {word[:_PREFIX] for word in present if len(word) >= _PREFIX}
     found = [word for word in wanted if word in present or (len(word) >= _PREFIX and word[:_PREFIX] in prefixes)]
     return len(found) / len(wanted) if wanted else 0.0
+
+
+# A name may be written with another ending, and is the same from so many letters on.
+_NAME_PREFIX = 5
+_WORD = re.compile(r"\w+")
+
+
+def lacks_a_name(question: str, text: str) -> bool:
+    """Whether a name or a number of the question, its first word left out, does not stand in the text.
+
+    A name is a word with a capital; capitals and accents of the text do not matter, nor what follows five letters.
+
+    >>> lacks_a_name("Qui a marqué pendant Lauzac - Toulens ?", "L'AS Lauzac a battu Pradelle.")
+    True
+    >>> lacks_a_name("qui a marque contre pradelle", "L'AS Lauzac a battu Pradelle.")
+    False
+    """
+    wanted = [word for word in _WORD.findall(one_number(question))[1:] if word.isdigit() or word[0].isupper()]
+    if not wanted:
+        return False
+    present = set(_folded(one_number(text)))
+    prefixes = {word[:_NAME_PREFIX] for word in present if len(word) >= _NAME_PREFIX}
+    return any(
+        word not in present and (len(word) < _NAME_PREFIX or word[:_NAME_PREFIX] not in prefixes)
+        for word in _folded(" ".join(wanted))
+    )
+
+
+def _folded(text: str) -> list[str]:
+    """The words in small letters without accents."""
+    bare = unicodedata.normalize("NFD", text.lower())
+    return _WORD.findall("".join(each for each in bare if not unicodedata.combining(each)))
 
 
 def one_number(text: str) -> str:

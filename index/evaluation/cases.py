@@ -26,6 +26,8 @@ from index.storage.edition import Edition
 # The day the questions are asked, the same in every run.
 TODAY = date(2021, 1, 1)
 _TOP = 3
+# The archive of all questions whose text is not there, whatever its size: they weigh together as much as one archive.
+ABSENT = "the text asked of absent"
 # Archives smaller than this hold next to nothing that could be mistaken for an answer.
 _ABSENT_FROM = 70
 
@@ -77,7 +79,7 @@ def news_cases(
                     absent = texts is some
                     quotes = _ranked(asked.question, edition, encoder, cached, texts)
                     yield Case(
-                        f"{size:,} news text{'s' if size > 1 else ''}" + ", its own absent" * absent,
+                        ABSENT if absent else f"{size:,} news text{'s' if size > 1 else ''}",
                         asked.language,
                         bool(asked.answers) and not absent,
                         tuple(_judged(each, asked.article, asked) for each in quotes),

@@ -28,7 +28,8 @@ class Features:
     `quoted_probability` (0 to 1) is the probability that the answer stands in the sentences quoted, given that the
     passage answers. `score_gap` is the search score less the best candidate's (0 for the first, negative for the
     others); `candidates` the number of candidates found, 40 at the most; `headed` whether its text has a title or a
-    date, which the reader reads before the passage: without one its log odds mean less.
+    date, which the reader reads before the passage: without one its log odds mean less; `lacks_a_name` whether a name
+    or a number of the question stands neither in the passage nor in its title.
     """
 
     similarity_z: float
@@ -40,6 +41,7 @@ class Features:
     score_gap: float = 0.0
     candidates: int = 40
     headed: bool = True
+    lacks_a_name: bool = False
 
 
 # Questions written with the passage in sight repeat its words, questions asked from curiosity do not: with all words
@@ -47,12 +49,12 @@ class Features:
 _OVERLAP_COUNTED = 0.5
 # Intercept, weight of `similarity_z`, weight of `overlap`: logistic regression, printed again by
 # `python -m index.evaluation.fit DATA DOCS`.
-_NEAR_SAME_LANGUAGE = (-7.35, 0.78, 8.5)
-_NEAR_CROSS_LANGUAGE = (-3.81, 1.3, 4.24)
+_NEAR_SAME_LANGUAGE = (-4.12, 0.62, 7.09)
+_NEAR_CROSS_LANGUAGE = (-3.24, 1.46, 4.24)
 # A passage is near where 85 of 100 answerable questions pass: within a language, and across.
-NEAR_THRESHOLDS = (0.45, 0.30)
+NEAR_THRESHOLDS = (0.41, 0.30)
 # With the reader: intercept, and the weights of `reading_features`.
-_READ = (-2.005, 0.234, 0.211, 0.59, 0.364, 0.149, 1.045, -0.037, -0.82, -0.175)
+_READ = (-1.427, 0.135, 0.989, 0.627, 0.337, -0.022, 0.91, -0.187, -0.727, -0.165, -0.418)
 # The lowest confidence of each certainty.
 SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.71, 0.17
 # Beyond these the log odds say no more.
@@ -87,6 +89,7 @@ def reading_features(features: Features) -> tuple[float, ...]:
         math.log(max(1, features.candidates)),
         float(not features.headed),
         0.0 if features.headed else log_odds,
+        float(features.lacks_a_name and not features.cross_language),
     )
 
 

@@ -17,7 +17,7 @@ from index.quoting.quote import Quote
 from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
 from index.stages import Stage, stage
-from index.stems import overlap, terms
+from index.stems import lacks_a_name, overlap, terms
 from index.storage.store import Store
 
 # Candidates that a search is asked for.
@@ -135,6 +135,7 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         score_gap=min(0.0, candidate.score - search.best_score),
         candidates=search.candidates,
         headed=bool(document.title or document.published),
+        lacks_a_name=lacks_a_name(asked.rest, f"{document.title}\n{passage.of(document.text)}"),
     )
     answer = _answer_words(reading, passage, span)
     likely, given_as = judged(search.reader, features)
