@@ -16,8 +16,8 @@ from index.storage.store import Store
 
 # Passages looked at for a topic, over all of the texts.
 _PASSAGES = 400
-# A text speaks of a topic from this likelihood on. Of 70 topics on 400 texts, their article is told by its text alone in
-# 0.73, and 0.017 of the texts that do not hold all words of the topic; from 0.8 on, 0.44 and 0.007
+# A text speaks of a topic from this likelihood on. Of 70 topics on 400 texts, their article is told by its text alone
+# in 0.73, and 0.017 of the texts that do not hold all words of the topic; from 0.8 on, 0.44 and 0.007
 # (`index.evaluation.topics`).
 THRESHOLD = 0.7
 

@@ -27,7 +27,7 @@ _MOST_PASSAGES = 2000
 _LONGEST = 300
 # A passage is on the topic when it and its title hold all of the topic's words; possibly, when they hold half, or, for
 # a topic in another language than the text's, when the passage's cosine is this near (z-score): of one-word topics in
-# English on Wikinews in French, those of a text have 1.3 to 2.5 there ("space", "Syria", "museum"), others 1.2 at the most.
+# English on Wikinews in French, those of a text have 1.3 to 2.5 there ("space", "museum"), others 1.2 at the most.
 _ON_TOPIC, _NEAR_TOPIC = 1.0, 0.5
 _NEAR_ACROSS = 1.3
 
