@@ -56,7 +56,7 @@ NEAR_THRESHOLDS = (0.41, 0.30)
 # With the reader: intercept, and the weights of `reading_features`.
 _READ = (-1.427, 0.135, 0.989, 0.627, 0.337, -0.022, 0.91, -0.187, -0.727, -0.165, -0.418)
 # The lowest confidence of each certainty.
-SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.71, 0.17
+SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.71, 0.19
 # Beyond these the log odds say no more.
 _MOST_LOG_ODDS, _MOST_LEAD = 12.0, 6.0
 # Added to a probability before its logarithm is taken.
