@@ -60,6 +60,7 @@ train: $(VENV)/ready-to-check
 	$(BIN)/python -m index.training.candidates ../shared/data var/models var/training/candidates.json
 	$(BIN)/python -m index.training.train_reader ../shared/data var/training/candidates.json var/models $(RUN)
 	$(BIN)/python -m index.training.export_reader ../shared/data var/models $(RUN)/checkpoint.pt index/weights
+	$(BIN)/python -m index.training.export_questions --link
 
 # The weights and thresholds of index/quoting/confidence.py, from the data, and docs/certainty.json.
 fit: $(VENV)/ready-to-check
