@@ -48,13 +48,13 @@ def test_what_nothing_has_read_is_never_sure() -> None:
 def test_the_features_of_a_reading_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
     """Log odds and lead are bounded, overlap counts within a language alone; each is weighed by its own weight."""
     read = Features(2.0, 0.5, False, log_odds=30.0, lead=-9.0, quoted_probability=0.5, score_gap=-0.2, candidates=5)
-    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0)
+    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0)
     assert reading_features(read) == pytest.approx(expected)
     assert reading_features(replace(read, cross_language=True))[1] == 0.0
-    assert reading_features(replace(read, headed=False))[-3:] == (1.0, 12.0, 0.0)
+    assert reading_features(replace(read, headed=False))[-4:-2] == (1.0, 12.0)
     lacking = replace(read, lacks_a_name=True)
-    assert reading_features(lacking)[-1] == 1.0
-    assert reading_features(replace(lacking, cross_language=True))[-1] == 0.0
+    assert reading_features(lacking)[-2:] == (1.0, 0.0)
+    assert reading_features(replace(lacking, cross_language=True))[-2:] == (0.0, 1.0)
     for place, value in enumerate(expected):
         weights = [0.25, *(1.0 if place == other else 0.0 for other in range(len(expected)))]
         monkeypatch.setattr(module, "_READ", weights)
