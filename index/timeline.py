@@ -26,6 +26,9 @@ from index.storage.store import Store
 
 # Passages looked at for a topic.
 _PASSAGES = 400
+# Within a language, a passage is on the topic from this likelihood on: a topic has fewer words than the questions that
+# nearness was fitted on, and they stand in much about something else (`index.evaluation.topics` has the figures).
+_ON_TOPIC = 0.7
 # A sentence of a passage on the topic is on it too when its cosine is this near the passage's nearest sentence's (in
 # standard deviations of the encoder's background), or when it holds half of the topic's words.
 _NEAR_DEVIATIONS = 2.8
@@ -114,7 +117,8 @@ def _sentences(edition: Store, encoder: Encoder, topic: str) -> Iterator[_Senten
             documents[number] = edition.document(number)
         document = documents[number]
         features = passage_features(encoder, asked, candidate, document)
-        if topic.strip() and not is_near(features) and not _holds_topic(asked, candidate, document):
+        on_topic = is_near(features) if features.cross_language else nearness(features) >= _ON_TOPIC
+        if topic.strip() and not on_topic and not _holds_topic(asked, candidate, document):
             continue
         dates = edition.dates(number, candidate.passage.span)
         vectors = edition.vectors_of([candidate.passage])[0]

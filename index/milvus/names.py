@@ -36,8 +36,8 @@ class Names:
         """The edition that a collection is part of; `None` for one that is not of this archive.
 
         >>> names = Names(Path("var/index"))
-        >>> names.collection("20240131-120000-0123abcd", ROWS)
-        'dateline_var_index_a2e06a11_e20240131_120000_0123abcd_rows'
+        >>> names.collection("20240131-120000-0123abcd", ROWS).removeprefix(names.prefix)
+        '_e20240131_120000_0123abcd_rows'
         >>> names.edition(names.collection("20240131-120000-0123abcd", ROWS))
         '20240131-120000-0123abcd'
         """

@@ -34,9 +34,22 @@ def test_every_setting_is_parsed() -> None:
         DISCORD_SERVER_QUOTA="500",
         LOG_QUESTIONS="true",
         LOG_JSON="1",
+        DATELINE_DATABASE="postgresql://db.example/dateline",
         DATELINE_STORE="milvus:var/store.db",
     ) == Settings(
-        "abc", "models/mine", "models/reader", Language.FRENCH, 1.5, 12, 34, True, 500, True, True, "var/store.db"
+        "abc",
+        "models/mine",
+        "models/reader",
+        Language.FRENCH,
+        1.5,
+        12,
+        34,
+        True,
+        500,
+        True,
+        True,
+        "postgresql://db.example/dateline",
+        "var/store.db",
     )
 
 
