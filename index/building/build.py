@@ -64,6 +64,22 @@ class Built:
     notices: list[Notice] = field(default_factory=list)
     undated: int = 0
 
+    @classmethod
+    def of(cls, edition: str, manifest: Manifest, folder: Texts, *, encoded: int, unchanged: bool = False) -> "Built":
+        """The outcome of a build of the texts in `folder`, which were read to the end."""
+        return cls(
+            edition,
+            manifest.documents,
+            manifest.passages,
+            encoded,
+            manifest.rows - encoded,
+            folder.faults,
+            unchanged,
+            dict(folder.skipped),
+            folder.notices,
+            folder.undated,
+        )
+
 
 def build(
     texts: Path | Texts,
@@ -109,8 +125,8 @@ def build(
                 before.close()
         if made is None:
             assert before is not None
-            return _built(settled, before.manifest, encoded=0, folder=folder, unchanged=True)
-        return _built(settled, made[0], encoded=made[1], folder=folder, unchanged=False)
+            return Built.of(settled, before.manifest, folder, encoded=0, unchanged=True)
+        return Built.of(settled, made[0], folder, encoded=made[1])
 
 
 class _UnmatchedError(Exception):
@@ -195,18 +211,3 @@ def _serving(index: Path) -> Edition | None:
         return open_current(index)
     except EditionError:
         return None
-
-
-def _built(edition: str, manifest: Manifest, *, encoded: int, folder: Texts, unchanged: bool) -> Built:
-    return Built(
-        edition,
-        manifest.documents,
-        manifest.passages,
-        encoded,
-        manifest.rows - encoded,
-        folder.faults,
-        unchanged,
-        dict(folder.skipped),
-        folder.notices,
-        folder.undated,
-    )

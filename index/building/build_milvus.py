@@ -5,7 +5,6 @@ documents and passages too. Nothing is written to this machine's disk, and memor
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.building.add_document import add_document
 from index.building.build import Built, Progress, ProgressCallback, no_text
-from index.building.last import RULES
+from index.building.contents import Contents
 from index.building.seeds.known import key_of
 from index.building.texts import Texts
 from index.documents import Document, Span
@@ -29,6 +28,8 @@ from index.phrases import Language
 from index.storage.manifest import Manifest
 from index.storage.tables import Passage, text_hash
 
+# The form that the digest of an edition depends on.
+_FORM = f"milvus {FORM}"
 # Pieces encoded and sent together, and encoded in one call.
 _BATCH, _CALL = 512, 64
 # Hashes looked for in one call.
@@ -49,10 +50,10 @@ def build_milvus(
     raises, the last edition goes on serving.
     """
     folder = texts if isinstance(texts, Texts) else Texts(texts)
-    found = _Contents()
+    found = Contents()
     for document in folder:
-        found.add(document)
-    if not found.documents:
+        found.add(key_of(document), None)
+    if not len(found):
         raise no_text(folder)
     with milvus.drafting(index) as draft:
         model = encoder()
@@ -60,51 +61,35 @@ def build_milvus(
         if (
             before is not None
             and before.stands_in_for is None
-            and before.manifest.digest == found.digest(model, folder)
+            and before.manifest.digest == found.digest(model, folder, _FORM)
         ):
-            return _built(before.name, before.manifest, encoded=0, rows=before.rows, folder=folder, unchanged=True)
+            return Built.of(before.name, before.manifest, folder, encoded=0, unchanged=True)
         batch = _Batch(draft, model, before)
         draft.create_others(model.dimension)
-        contents = _Contents()
+        contents = Contents()
         for document in folder:
-            batch.add(document, contents.documents)
-            contents.add(document)
-            progress(Progress("encode", contents.documents, max(contents.documents, found.documents)))
-        if not contents.documents:
+            batch.add(document, len(contents))
+            contents.add(key_of(document), None)
+            progress(Progress("encode", len(contents), max(len(contents), len(found))))
+        if not len(contents):
             raise no_text(folder)
         batch.send()
         manifest = Manifest(
-            digest=contents.digest(model, folder),
+            digest=contents.digest(model, folder, _FORM),
             encoder=model.name,
             encoder_folder=encoder_folder,
             encoder_fingerprint=model.fingerprint,
             seeds=str(folder.path),
-            documents=contents.documents,
+            documents=len(contents),
             passages=batch.passages,
             faults=len(folder.faults),
+            rows=batch.rows,
         )
-        progress(Progress("write", 0, contents.documents))
+        progress(Progress("write", 0, len(contents)))
         draft.finish(manifest)
         edition = milvus.publish(index, draft)
-        progress(Progress("write", contents.documents, contents.documents))
-        return _built(edition, manifest, encoded=batch.encoded, rows=batch.rows, folder=folder)
-
-
-def _built(
-    edition: str, manifest: Manifest, *, encoded: int, rows: int, folder: Texts, unchanged: bool = False
-) -> Built:
-    return Built(
-        edition,
-        manifest.documents,
-        manifest.passages,
-        encoded,
-        rows - encoded,
-        folder.faults,
-        unchanged,
-        dict(folder.skipped),
-        folder.notices,
-        folder.undated,
-    )
+        progress(Progress("write", len(contents), len(contents)))
+        return Built.of(edition, manifest, folder, encoded=batch.encoded)
 
 
 def _serving(milvus: Milvus, index: Path) -> MilvusEdition | None:
@@ -115,24 +100,6 @@ def _serving(milvus: Milvus, index: Path) -> MilvusEdition | None:
         raise
     except EditionError:
         return None
-
-
-class _Contents:
-    """The documents of one reading of the texts, counted and hashed."""
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self._hash = sha256()
-
-    def add(self, document: Document) -> None:
-        """Adds the next document."""
-        self._hash.update(key_of(document))
-        self.documents += 1
-
-    def digest(self, encoder: Encoder, folder: Texts) -> str:
-        """The hash of everything an edition depends on: two builds of one digest would be the same."""
-        settings = f"milvus {FORM} {RULES} {encoder.fingerprint} {len(folder.faults)} "
-        return sha256(settings.encode() + self._hash.digest()).hexdigest()
 
 
 class _Cut(NamedTuple):

@@ -103,7 +103,7 @@ class Contents:
         """(documents, 2): of each document, its segment in the edition before or `NEW`, and its number there."""
         return np.frombuffer(self._places, np.int32).reshape(-1, 2)
 
-    def digest(self, encoder: Encoder, folder: Texts) -> str:
-        """The hash of everything an edition depends on: two builds of one digest would be the same."""
-        settings = f"{FORMAT} {RULES} {encoder.fingerprint} {len(folder.faults)} "
+    def digest(self, encoder: Encoder, folder: Texts, form: str = str(FORMAT)) -> str:
+        """The hash of everything an edition of that form depends on: two builds of one digest would be the same."""
+        settings = f"{form} {RULES} {encoder.fingerprint} {len(folder.faults)} "
         return sha256(settings.encode() + self._hash.digest()).hexdigest()

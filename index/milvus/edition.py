@@ -74,11 +74,6 @@ class MilvusEdition:
         return dict(content)
 
     @property
-    def rows(self) -> int:
-        """How many vectors it has."""
-        return self._counts[ROWS]
-
-    @property
     def name(self) -> str:
         """That under which it was published."""
         return self._name
