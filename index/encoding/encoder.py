@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -14,11 +14,14 @@ from tokenizers import Tokenizer
 
 from index.encoding import DEFAULT_MODEL
 from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER, TOKENIZER, is_latin
+from index.encoding.network_file import readable, session
 from index.encoding.question_tower import QuestionTower
-from index.errors import ModelError, Step
+from index.errors import Step
+from index.phrases import Phrase
 
 DESCRIPTION = "model.json"
 NETWORK = "model.onnx"
+_NAME = Phrase(en="The prepared encoder", fr="L’encodeur préparé")
 # Texts of similar length share a batch; above this many tokens, its activations outgrow the processor's cache.
 _TOKENS_A_BATCH = 2048
 
@@ -96,25 +99,11 @@ class OnnxEncoder:
                     self._latin = self._tokenizer(LATIN_TOKENIZER), np.load(self._folder / LATIN_NUMBERS)
                 else:
                     self._whole = self._tokenizer(TOKENIZER)
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = self._threads
-                options.log_severity_level = 3
-                self._session = onnxruntime.InferenceSession(
-                    str(self._folder / NETWORK), options, providers=["CPUExecutionProvider"]
-                )
+                self._session = session(self._folder / NETWORK, self._threads)
             return self._session
 
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:  # the runtime and the tokenizer raise kinds of their own
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise ModelError(
-                f"The prepared encoder in {self._folder} cannot be read ({reason}).",
-                f"L’encodeur préparé dans {self._folder} est illisible ({reason}).",
-                Step.REMOVE_AND_BUILD,
-            ) from error
+    def _readable(self) -> AbstractContextManager[None]:
+        return readable(_NAME, self._folder, Step.REMOVE_AND_BUILD)
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension) vectors of questions: those of `QuestionTower` for the default encoder, in Latin script."""

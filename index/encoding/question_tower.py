@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoding.latin_tokenizer import TOKENIZER, is_latin
-from index.errors import ModelError, Step
+from index.encoding.network_file import readable, session
+from index.errors import Step
+from index.phrases import Phrase
 
 FOLDER = Path(__file__).parents[1] / "weights"
 DESCRIPTION = "questions.json"
@@ -23,6 +24,7 @@ FORMAT = 1
 PROMPT = "query: "
 # Tokens of a question that are read; the rest is cut off.
 LONGEST = 128
+_NAME = Phrase(en="The encoder of questions", fr="L’encodeur de questions")
 
 
 class QuestionTower:
@@ -33,7 +35,7 @@ class QuestionTower:
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
         """`threads` bounds the processors one call uses; 0 leaves it to the runtime. Raises `ModelError`."""
-        try:
+        with readable(_NAME, folder, Step.REINSTALL):
             about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
                 raise ValueError(f"its format is {about['format']}")
@@ -41,19 +43,7 @@ class QuestionTower:
             self._dimension: int = about["dimension"]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             self._tokenizer.enable_truncation(max_length=LONGEST)
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the runtime and the tokenizer raise kinds of their own
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise ModelError(
-                f"The encoder of questions in {folder} cannot be read ({reason}).",
-                f"L’encodeur de questions dans {folder} est illisible ({reason}).",
-                Step.REINSTALL,
-            ) from error
+            self._session = session(folder / NETWORK, threads)
 
     @staticmethod
     def reads(texts: Sequence[str]) -> bool:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from index.documents import Span, heading
-from index.errors import ModelError, Step
+from index.encoding.network_file import readable, session
+from index.errors import Step
+from index.phrases import Phrase
 
 FOLDER = Path(__file__).parents[1] / "weights"
 DESCRIPTION = "reader.json"
@@ -26,6 +27,7 @@ NETWORK = "reader.onnx"
 TOKENIZER = "tokenizer.json"
 # Raised whenever a reader of one form cannot be read by the code of another.
 FORMAT = 2
+_NAME = Phrase(en="The reader", fr="Le lecteur")
 QUESTION_PREFIX, PASSAGE_PREFIX = "query: ", "passage: "
 # Tokens of a question and of a passage with its heading that are read; the rest is cut off.
 MAX_QUESTION_TOKENS, MAX_PASSAGE_TOKENS = 48, 336
@@ -79,29 +81,16 @@ class OnnxReader:
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
         """`threads` bounds how many candidates are read at once; 0 is one a processor. Raises `ModelError`."""
-        try:
+        with readable(_NAME, folder, Step.REINSTALL):
             about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
                 raise ValueError(f"its format is {about['format']}")
             self.fingerprint: str = about["fingerprint"]
             self._unknown: int = about["unknown"]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            options = onnxruntime.SessionOptions()
-            # Two candidates on two processors go faster than one candidate on both.
-            options.intra_op_num_threads = 1
-            options.log_severity_level = 3
-            # The weights are int8 on disk; dequantised once, when loading, instead of at every run.
-            options.add_session_config_entry("session.disable_quant_qdq", "1")
-            self._session = onnxruntime.InferenceSession(
-                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the runtime and the tokenizer raise kinds of their own
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise ModelError(
-                f"The reader in {folder} cannot be read ({reason}).",
-                f"Le lecteur dans {folder} est illisible ({reason}).",
-                Step.REINSTALL,
-            ) from error
+            # One processor each: two candidates on two go faster than one candidate on both. The weights are int8 on
+            # disk; dequantised once, when loading, instead of at every run.
+            self._session = session(folder / NETWORK, 1, {"session.disable_quant_qdq": "1"})
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
 
     def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
