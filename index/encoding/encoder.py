@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from index.encoding import DEFAULT_MODEL
 from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER, TOKENIZER, is_latin
 from index.encoding.network_file import readable, session
+from index.encoding.piece import Piece, encoded_apart
 from index.encoding.question_tower import QuestionTower
 from index.errors import Step
 from index.phrases import Phrase
@@ -55,6 +56,11 @@ class Encoder(Protocol):
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension) vectors of passages."""
+        ...
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        """Of each piece, (1 + sentences, dimension) unit vectors: its own, as `passages` gives it, then those of its
+        sentences."""
         ...
 
 
@@ -114,6 +120,10 @@ class OnnxEncoder:
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension) vectors of passages."""
         return self.vectors([self._prompts[1] + text for text in texts])
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        """Of each piece, (1 + sentences, dimension) vectors: its own, then those of its sentences."""
+        return encoded_apart(self.passages, pieces)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension) vectors of texts, without a prompt before them."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from index.building.build import Built, build
 from index.building.place import Place
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.piece import Piece, encoded_apart
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.living.fetcher import Outcome
 from index.living.upkeep import keep_up
@@ -46,6 +47,10 @@ class _Impatient(OnnxEncoder):
         random = np.random.default_rng(len(texts))
         made = random.standard_normal((len(texts), self.dimension)).astype(np.float32)
         return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        """Unit vectors of each piece and its sentences."""
+        return super().pieces(pieces) if self.encodes else encoded_apart(self.passages, pieces)
 
 
 class _Quiet:

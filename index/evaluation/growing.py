@@ -33,6 +33,7 @@ from index.building.seeds.known import Unchanged, key_of
 from index.building.texts import Texts
 from index.dates.when import When
 from index.documents import Document, Span
+from index.encoding.piece import Piece, encoded_apart
 from index.storage.current import current, open_current
 from index.storage.draft import Draft, finish_edition
 from index.storage.manifest import WORDS, Manifest
@@ -62,6 +63,10 @@ class Random:
         return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
 
     questions = passages
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        """Unit vectors of each piece and its sentences."""
+        return encoded_apart(self.passages, pieces)
 
 
 class Generated(Texts):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Span
+from index.encoding.piece import Piece, encoded_apart
 from index.quoting.reader import Readable, Reading
 
 _WORD = re.compile(r"\w+")
@@ -38,6 +39,10 @@ class HashedEncoder:
         """(n, dimension) unit rows."""
         self.encoded += len(texts)
         return self._rows(texts)
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        """Unit rows of each piece and its sentences, each of its own words alone."""
+        return encoded_apart(self.passages, pieces)
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.array([self._row(text) for text in texts], dtype=np.float32).reshape(len(texts), self.dimension)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding.encoder import Encoder
+from index.encoding.piece import Piece, encoded_apart
 from index.evaluation.news import archive, passages_of
 
 Rows = NDArray[np.float32]
@@ -45,6 +46,10 @@ class DrawnEncoder:
         """(n, dimension) unit rows."""
         digests = b"".join(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=40).digest() for text in texts)
         return _drawn(self._real, np.frombuffer(digests, np.uint64).reshape(-1, 5))
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[Rows]:
+        """Unit rows of each piece and its sentences, drawn for each text."""
+        return encoded_apart(self.passages, pieces)
 
 
 def drawn_rows(real: Rows, count: int, chance: np.random.Generator) -> Rows:

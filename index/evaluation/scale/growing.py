@@ -3,13 +3,15 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from index.building.build import Progress, build
 from index.encoding.encoder import Encoder
+from index.encoding.piece import Piece
 from index.evaluation.many_texts import ManyTexts
 from index.evaluation.scale.drawn import Rows
 from index.evaluation.scale.memory import Peak, with_mapped
@@ -52,12 +54,21 @@ class Timed:
 
     def passages(self, texts: Sequence[str]) -> Rows:
         """(n, dimension) unit rows."""
+        with self._counted(len(texts)):
+            return self._encoder.passages(texts)
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[Rows]:
+        """Unit rows of each piece and its sentences."""
+        with self._counted(len(pieces)):
+            return self._encoder.pieces(pieces)
+
+    @contextmanager
+    def _counted(self, texts: int) -> Iterator[None]:
         begun, worked = time.perf_counter(), time.process_time()
-        rows = self._encoder.passages(texts)
+        yield
         self.seconds += time.perf_counter() - begun
         self.processor_seconds += time.process_time() - worked
-        self.texts += len(texts)
-        return rows
+        self.texts += texts
 
 
 def grow(texts: Path, index: Path, encoder: Encoder) -> dict[str, Any]:

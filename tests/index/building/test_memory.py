@@ -12,12 +12,15 @@ import resource, sys
 from pathlib import Path
 import numpy as np
 from index.building.build import build
+from index.encoding.piece import encoded_apart
 class Constant:
     name = fingerprint = "constant"
     dimension = 8
     def passages(self, texts):
         return np.full((len(texts), 8), 8 ** -0.5, np.float32)
     questions = passages
+    def pieces(self, pieces):
+        return encoded_apart(self.passages, pieces)
 built = build(Path(sys.argv[1]), Path(sys.argv[2]), Constant, "constant")
 print(built.documents, built.passages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
