@@ -24,20 +24,20 @@ class Draft(Protocol):
         """See `index.storage.draft.Draft.add_dates`."""
 
 
-class Rows(Protocol):
-    """What takes the pieces of a text that are to be encoded."""
+class Pieces(Protocol):
+    """What takes the passages of a text that are to be encoded."""
 
     def add_document(
         self, heading: str, language: Language | None, text: str, passages: Iterable[tuple[Span, Sequence[Span]]], /
     ) -> list[Passage]:
-        """See `index.building.rows.Rows.add_document`."""
+        """See `index.building.pieces.Pieces.add_document`."""
         ...
 
 
-def add_document(document: Document, number: int, draft: Draft, rows: Rows) -> None:
-    """Segments and dates one document, and adds it to the draft and the rows; `number` counts from zero."""
+def add_document(document: Document, number: int, draft: Draft, pieces: Pieces) -> None:
+    """Segments and dates one document, and adds it to the draft and the pieces; `number` counts from zero."""
     text = document.text
-    added = rows.add_document(heading(document.title, document.month), document.language, text, _segments(text))
+    added = pieces.add_document(heading(document.title, document.month), document.language, text, _segments(text))
     anchor = dates.anchor_of(text, document.published)
     draft.add_document(number, document, anchor.first if anchor is not None and anchor != document.published else None)
     draft.add_dates(number, list(_dates(text, anchor, added)))

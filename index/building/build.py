@@ -1,7 +1,8 @@
 """From a folder of texts to a published edition: read, segment, date, encode, write.
 
 A document that the edition before holds stays in its segment; what is new makes a segment of its own. Memory holds one
-text at a time, the numbers of `Rows`, the vectors of what is new as faiss writes them, and some bytes of each document.
+text at a time, the numbers of `Pieces`, the vectors of what is new as faiss writes them, and some bytes of each
+document.
 """
 
 import shutil
@@ -15,7 +16,7 @@ from index.building.add_document import add_document
 from index.building.contents import Contents, Known
 from index.building.grow import write_edition
 from index.building.last import RULES, last_readings
-from index.building.rows import Rows
+from index.building.pieces import Pieces
 from index.building.seeds import Fault, Notice
 from index.building.seeds.known import Unchanged, key_of
 from index.building.seeds.readings import Readings, ReadingsWriter
@@ -47,7 +48,7 @@ ProgressCallback = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outcome of a build. `encoded` texts were encoded now, `reused` ones were taken from the edition before.
+    """The outcome of a build. `encoded` passages were encoded now, `reused` ones taken from the edition before.
 
     `faults` are of files in a known format; `skipped` counts, by extension, the files in none. `notices` tell what
     was guessed or not understood of texts that are kept, and `undated` counts the texts without a date.
@@ -72,7 +73,7 @@ class Built:
             manifest.documents,
             manifest.passages,
             encoded,
-            manifest.rows - encoded,
+            manifest.passages - encoded,
             folder.faults,
             unchanged,
             dict(folder.skipped),
@@ -148,20 +149,20 @@ class _About(NamedTuple):
 def _read_and_write(about: _About, last: Readings) -> tuple[Manifest, int] | None:
     """Reads the texts, and writes the whole draft of an edition, unless the one that serves holds the same.
 
-    `last` tells which files have not changed. Returns the manifest, and the number of texts that were encoded; `None`
-    when there is nothing to write. Raises `_UnmatchedError`.
+    `last` tells which files have not changed. Returns the manifest, and how many passages were encoded; `None` when
+    there is nothing to write. Raises `_UnmatchedError`.
     """
     folder, draft_folder, encoder, encoder_folder, before, known, progress = about
     expected = len(known) or sum(1 for _ in folder)
     contents = Contents()
-    with closing(Draft(draft_folder)) as draft, Rows(draft_folder) as rows:
+    with closing(Draft(draft_folder)) as draft, Pieces(draft_folder) as pieces:
         with last, ReadingsWriter(draft_folder, RULES) as record:
             for each in folder.since(last, record):
                 key = each.key if isinstance(each, Unchanged) else key_of(each)
                 if (place := known.find(key)) is None:
                     if isinstance(each, Unchanged):
                         raise _UnmatchedError
-                    add_document(each, contents.new, draft, rows)
+                    add_document(each, contents.new, draft, pieces)
                 contents.add(key, place)
                 progress(Progress("segment", len(contents), max(len(contents) + 1, expected)))
         progress(Progress("segment", len(contents), len(contents)))
@@ -183,7 +184,7 @@ def _read_and_write(about: _About, last: Readings) -> tuple[Manifest, int] | Non
             rules=RULES,
         )
         return write_edition(
-            manifest, contents, known, before, encoder, (draft, rows), lambda *step: progress(Progress(*step))
+            manifest, contents, known, before, encoder, (draft, pieces), lambda *step: progress(Progress(*step))
         )
 
 

@@ -1,4 +1,4 @@
-"""From a folder of texts to an edition in Milvus: read, segment, date, encode, and send, some hundred pieces at a time.
+"""From a folder of texts to an edition in Milvus: read, segment, date, encode, and send, some hundred passages at once.
 
 The same reading, cutting and dating as for the embedded store (`index.building.build`), whose numbers it gives to
 documents and passages too. Nothing is written to this machine's disk, and memory holds one batch.
@@ -8,31 +8,30 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.building.add_document import add_document
 from index.building.build import Built, Progress, ProgressCallback, no_text
 from index.building.contents import Contents
+from index.building.pieces import piece_of
 from index.building.seeds.known import key_of
 from index.building.texts import Texts
 from index.documents import Document, Span
 from index.encoding.encoder import Encoder
+from index.encoding.piece import Piece
 from index.errors import EditionError, StoreError
-from index.milvus.draft import Draft, Row
+from index.milvus.draft import Draft, Encoded
 from index.milvus.edition import MilvusEdition
-from index.milvus.records import words_of
+from index.milvus.records import packed, words_of
 from index.milvus.schema import FORM
 from index.milvus.storage import Milvus
 from index.phrases import Language
 from index.storage.manifest import Manifest
-from index.storage.tables import Passage, text_hash
+from index.storage.tables import Passage, piece_key
 
 # The form that the digest of an edition depends on.
 _FORM = f"milvus {FORM}"
-# Pieces encoded and sent together, and encoded in one call.
-_BATCH, _CALL = 512, 64
-# Hashes looked for in one call.
+# Passages encoded and sent together, and encoded in one call.
+_BATCH, _CALL = 256, 64
+# Keys looked for in one call.
 _LOOK_UP = 256
 
 
@@ -83,7 +82,7 @@ def build_milvus(
             documents=len(contents),
             passages=batch.passages,
             faults=len(folder.faults),
-            rows=batch.rows,
+            sentences=batch.sentences,
         )
         progress(Progress("write", 0, len(contents)))
         draft.finish(manifest)
@@ -103,75 +102,70 @@ def _serving(milvus: Milvus, index: Path) -> MilvusEdition | None:
 
 
 class _Cut(NamedTuple):
-    """A passage, and what is encoded of it: its own text with the heading, then its sentences."""
+    """A passage with its sentences, and what is encoded of it."""
 
     passage: Passage
-    spans: Sequence[Span]
-    texts: Sequence[str]
+    sentences: Sequence[Span]
+    piece: Piece
     language: Language | None
 
 
 class _Batch:
-    """Documents that were cut and not yet sent. `encoded` and `rows` count since the beginning."""
+    """Documents that were cut and not yet sent. `passages`, `sentences` and `encoded` count since the beginning."""
 
     def __init__(self, draft: Draft, encoder: Encoder, before: MilvusEdition | None) -> None:
         """Vectors are taken from the edition before where the encoder is the same."""
         same = before is not None and before.manifest.encoder_fingerprint == encoder.fingerprint
-        self.passages = self.rows = self.encoded = 0
+        self.passages = self.sentences = self.encoded = 0
         self._draft = draft
         self._encoder = encoder
         self._before = before if same else None
         self._documents = 0
         self._cut: list[_Cut] = []
-        self._texts = 0
 
     def add(self, document: Document, number: int) -> None:
         """Cuts and dates a document, and sends what waits when it is enough."""
         self._documents = number
         add_document(document, number, self._draft, self)
-        if self._texts >= _BATCH:
+        if len(self._cut) >= _BATCH:
             self.send()
 
     def add_document(
         self, heading: str, language: Language | None, text: str, passages: Iterable[tuple[Span, Sequence[Span]]]
     ) -> list[Passage]:
-        """Takes the passages of the document, as `Rows.add_document` does. Returns them, numbered."""
+        """Takes the passages of the document, as `Pieces.add_document` does. Returns them, numbered."""
         made = []
         for span, sentences in passages:
-            passage = Passage(self.passages, self._documents, span, self.rows, len(sentences))
-            texts = [heading + span.of(text), *(each.of(text) for each in sentences)]
-            self._cut.append(_Cut(passage, [span, *sentences], texts, language))
+            passage = Passage(self.passages, self._documents, span, len(sentences))
+            self._cut.append(_Cut(passage, sentences, piece_of(heading, text, span, sentences), language))
             self.passages += 1
-            self.rows += len(texts)
-            self._texts += len(texts)
+            self.sentences += len(sentences)
             made.append(passage)
         return made
 
     def send(self) -> None:
         """Encodes what is new, and adds the passages to the draft."""
-        cut, self._cut, self._texts = self._cut, [], 0
-        # A text that stands several times in a batch is encoded once.
-        hashes = {text: text_hash(text).hex() for each in cut for text in each.texts}
-        known = self._known(hashes.values())
-        new = sorted((text for text, hashed in hashes.items() if hashed not in known), key=len)
-        for start in range(0, len(new), _CALL):
-            texts = new[start : start + _CALL]
-            vectors = self._encoder.passages(texts)
-            known |= {hashes[text]: vector for text, vector in zip(texts, vectors, strict=True)}
+        cut, self._cut = self._cut, []
+        # A piece that stands several times in a batch is encoded once.
+        pieces = {piece_key(each.piece).hex(): each.piece for each in cut}
+        held = self._held(pieces)
+        new = sorted(pieces.keys() - held.keys(), key=lambda key: (len(pieces[key].text), key))
+        for keys in _blocks(new, _CALL):
+            vectors = self._encoder.pieces([pieces[key] for key in keys])
+            held |= {key: packed(rows) for key, rows in zip(keys, vectors, strict=True)}
         self.encoded += len(new)
         for each in cut:
-            rows = [
-                Row(span, hashes[text], known[hashes[text]]) for span, text in zip(each.spans, each.texts, strict=True)
-            ]
-            self._draft.add_passage(each.passage, rows, words_of(each.texts[0], each.language))
+            key = piece_key(each.piece).hex()
+            encoded = Encoded(each.passage, each.sentences, key, held[key])
+            self._draft.add_passage(encoded, words_of(each.piece.text, each.language))
         self._draft.forget({each.passage.document for each in cut})
 
-    def _known(self, hashes: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+    def _held(self, keys: Iterable[str]) -> dict[str, str]:
         if self._before is None:
             return {}
-        found: dict[str, NDArray[np.float32]] = {}
-        for block in _blocks(list(dict.fromkeys(hashes)), _LOOK_UP):
-            found |= self._before.vectors_by_hash(block)
+        found: dict[str, str] = {}
+        for block in _blocks(list(keys), _LOOK_UP):
+            found |= self._before.packed_by_key(block)
         return found
 
 

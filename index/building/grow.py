@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from index.building.contents import Contents, Known
 from index.building.encode import write_vectors
-from index.building.rows import Rows
+from index.building.pieces import Pieces
 from index.encoding.encoder import Encoder
+from index.storage import sentence_vectors
 from index.storage.checksums import Checksum
 from index.storage.draft import Draft, finish_edition
 from index.storage.edition import Edition
 from index.storage.manifest import WORDS, Manifest
-from index.storage.tables import arrays
-from index.storage.vector_file import VectorFile
+from index.storage.row_file import RowFile
+from index.storage.vectors import STORED
 from index.storage.words import Entry, Words
 from index.storage.words_growth import grow, link
 
@@ -30,15 +31,15 @@ def write_edition(
     known: Known,
     before: Edition | None,
     encoder: Encoder,
-    new: tuple[Draft, Rows],
+    new: tuple[Draft, Pieces],
     told: Told,
 ) -> tuple[Manifest, int]:
     """Writes a draft to its end: the segment of what is `new`, the words, the manifest.
 
-    `before` gives the vectors of texts that are not new, also where none of its documents is `known`. Returns the
-    manifest, which is `about` with what is counted here, and the number of texts that were encoded.
+    `before` gives the vectors of passages that are not new, also where none of its documents is `known`. Returns the
+    manifest, which is `about` with what is counted here, and the number of passages that were encoded.
     """
-    draft, rows = new
+    draft, pieces = new
     folder, places = draft.folder.parent.parent, contents.places
     used = np.unique(places[places[:, 0] != Contents.NEW, 0]).tolist()
     edition = known.edition if used else None
@@ -49,29 +50,34 @@ def write_edition(
         segments = dict(named[ordinal] for ordinal in used)
     encoded, gone = 0, list[int]()
     if contents.new:
-        with VectorFile(folder, len(rows), encoder.dimension) as vectors:
-            encoded = write_vectors(rows, encoder, before, vectors, lambda done, of: told("encode", done, of))
-            tables = arrays(rows.each_passage(), rows.each_place(), rows.each_hash(), contents.keys, first)
-            segments[draft.name] = draft.finish(tables, vectors.read())
+        tables = pieces.tables(contents.keys, first)
+        width = sentence_vectors.width(encoder.dimension)
+        with (
+            RowFile(folder, len(pieces), encoder.dimension, STORED) as vectors,
+            RowFile(folder, len(tables.sentences), width, np.uint8) as sentences,
+        ):
+            files = vectors, sentences
+            encoded = write_vectors(pieces, encoder, before, files, lambda done, of: told("encode", done, of))
+            segments[draft.name] = draft.finish(tables, vectors.read(), sentences.read())
     else:
         draft.close()
         shutil.rmtree(draft.folder.parent)
-    entries = _entries(rows, first, told)
+    entries = _entries(pieces, first, told)
     if edition is None:
         (folder / WORDS).mkdir()
         Words.write(folder / WORDS, entries)
-        shared, old_passages, old_rows = {}, 0, 0
+        shared, old_passages, old_sentences = {}, 0, 0
     else:
         linked = {f"{WORDS}/{name}" for name in link(edition.folder / WORDS, folder / WORDS)}
         shared = {name: each for name, each in edition.manifest.files.items() if name in linked}
-        gone, old_passages, old_rows = _compared(edition, places)
-        if gone or rows.passages:
+        gone, old_passages, old_sentences = _compared(edition, places)
+        if gone or len(pieces):
             grow(folder / WORDS, gone, entries)
     manifest = replace(
         about,
-        passages=old_passages + rows.passages,
-        rows=old_rows + len(rows),
-        serials=first + rows.passages,
+        passages=old_passages + len(pieces),
+        sentences=old_sentences + int(pieces.first_sentences[-1]),
+        serials=first + len(pieces),
         deleted=len(gone) + (edition.manifest.deleted if edition is not None else 0),
         segments=segments,
     )
@@ -83,22 +89,22 @@ def write_edition(
 
 
 def _compared(edition: Edition, places: NDArray[np.int32]) -> tuple[list[int], int, int]:
-    """The serial numbers of the passages that are gone, and how many passages and rows of an edition are kept."""
+    """The serial numbers of the passages that are gone, and how many passages and sentences of an edition are kept."""
     gone: list[int] = []
-    passages = rows = 0
+    passages = sentences = 0
     for ordinal, segment in enumerate(edition.segments):
         kept = np.zeros(segment.documents, np.bool_)
         kept[places[places[:, 0] == ordinal, 1]] = True
         held = edition.numbering.documents[ordinal] >= 0
-        owners, sentences = segment.tables.passages[:, 0], segment.tables.passages[:, 2]
+        owners, counts = segment.tables.passages[:, 0], segment.tables.passages[:, 3]
         stays = kept[owners]
         passages += int(stays.sum())
-        rows += int((sentences[stays] + 1).sum())
+        sentences += int(counts[stays].sum())
         gone += segment.tables.serials[(held & ~kept)[owners]].tolist()
-    return gone, passages, rows
+    return gone, passages, sentences
 
 
-def _entries(rows: Rows, first_serial: int, told: Told) -> Iterator[Entry]:
-    for done, entry in enumerate(rows.each_entry(), start=1):
+def _entries(pieces: Pieces, first_serial: int, told: Told) -> Iterator[Entry]:
+    for done, entry in enumerate(pieces.entries(), start=1):
         yield entry._replace(passage=first_serial + entry.passage)
-        told("write", done, rows.passages)
+        told("write", done, len(pieces))

@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +28,20 @@ from numpy.typing import NDArray
 
 from index.building import build as building
 from index.building.last import RULES
+from index.building.pieces import Pieces
 from index.building.seeds.known import Unchanged, key_of
 from index.building.texts import Texts
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.piece import Piece, encoded_apart
+from index.storage import sentence_vectors
 from index.storage.current import current, open_current
 from index.storage.draft import Draft, finish_edition
 from index.storage.manifest import WORDS, Manifest
 from index.storage.publish import locked, publish
 from index.storage.settle import settle
-from index.storage.tables import KEY_BYTES, Passage, arrays
-from index.storage.words import Entry, Words
+from index.storage.tables import KEY_BYTES
+from index.storage.words import Words
 
 _SIZES = (1_000, 10_000, 100_000)
 _PASSAGES_EACH = 2
@@ -102,23 +103,20 @@ def _write(index: Path, texts: int) -> None:
     """Writes and publishes an archive of so many texts."""
     with locked(index) as folder:
         (folder / WORDS).mkdir()
-        keys, passages, entries = bytearray(), list[Passage](), list[Entry]()
-        with closing(Draft(folder)) as draft:
+        keys = bytearray()
+        with closing(Draft(folder)) as draft, Pieces(folder) as pieces:
             for number in range(texts):
                 document = _document(number)
                 draft.add_document(number, document, None)
                 keys += key_of(document)[:KEY_BYTES]
                 middle = document.text.index("\n\n")
-                for span in (Span(0, middle), Span(middle + 2, len(document.text))):
-                    place = len(passages)
-                    passages.append(Passage(place, number, span, place, 0))
-                    entries.append(Entry(place, span.of(document.text), None))
-            count = len(passages)
-            hashes = (sha256(str(number).encode()).digest()[:KEY_BYTES] for number in range(count))
-            rows = ((each.number, each.span) for each in passages)
+                spans = (Span(0, middle), Span(middle + 2, len(document.text)))
+                pieces.add_document("", None, document.text, [(span, [span]) for span in spans])
+            count = len(pieces)
+            sentences = np.zeros((count, sentence_vectors.width(Random.dimension)), np.uint8)
             # Without a graph, which takes long to make, and which a new text does not touch.
-            files = draft.finish(arrays(passages, rows, hashes, keys, 0), Random().passages([""] * count), count)
-        Words.write(folder / WORDS, entries)
+            files = draft.finish(pieces.tables(keys, 0), Random().passages([""] * count), sentences, count)
+            Words.write(folder / WORDS, pieces.entries())
         about = Manifest("0" * 64, "random", "random", "random", "seeds", texts, count, 0, RULES, count, count)
         places = np.array([(0, number) for number in range(texts)], np.int32)
         finish_edition(folder, replace(about, segments={draft.name: files}), places)

@@ -6,30 +6,28 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.dated import Dated
 from index.documents import Document, Span
 from index.milvus import records
 from index.milvus.client import BUILD_SECONDS, Client
-from index.milvus.names import DOCUMENTS, KINDS, MENTIONS, PASSAGES, ROWS, Names
+from index.milvus.names import DOCUMENTS, KINDS, MENTIONS, PASSAGES, Names
 from index.milvus.schema import FORM, MOST_BYTES, NO_VECTOR, create, index_and_load
 from index.storage.manifest import Manifest, program_version
 from index.storage.tables import Passage
 
-# Up to this many rows the search is exact, as in the embedded store; above it, HNSW.
+# Up to this many passages the search is exact, as in the embedded store; above it, HNSW.
 EXACT_UNTIL = 200_000
 # Rows, and characters of text, that are sent in one call; Milvus takes 64 MiB.
 _ROWS, _CHARACTERS = 1000, 4_000_000
 
 
-class Row(NamedTuple):
-    """What is encoded of a passage: its characters, the hash of what is encoded, and the vector."""
+class Encoded(NamedTuple):
+    """A passage with its sentences, the key of its piece, and its vectors (see `records.packed`)."""
 
-    span: Span
-    hash: str
-    vector: NDArray[np.float32]
+    passage: Passage
+    sentences: Sequence[Span]
+    key: str
+    packed: str
 
 
 class Draft:
@@ -110,24 +108,22 @@ class Draft:
             }
             self._add(MENTIONS, row | NO_VECTOR)
 
-    def add_passage(self, passage: Passage, rows: Sequence[Row], words: str) -> None:
-        """Adds a passage of a document that was added: its own row first, then those of its sentences."""
-        bounds = self._intervals[passage.document]._asdict()
-        # As exact as the embedded store, so that both give the same similarities.
-        vectors = np.array([each.vector for each in rows], np.float16).astype(np.float32)
-        packed = records.packed(vectors)
+    def add_passage(self, encoded: Encoded, words: str) -> None:
+        """Adds a passage of a document that was added, with the words it is found by."""
+        passage, sentences, key, packed = encoded
+        # In half precision as in the embedded store, so that both give the same similarities.
+        vector = records.unpacked(packed, 0)[0].tolist()
         record = {
             "passage": passage.number,
             "document": passage.document,
-            "row": passage.row,
-            "spans": json.dumps([[each.span.start, each.span.end] for each in rows]),
-            "vectors": packed,
+            "spans": json.dumps([[each.start, each.end] for each in (passage.span, *sentences)]),
+            "packed": packed,
+            "hash": key,
+            "vector": vector,
             "words": words[:MOST_BYTES],
         }
-        self._add(PASSAGES, record | bounds, len(packed) + len(words))
-        for place, (each, vector) in enumerate(zip(rows, vectors, strict=True)):
-            row = {"row": passage.row + place, "passage": passage.number, "document": passage.document}
-            self._add(ROWS, row | {"hash": each.hash, "vector": vector.tolist()} | bounds, len(vector))
+        bounds = self._intervals[passage.document]._asdict()
+        self._add(PASSAGES, record | bounds, len(packed) + len(words) + len(vector))
 
     def forget(self, documents: Iterable[int]) -> None:
         """Lets go of what was held of documents whose passages are all added."""
@@ -155,7 +151,7 @@ class Draft:
             # And two that are no documents: this record and the one that says who builds.
             "counts": counts | {DOCUMENTS: self._counts[DOCUMENTS] + 2},
             "begins": self._begins.isoformat() if self._begins else None,
-            "exact": self._counts[ROWS] <= self._exact_until,
+            "exact": self._counts[PASSAGES] <= self._exact_until,
         }
         record = records.own_record(records.MANIFEST_KEY, content)
         self._client.do(lambda client: client.insert(self.documents, [record], timeout=BUILD_SECONDS))
@@ -163,7 +159,7 @@ class Draft:
 
     def _ready(self, kind: str) -> None:
         collection = self._collections[kind]
-        exact = self._counts[ROWS] <= self._exact_until
+        exact = self._counts[PASSAGES] <= self._exact_until
         self._client.do(lambda client: client.flush(collection, timeout=BUILD_SECONDS))
         self._client.do(lambda client: index_and_load(client, collection, kind, exact=exact, seconds=BUILD_SECONDS))
 

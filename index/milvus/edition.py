@@ -19,7 +19,7 @@ from index.milvus import beside, filters, records
 from index.milvus.cache import Cache
 from index.milvus.client import Client, MissingError
 from index.milvus.filters import Filter
-from index.milvus.names import DOCUMENTS, KINDS, MENTIONS, PASSAGES, ROWS, Names
+from index.milvus.names import DOCUMENTS, KINDS, MENTIONS, PASSAGES, Names
 from index.milvus.schema import FORM, SEARCH_BREADTH
 from index.storage.manifest import Manifest, program_version
 from index.storage.store import Allowed, unknown_text
@@ -37,7 +37,7 @@ class _Found(NamedTuple):
 
     passage: Passage
     sentences: list[Span]
-    vectors: str
+    packed: str
 
 
 class MilvusEdition:
@@ -120,9 +120,9 @@ class MilvusEdition:
             collection,
         )
 
-    def _search(self, kind: str, field: str, wanted: object, limit: int, allowed: Allowed | None) -> list[Any]:
-        collection = self._collections[kind]
-        breadth = {} if self._exact or kind != ROWS else {"params": {"ef": max(SEARCH_BREADTH, limit)}}
+    def _search(self, field: str, wanted: object, limit: int, allowed: Allowed | None) -> list[Any]:
+        collection = self._collections[PASSAGES]
+        breadth = {} if self._exact or field != "vector" else {"params": {"ef": max(SEARCH_BREADTH, limit)}}
         return self._client.do(
             lambda client: client.search(
                 collection,
@@ -250,41 +250,29 @@ class MilvusEdition:
 
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Allowed | None) -> list[int]:
         """See `Store.nearest`."""
-        hits = self._search(ROWS, "vector", vector.tolist(), limit, allowed)
-        order = sorted(hits, key=lambda hit: (-hit["distance"], hit["row"]))
-        return list(dict.fromkeys(hit["entity"]["passage"] for hit in order))
+        hits = self._search("vector", vector.tolist(), limit, allowed)
+        order = sorted(hits, key=lambda hit: (-hit["distance"], hit["passage"]))
+        return [hit["passage"] for hit in order]
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
         words = records.words_asked(question)
         if not words:
             return {}
-        hits = self._search(PASSAGES, "weights", words, limit, allowed)
+        hits = self._search("weights", words, limit, allowed)
         # milvus-lite gives the scores with the opposite sign.
         return {hit["passage"]: abs(float(hit["distance"])) for hit in hits}
 
     def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """See `Store.vectors_of`."""
         found = self._found([each.number for each in passages])
-        return [
-            records.unpacked(found[each.number].vectors, each.sentences + 1)
-            if found[each.number].vectors
-            else self._rows(each)
-            for each in passages
-        ]
+        return [records.unpacked(found[each.number].packed, each.sentences) for each in passages]
 
-    def _rows(self, passage: Passage) -> NDArray[np.float32]:
-        expression = f"row >= {passage.row} and row <= {passage.row + passage.sentences}"
-        rows = self.query(ROWS, expression, ["row", "vector"])
-        if len(rows) != passage.sentences + 1:
-            raise self.damaged(f"vectors of passage {passage.number} are missing")
-        return np.array([row["vector"] for row in sorted(rows, key=lambda row: row["row"])], np.float32)
-
-    def vectors_by_hash(self, hashes: Iterable[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors of the texts of these hashes, of those that the edition holds."""
-        listed = ",".join(f'"{each}"' for each in hashes)
-        rows = self.query(ROWS, f"hash in [{listed}]", ["hash", "vector"]) if listed else []
-        return {row["hash"]: np.asarray(row["vector"], np.float32) for row in rows}
+    def packed_by_key(self, keys: Iterable[str]) -> dict[str, str]:
+        """The vectors (see `records.packed`) of the pieces of these keys, of those that the edition holds."""
+        listed = ",".join(f'"{each}"' for each in keys)
+        rows = self.query(PASSAGES, f"hash in [{listed}]", ["hash", "packed"]) if listed else []
+        return {row["hash"]: row["packed"] for row in rows}
 
     def numbers(self, allowed: Allowed | None = None) -> Iterator[int]:
         """The passages that are allowed, in the order of the documents."""
@@ -308,8 +296,8 @@ class MilvusEdition:
         found = {}
         for start in range(0, len(numbers), _BLOCK):
             expression = filters.one_of("passage", numbers[start : start + _BLOCK])
-            for row in self.query(PASSAGES, expression, ["passage", "document", "row", "spans", "vectors"]):
-                found[row["passage"]] = _Found(*records.passage_of(row), row["vectors"])
+            for row in self.query(PASSAGES, expression, ["passage", "document", "spans", "packed"]):
+                found[row["passage"]] = _Found(*records.passage_of(row), row["packed"])
         return found
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:

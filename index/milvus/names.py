@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.storage.current import EDITION_NAME
 
-DOCUMENTS, PASSAGES, ROWS, MENTIONS = KINDS = ("documents", "passages", "rows", "mentions")
+DOCUMENTS, PASSAGES, MENTIONS = KINDS = ("documents", "passages", "mentions")
 # Letters of a folder's name that its collections bear, for whoever looks at them in Milvus.
 _READABLE = 40
 
@@ -36,9 +36,9 @@ class Names:
         """The edition that a collection is part of; `None` for one that is not of this archive.
 
         >>> names = Names(Path("var/index"))
-        >>> names.collection("20240131-120000-0123abcd", ROWS).removeprefix(names.prefix)
-        '_e20240131_120000_0123abcd_rows'
-        >>> names.edition(names.collection("20240131-120000-0123abcd", ROWS))
+        >>> names.collection("20240131-120000-0123abcd", PASSAGES).removeprefix(names.prefix)
+        '_e20240131_120000_0123abcd_passages'
+        >>> names.edition(names.collection("20240131-120000-0123abcd", PASSAGES))
         '20240131-120000-0123abcd'
         """
         beginning = f"{self.prefix}_e"

@@ -21,12 +21,14 @@ from index.errors import EditionError, Step
 from index.milvus.schema import MOST_BYTES, MOST_CHARACTERS, NO_VECTOR
 from index.phrases import Language
 from index.stems import ANALYZERS, FIELDS, one_number
+from index.storage import sentence_vectors
 from index.storage.tables import Passage
 
 # The key of part p of document n is n * PARTS + p; negative keys are an edition's own records.
 PARTS = 4096
 MANIFEST_KEY = -1
 BUILDING_KEY = -2
+_LENGTH, _HALF = np.dtype("<u2"), np.dtype("<f2")
 # Characters of a text that a listing of documents carries, as in the embedded store.
 _OPENING = 240
 # Titles and names in a listing; any that is longer is shown by its beginning.
@@ -243,14 +245,26 @@ def _dated(plain: Sequence[Any]) -> Dated:
 
 
 def packed(vectors: NDArray[np.float32]) -> str:
-    """A passage's vectors in half precision; empty when they are too many for one field: then its rows are read."""
-    written = base64.b64encode(vectors.astype("<f2").tobytes()).decode("ascii")
-    return written if len(written) <= MOST_BYTES else ""
+    """(1 + sentences, dimension) vectors of a passage: how long one is, its own in half precision, its sentences'.
+
+    Only as many sentences as one field holds: some 330 of the default encoder.
+    """
+    sentences = sentence_vectors.packed(vectors[:1], vectors[1:])
+    own = np.array([vectors.shape[1]], _LENGTH).tobytes() + vectors[0].astype(_HALF).tobytes()
+    # Four characters stand for three bytes.
+    most = (MOST_BYTES // 4 * 3 - len(own)) // sentences.shape[1]
+    return base64.b64encode(own + sentences[:most].tobytes()).decode("ascii")
 
 
-def unpacked(written: str, rows: int) -> NDArray[np.float32]:
-    """(rows, dimension) vectors."""
-    return np.frombuffer(base64.b64decode(written), "<f2").reshape(rows, -1).astype(np.float32)
+def unpacked(written: str, sentences: int) -> NDArray[np.float32]:
+    """(1 + sentences, dimension) vectors; that of a sentence that did not fit is its passage's own."""
+    content = base64.b64decode(written)
+    (dimension,) = np.frombuffer(content, _LENGTH, 1).tolist()
+    own = np.frombuffer(content, _HALF, dimension, _LENGTH.itemsize).astype(np.float32)[None]
+    rows = np.frombuffer(content, np.uint8, offset=_LENGTH.itemsize + _HALF.itemsize * dimension)
+    rows = rows.reshape(-1, sentence_vectors.width(dimension))
+    held = sentence_vectors.unpacked(np.repeat(own, len(rows), axis=0), rows)
+    return np.concatenate([own, held, np.repeat(own, max(0, sentences - len(rows)), axis=0)])
 
 
 def spans_of(written: str) -> list[Span]:
@@ -261,4 +275,4 @@ def spans_of(written: str) -> list[Span]:
 def passage_of(row: dict[str, Any]) -> tuple[Passage, list[Span]]:
     """A passage and its sentences, from a row of the passages."""
     own, *sentences = spans_of(row["spans"])
-    return Passage(row["passage"], row["document"], own, row["row"], len(sentences)), sentences
+    return Passage(row["passage"], row["document"], own, len(sentences)), sentences

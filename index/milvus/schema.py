@@ -1,4 +1,4 @@
-"""The four collections of an edition: their fields and their indexes.
+"""The three collections of an edition: their fields and their indexes.
 
 Days are ordinals (1 is the first day of year 1), 0 where there is none: Milvus filters numbers, and needs no null then.
 An interval from `first` to `last` also has `middle`, first + last, and `length`, last - first; see `filters.lying_in`.
@@ -6,10 +6,10 @@ An interval from `first` to `last` also has `middle`, first + last, and `length`
 
 from typing import Any
 
-from index.milvus.names import DOCUMENTS, MENTIONS, PASSAGES, ROWS
+from index.milvus.names import DOCUMENTS, MENTIONS, PASSAGES
 
 # Raise it when a field changes. A store of another form is made anew by a build.
-FORM = 1
+FORM = 2
 # The most bytes Milvus lets a text field have, and as many characters as always fit into them.
 MOST_BYTES = 65_535
 MOST_CHARACTERS = 16_000
@@ -23,21 +23,18 @@ _INTERVAL = ("first", "last", "middle", "length")
 NO_VECTOR = {"nothing": [1.0, 0.0]}
 _NUMBERS = {
     DOCUMENTS: ("key", "number", "part", "first", "last", "day"),
-    PASSAGES: ("passage", "document", "row", *_INTERVAL),
-    ROWS: ("row", "passage", "document", *_INTERVAL),
+    PASSAGES: ("passage", "document", *_INTERVAL),
     MENTIONS: ("key", "passage", "document", "start", "since", "until", "middle", "length", "day"),
 }
 _TEXTS = {
     DOCUMENTS: {"name": 32, "compared": 32, "precision": 16, "listed": MOST_BYTES, "content": MOST_BYTES},
-    PASSAGES: {"spans": MOST_BYTES, "vectors": MOST_BYTES},
-    ROWS: {"hash": 32},
+    PASSAGES: {"spans": MOST_BYTES, "packed": MOST_BYTES, "hash": 32},
     MENTIONS: {"precision": 16},
 }
 # What is looked for without a vector.
 _LOOKED_FOR = {
     DOCUMENTS: ("name", "number", "day"),
-    PASSAGES: ("document",),
-    ROWS: ("hash",),
+    PASSAGES: ("document", "hash"),
     MENTIONS: ("middle", "day", "since", "until"),
 }
 
@@ -51,9 +48,8 @@ def create(client: Any, collection: str, kind: str, dimension: int) -> None:
         schema.add_field(name, DataType.INT64, is_primary=place == 0)
     for name, length in _TEXTS[kind].items():
         schema.add_field(name, DataType.VARCHAR, max_length=length)
-    if kind == ROWS:
+    if kind == PASSAGES:
         schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-    elif kind == PASSAGES:
         # The words come analysed (see `records.words_of`): each is one word to any of Milvus' tokenizers.
         analyzer = {"tokenizer": "standard"}
         schema.add_field(
@@ -75,12 +71,10 @@ def index_and_load(client: Any, collection: str, kind: str, *, exact: bool, seco
     # A small collection is gone through as fast.
     for name in () if exact else _LOOKED_FOR[kind]:
         indexes.add_index(name, index_type="INVERTED")
-    if kind == ROWS and not exact:
+    if kind == PASSAGES:
         links = {"M": _LINKS, "efConstruction": _BUILD_BREADTH}
-        indexes.add_index("vector", index_type="HNSW", metric_type="IP", params=links)
-    elif kind == ROWS:
-        indexes.add_index("vector", index_type="FLAT", metric_type="IP")
-    elif kind == PASSAGES:
+        graph: dict[str, Any] = {"index_type": "HNSW", "params": links}
+        indexes.add_index("vector", metric_type="IP", **({"index_type": "FLAT"} if exact else graph))
         indexes.add_index("weights", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25)
     else:
         indexes.add_index("nothing", index_type="FLAT", metric_type="IP")

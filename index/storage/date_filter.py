@@ -11,11 +11,13 @@ from index.storage.texts import Texts, day_of, when_of
 
 # The condition that a document is none of a JSON list.
 _KEPT = "AND {} NOT IN (SELECT value FROM json_each(?))"
+# What an interval is that is precisely this day of any year: SQLite counts days from noon, long before year 1.
+_ON_DAY = "precision='day' AND first = last AND strftime('%m-%d', first + 1721424.5) = ?"
 
 
 def within(
     texts: Texts,
-    owner: NDArray[np.int64],
+    owner: NDArray[np.int32],
     *,
     document: int | None,
     published: When | None,
@@ -64,8 +66,8 @@ def _beside(
         else f"{first} > ? {_KEPT.format(document)} ORDER BY {first}, {last}"
     )
     query = f"SELECT {first}, {last}, precision FROM {table} WHERE {condition}, precision LIMIT 1"
-    rows = [row for texts, left_out in segments for row in texts.rows(query, end.isoformat(), left_out)]
-    rows.sort(key=lambda row: row[0 if before else 1] or "", reverse=before)
+    rows = [row for texts, left_out in segments for row in texts.rows(query, end.toordinal(), left_out)]
+    rows.sort(key=lambda row: row[0 if before else 1] or 0, reverse=before)
     return [when for row in rows if (when := when_of(*row)) is not None]
 
 
@@ -83,18 +85,10 @@ def on_day_of_year(texts: Texts, month: int, day: int) -> list[tuple[int, date, 
     A document that was published on such a day stands there without a mention.
     """
     wanted = f"{month:02}-{day:02}"
-    mentioned = texts.rows(
-        'SELECT document, first, passage, "start" FROM mentions '
-        "WHERE precision='day' AND first = last AND substr(first, 6) = ?",
-        wanted,
-    )
-    published = texts.rows(
-        "SELECT number, first, NULL, NULL FROM documents "
-        "WHERE precision='day' AND first = last AND substr(first, 6) = ?",
-        wanted,
-    )
+    mentioned = texts.rows(f'SELECT document, first, passage, "start" FROM mentions WHERE {_ON_DAY}', wanted)
+    published = texts.rows(f"SELECT number, first, NULL, NULL FROM documents WHERE {_ON_DAY}", wanted)
     return [
-        (number, date.fromisoformat(first), passage, start) for number, first, passage, start in mentioned + published
+        (number, date.fromordinal(first), passage, start) for number, first, passage, start in mentioned + published
     ]
 
 

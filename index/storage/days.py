@@ -1,7 +1,7 @@
 """The days of an edition in memory, of its documents and of the dates they mention: what a window of time keeps.
 
 Twelve bytes a date and sixteen a document, read from the texts when the first question with a window comes: a million
-passages then take a few milliseconds a window, where SQLite would compute on every date anew.
+passages then take a few milliseconds a window, where SQLite would look at every date anew.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,6 @@ from index.dates.when import When
 Intervals = NDArray[np.int32]
 # The first day of what has no date, and the last: it overlaps nothing, not even a window that is open at both ends.
 _NEVER, _EVER = date.max.toordinal() + 1, 0
-# Julian days of SQLite, which begin at noon, as ordinals of `datetime.date`.
-_EPOCH = 1_721_425
 _BLOCK = 65_536
 
 
@@ -65,11 +63,7 @@ def _lie_in(intervals: Intervals, first: int, last: int) -> NDArray[np.bool_]:
 
 def _read(rows: Callable[[str], list[Any]], table: str, key: str, first: str, last: str, *more: str) -> Intervals:
     """(rows of the table, 2 and more): first and last day, then the columns `more`, in the order of `key`."""
-    found = [
-        f"coalesce(CAST(julianday({end}) + 0.5 AS INTEGER) - {_EPOCH}, {none})"
-        for end, none in ((first, _NEVER), (last, _EVER))
-    ]
-    columns = ", ".join([*found, *more])
+    columns = ", ".join([f"coalesce({first}, {_NEVER})", f"coalesce({last}, {_EVER})", *more])
     blocks, after = [np.zeros((0, 2 + len(more)), np.int32)], -1
     # By blocks, since Python's numbers take ten times the memory of the table.
     while block := rows(f"SELECT {columns}, {key} FROM {table} WHERE {key} > {after} ORDER BY {key} LIMIT {_BLOCK}"):

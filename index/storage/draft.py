@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.dated import Dated
 from index.documents import Document
 from index.storage.checksums import Checksum, checksums
-from index.storage.manifest import SEGMENTS, TEXTS, VECTORS, WORDS, Manifest
+from index.storage.manifest import SEGMENTS, SENTENCES, TEXTS, VECTORS, WORDS, Manifest
 from index.storage.tables import FILES, Arrays
 from index.storage.texts import TextsWriter
 from index.storage.vectors import EXACT_UNTIL, Vectors
@@ -52,16 +52,22 @@ class Draft:
         self._texts.add_from(folder, documents, first, shifts)
 
     def finish(
-        self, arrays: Arrays, vectors: NDArray[np.float32], exact_until: int = EXACT_UNTIL
+        self,
+        arrays: Arrays,
+        vectors: NDArray[np.floating],
+        sentences: NDArray[np.uint8],
+        exact_until: int = EXACT_UNTIL,
     ) -> Mapping[str, Checksum]:
         """Writes everything else, and returns the checksums of the segment's files.
 
-        `vectors` is (rows, dimension), unit rows; a memory map will do. See `Vectors.build`.
+        `vectors` is (passages, dimension), unit rows (see `Vectors.build`), and `sentences` are the packed vectors of
+        all sentences (see `sentence_vectors.packed`); memory maps will do.
         """
         self._texts.finish()
         arrays.save(self.folder)
+        np.save(self.folder / SENTENCES, sentences)
         Vectors.build(vectors, exact_until).save(self.folder / VECTORS)
-        return checksums(self.folder, [TEXTS, *FILES, VECTORS])
+        return checksums(self.folder, [TEXTS, *FILES, SENTENCES, VECTORS])
 
     def close(self) -> None:
         """Closes the files; harmless after `finish`."""

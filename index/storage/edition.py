@@ -18,7 +18,8 @@ from index.storage import date_filter
 from index.storage.checksums import Checksum, Verified, damaged_file
 from index.storage.draft import PLACES
 from index.storage.edition_documents import EditionDocuments
-from index.storage.manifest import SEGMENTS, WHOLE, WORDS, Manifest, damaged
+from index.storage.former import FormerSegment
+from index.storage.manifest import FORMAT, SEGMENTS, WHOLE, WORDS, Manifest, damaged
 from index.storage.numbering import Numbering, Place
 from index.storage.segment import Segment
 from index.storage.store import Allowed
@@ -53,12 +54,11 @@ class Edition(EditionDocuments):
         # Before any library reads a file: a damaged one makes some of them crash, or find something else.
         self.verified = verified(folder, self.manifest.files, self.manifest.segments)
         self.words = Words.load(folder / WORDS)
-        if self.manifest.form <= WHOLE:
-            segments = [Segment(folder, whole=True)]
-            places = np.array([(0, number) for number in range(segments[0].documents)], np.int32).reshape(-1, 2)
-        else:
-            segments = [Segment(_segments(folder) / name) for name in self.manifest.segments]
+        segments = _opened(folder, self.manifest)
+        if self.manifest.form > WHOLE:
             places = np.load(folder / PLACES)
+        else:
+            places = np.array([(0, number) for number in range(segments[0].documents)], np.int32).reshape(-1, 2)
         super().__init__(folder, segments, Numbering(segments, places))
 
     @property
@@ -112,19 +112,14 @@ class Edition(EditionDocuments):
 
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Allowed | None) -> list[int]:
         """See `Store.nearest`."""
-        scores, owners, rows = [], [], []
+        scores, found = [np.zeros(0, np.float32)], [np.zeros(0, np.int32)]
         for ordinal, segment in enumerate(self.segments):
-            own = self._own(ordinal, allowed)
-            of_row = segment.tables.rows[:, 0]
-            found = segment.vectors.nearest(vector, limit, None if own is None else np.asarray(own[of_row]))
-            scores.append(found[0])
-            rows.append(found[1])
-            owners.append(self.numbering.passages[ordinal][of_row[found[1]]])
-        if not scores:
-            return []
-        owner = np.concatenate(owners)
-        best = np.lexsort((np.concatenate(rows), owner, -np.concatenate(scores)))[:limit]
-        return list(dict.fromkeys(owner[best].tolist()))
+            own_scores, own = segment.vectors.nearest(vector, limit, self._own(ordinal, allowed))
+            scores.append(own_scores)
+            found.append(self.numbering.passages[ordinal][own])
+        numbers = np.concatenate(found)
+        best = np.lexsort((numbers, -np.concatenate(scores)))[:limit]
+        return list(map(int, numbers[best]))
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
@@ -148,11 +143,10 @@ class Edition(EditionDocuments):
         ordinals = [self.numbering.passage(each.number).segment for each in passages]
         for ordinal in set(ordinals):
             places = [place for place, of in enumerate(ordinals) if of == ordinal]
-            # One passage's rows stand together; all are read at once.
-            spans = [np.arange(passages[at].row, passages[at].row + passages[at].sentences + 1) for at in places]
-            rows = self.segments[ordinal].vectors.rows(np.concatenate(spans))
-            for at, part in zip(places, np.split(rows, np.cumsum([len(span) for span in spans])[:-1]), strict=True):
-                vectors[at] = part
+            # All are read at once.
+            own = np.array([self.numbering.passage(passages[at].number).number for at in places])
+            for at, rows in zip(places, self.segments[ordinal].vectors_of(own), strict=True):
+                vectors[at] = rows
         return vectors
 
     def numbers(self, allowed: Allowed | None = None) -> Iterator[int]:
@@ -163,8 +157,8 @@ class Edition(EditionDocuments):
         """The passage of that number."""
         place = self.numbering.passage(number)
         tables = self.segments[place.segment].tables
-        _, row, sentences = tables.passages[place.number].tolist()
-        return Passage(number, self.numbering.owner(number), Span(*tables.rows[row, 1:].tolist()), row, sentences)
+        _, start, end, sentences = tables.passages[place.number].tolist()
+        return Passage(number, self.numbering.owner(number), Span(start, end), sentences)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """The passages of these numbers, in their order."""
@@ -183,9 +177,8 @@ class Edition(EditionDocuments):
 
     def sentences(self, passage: Passage) -> list[Span]:
         """The sentences of a passage, in order."""
-        tables = self.segments[self.numbering.passage(passage.number).segment].tables
-        rows = tables.rows[passage.row + 1 : passage.row + 1 + passage.sentences, 1:]
-        return [Span(*row) for row in rows.tolist()]
+        place = self.numbering.passage(passage.number)
+        return self.segments[place.segment].sentences(place.number)
 
     def _own(self, ordinal: int, allowed: Allowed | None) -> NDArray[np.bool_] | None:
         """A mask of a segment's own passages; `None` where all are allowed."""
@@ -208,6 +201,16 @@ def verified(
         if (name := found[-1].damaged) is not None:
             raise damaged(folder, prefix + name)
     return found
+
+
+def _opened(folder: Path, manifest: Manifest) -> Sequence[Segment]:
+    """The segments of an edition, open."""
+    if manifest.form <= WHOLE:
+        return [FormerSegment(folder, whole=True)]
+    folders = [_segments(folder) / name for name in manifest.segments]
+    if manifest.form < FORMAT:
+        return [FormerSegment(each, whole=False) for each in folders]
+    return [Segment(each) for each in folders]
 
 
 def _segments(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from index.storage.manifest import damaged
 from index.storage.numbering import Numbering
 from index.storage.segment import Segment
 from index.storage.store import unknown_text
-from index.storage.texts import Texts, dated_of, day_of, document_of
+from index.storage.texts import DOCUMENT, LISTED, Texts, dated_of, day_of, document_of
 
 
 class EditionDocuments:
@@ -27,8 +27,8 @@ class EditionDocuments:
 
     def documents(self) -> list[tuple[int, Document]]:
         """See `Store.documents`."""
-        rows = [row for each in self.segments for row in self._rows(each, f"SELECT number, {each.texts.listed}")]
-        rows.sort(key=lambda row: (row[4] is None, row[4] or "", row[1]))
+        rows = [row for each in self.segments for row in self._rows(each, f"SELECT number, {LISTED}")]
+        rows.sort(key=lambda row: (row[4] is None, row[4] or 0, row[1]))
         return [(row[0], document_of(row[1:])) for row in rows]
 
     def begins(self) -> date | None:
@@ -41,7 +41,7 @@ class EditionDocuments:
         rows = []
         if (place := self.numbering.document(number)) is not None:
             texts = self.segments[place.segment].texts
-            rows = texts.rows(f"SELECT {texts.document}, hash FROM documents WHERE number=?", place.number)
+            rows = texts.rows(f"SELECT {DOCUMENT}, hash FROM documents WHERE number=?", place.number)
         if not rows:
             raise damaged(self.folder, f"document {number} is missing")
         document = document_of(rows[0][:-1])

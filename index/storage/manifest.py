@@ -17,8 +17,8 @@ from index.phrases import Phrase
 from index.storage.checksums import Checksum
 
 # Raise it when a file of an edition changes, and keep in `READS` the forms that the code still reads.
-FORMAT = 4
-READS = (2, 3, 4)
+FORMAT = 5
+READS = (2, 3, 4, 5)
 # Up to this form, an edition holds all of its files itself, and no segments.
 WHOLE = 3
 # The last program that wrote each form; those since form 3 write their name into the manifest.
@@ -26,6 +26,7 @@ _WRITTEN_BY = {2: "0.1.0"}
 MANIFEST = "manifest.json"
 TEXTS = "texts.sqlite"
 VECTORS = "vectors.faiss"
+SENTENCES = "sentence_vectors.npy"
 WORDS = "words"
 SEGMENTS = "segments"
 
@@ -36,7 +37,7 @@ class Manifest:
 
     `digest` is the hash of everything the edition depends on: a build that finds the same digest has nothing to do.
     `seeds` is the folder of texts it was built from; `faults` counts the texts of it that could not be read; `rules`
-    is the number of the rules by which they were read. `rows` counts the rows of vectors of its documents, and
+    is the number of the rules by which they were read. `sentences` counts those of its passages, and
     `serials` the serial numbers that were ever given to passages, `deleted` the passages deleted from its words, which
     tantivy still holds or counts. `files` holds the checksum of each other file of the
     edition, by its path in the edition's folder, and `segments`, for each of its segments in order, those of the
@@ -52,7 +53,7 @@ class Manifest:
     passages: int
     faults: int
     rules: int = 0
-    rows: int = 0
+    sentences: int = 0
     serials: int = 0
     deleted: int = 0
     files: Mapping[str, Checksum] = field(default_factory=dict)

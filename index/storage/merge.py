@@ -1,25 +1,26 @@
 """Several segments written anew as one, without the documents that are left out: which, and how."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.storage import sentence_vectors
 from index.storage.checksums import Checksum
 from index.storage.draft import Draft
 from index.storage.numbering import Numbering
+from index.storage.row_file import RowFile
 from index.storage.segment import Segment
 from index.storage.tables import Arrays
-from index.storage.vector_file import VectorFile
+from index.storage.vectors import STORED
 
-# So many segments of like size become one: each row is written again once for every eightfold growth of the archive.
+# So many segments of like size become one: each is written again once for every eightfold growth of the archive.
 MOST_ALIKE = 8
-# Rows up to which two segments are of like size, whatever their sizes.
-_SMALL = 4096
-# Vectors copied at once.
+# Passages up to which two segments are of like size, whatever their sizes.
+_SMALL = 1024
+# Passages copied at once.
 _BLOCK = 4096
 
 
@@ -37,10 +38,10 @@ def to_merge(segments: Sequence[Segment], numbering: Numbering) -> list[int]:
     return [place for place, size in enumerate(sizes) if due and size <= max(due)]
 
 
-def _tier(rows: int) -> int:
-    """Grows by one with every eightfold number of rows."""
+def _tier(passages: int) -> int:
+    """Grows by one with every eightfold number of passages."""
     tier = 0
-    while rows > _SMALL * MOST_ALIKE**tier:
+    while passages > _SMALL * MOST_ALIKE**tier:
         tier += 1
     return tier
 
@@ -61,54 +62,52 @@ def merge(segments: Sequence[Segment], kept: Sequence[NDArray[np.bool_]], folder
     draft = Draft(folder)
     try:
         parts = []
-        documents = passages = rows = 0
-        numbered = []
+        documents = passages = 0
         for segment, mask in zip(segments, kept, strict=True):
-            part = _part(segment.tables, mask, documents, passages, rows)
+            part = _part(segment, mask, documents)
             own = np.flatnonzero(mask)
-            first_passages = segment.firsts[own]
-            draft.add_from(segment.folder, own, documents, part.passages[first_passages] - first_passages)
-            numbered.append(part.documents)
-            documents += int(mask.sum())
+            shifts = passages + (np.cumsum(part.stays) - 1)[segment.firsts[own]] - segment.firsts[own]
+            draft.add_from(segment.folder, own, documents, shifts)
+            documents += len(own)
             passages += len(part.arrays.passages)
-            rows += len(part.arrays.rows)
             parts.append(part)
         together = Arrays(*(np.concatenate(each) for each in zip(*(part.arrays for part in parts), strict=True)))
-        with VectorFile(folder, rows, segments[0].vectors.dimension) as vectors:
-            place = 0
+        dimension = segments[0].vectors.dimension
+        with (
+            RowFile(folder, passages, dimension, STORED) as vectors,
+            RowFile(folder, len(together.sentences), sentence_vectors.width(dimension), np.uint8) as sentences,
+        ):
+            place = told = 0
             for segment, part in zip(segments, parts, strict=True):
-                for start, end in pairwise([*range(0, len(part.rows), _BLOCK), len(part.rows)]):
-                    vectors.write(place, segment.vectors.rows(part.rows[start:end]))
-                    place += end - start
-            files = draft.finish(together, vectors.read())
+                rows = np.flatnonzero(part.stays)
+                for start in range(0, len(rows), _BLOCK):
+                    block = rows[start : start + _BLOCK]
+                    packed = segment.packed[segment.sentences_of(block)]
+                    vectors.write(place, segment.vectors.rows(block))
+                    sentences.write(told, packed)
+                    place, told = place + len(block), told + len(packed)
+            files = draft.finish(together, vectors.read(), sentences.read())
     finally:
         draft.close()
-    return Merged(draft.name, files, numbered)
+    return Merged(draft.name, files, [part.documents for part in parts])
 
 
 class _Part(NamedTuple):
-    """What one segment gives: its tables, renumbered, and the rows they were; new numbers of all its documents and
-    passages, -1 for those that are left out."""
+    """What one segment gives: its tables, renumbered; the new numbers of all its documents, -1 for those that are left
+    out; a mask of its passages that stay."""
 
     arrays: Arrays
-    rows: NDArray[np.int64]
     documents: NDArray[np.int64]
-    passages: NDArray[np.int64]
+    stays: NDArray[np.bool_]
 
 
-def _part(tables: Arrays, kept: NDArray[np.bool_], documents: int, passages: int, rows: int) -> _Part:
-    of_passage = kept[tables.passages[:, 0]]
-    of_row = of_passage[tables.rows[:, 0]]
-    document, passage, row = (
-        np.where(mask, np.cumsum(mask) - 1 + first, -1)
-        for mask, first in ((kept, documents), (of_passage, passages), (of_row, rows))
-    )
-    theirs, places = tables.passages[of_passage], tables.rows[of_row]
-    arrays = Arrays(
-        np.column_stack([document[theirs[:, 0]], row[theirs[:, 1]], theirs[:, 2]]),
-        np.column_stack([passage[places[:, 0]], places[:, 1:]]),
-        tables.text_hashes[of_row],
-        tables.keys[kept],
-        tables.serials[of_passage],
-    )
-    return _Part(arrays, np.flatnonzero(of_row), document, passage)
+def _part(segment: Segment, kept: NDArray[np.bool_], first: int) -> _Part:
+    """`first` is the new number of the first document that is `kept`."""
+    tables = segment.tables
+    stays = kept[tables.passages[:, 0]]
+    documents = np.where(kept, np.cumsum(kept) - 1 + first, -1)
+    passages = tables.passages[stays]
+    passages[:, 0] = documents[passages[:, 0]]
+    sentences = tables.sentences[segment.sentences_of(np.flatnonzero(stays))]
+    arrays = Arrays(passages, sentences, tables.pieces[stays], tables.keys[kept], tables.serials[stays])
+    return _Part(arrays, documents, stays)

@@ -5,32 +5,41 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.storage.manifest import VECTORS
+from index.documents import Span
+from index.storage import sentence_vectors
+from index.storage.manifest import SENTENCES, VECTORS, damaged
 from index.storage.tables import load
 from index.storage.texts import Texts
 from index.storage.vectors import Vectors
 
-# Rows whose hashes are compared at once.
+# Rows whose keys are compared at once.
 _BLOCK = 65_536
 
 
 class Segment:
-    """A segment. Documents, passages and rows are numbered from zero within it.
+    """A segment. Documents, passages and sentences are numbered from zero within it; a passage is a row of `vectors`.
 
-    `firsts`, (documents + 1,), is the number of the first passage of each document, and of all.
+    `firsts`, (documents + 1,), is the number of the first passage of each document, and of all; `first_sentences`,
+    (passages + 1,), that of the first sentence of each passage, and of all.
     """
 
-    def __init__(self, folder: Path, *, whole: bool = False) -> None:
-        """`whole` is an edition of a form without segments. Raises `EditionError` when a file is damaged."""
+    def __init__(self, folder: Path) -> None:
+        """Raises `EditionError` when a file is damaged."""
         self.folder = folder
         self.vectors = Vectors.load(folder / VECTORS)
-        self.tables = load(folder, whole=whole)
+        self.tables = load(folder)
         self.texts = Texts(folder)
-        documents = len(self.tables.keys)
-        if whole:
-            ((documents,),) = self.texts.rows("SELECT count(*) FROM documents")
-        counts = np.bincount(self.tables.passages[:, 0], minlength=documents)
-        self.firsts: NDArray[np.int64] = np.concatenate([[0], np.cumsum(counts)])
+        try:
+            # (sentences, `sentence_vectors.width`)
+            self.packed: NDArray[np.uint8] = np.asarray(np.load(folder / SENTENCES, mmap_mode="r"))
+        except (OSError, ValueError) as error:
+            raise damaged(folder, str(error)) from error
+        self.number()
+
+    def number(self) -> None:
+        """Counts what the tables hold."""
+        self.firsts = _firsts(np.bincount(self.tables.passages[:, 0], minlength=len(self.tables.keys)))
+        self.first_sentences = _firsts(self.tables.passages[:, 3]).astype(np.int32)
         ordered = bool(np.all(np.diff(self.tables.serials) > 0))
         # Merged segments may have been written in turns.
         self._by_serial = None if ordered else np.argsort(self.tables.serials)
@@ -38,11 +47,34 @@ class Segment:
     @property
     def documents(self) -> int:
         """How many documents it holds, masked ones too."""
-        return len(self.firsts) - 1
+        return len(self.tables.keys)
 
     def close(self) -> None:
         """Closes the texts; the mapped files are released with the object."""
         self.texts.close()
+
+    def sentences(self, passage: int) -> list[Span]:
+        """The sentences of a passage, in order."""
+        first, end = self.first_sentences[passage : passage + 2].tolist()
+        own = int(self.tables.passages[passage, 1])
+        return [Span(own + start, own + stop) for start, stop in self.tables.sentences[first:end].tolist()]
+
+    def sentences_of(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The numbers of the sentences of these passages, one after the other."""
+        counts = self.tables.passages[passages, 3]
+        ends = np.cumsum(counts)
+        before = np.repeat(self.first_sentences[passages] - (ends - counts), counts)
+        return np.asarray(np.arange(len(before)) + before)
+
+    def vectors_of(self, passages: NDArray[np.int64]) -> list[NDArray[np.float32]]:
+        """Of each passage, (1 + sentences, dimension) unit rows: its own, then those of its sentences."""
+        if not len(passages):
+            return []
+        own, counts = self.vectors.rows(passages), self.tables.passages[passages, 3]
+        packed = self.packed[self.sentences_of(passages)]
+        sentences = sentence_vectors.unpacked(np.repeat(own, counts, axis=0), packed)
+        parts = np.split(sentences, np.cumsum(counts)[:-1])
+        return [np.concatenate([row[None], part]) for row, part in zip(own, parts, strict=True)]
 
     def passages_with(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
         """The passage of each serial number, -1 for those of other segments."""
@@ -54,21 +86,25 @@ class Segment:
             places = self._by_serial[places]
         return np.asarray(np.where(own[places] == serials, places, -1))
 
-    def rows_with(self, text_hashes: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Of each of (n, 16) hashes, a row that encodes a text of that hash, or -1."""
-        found = np.full(len(text_hashes), -1, np.int64)
-        if not len(text_hashes):
+    def passages_like(self, pieces: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Of each of (n, 16) keys of pieces, a passage with that key, or -1."""
+        found = np.full(len(pieces), -1, np.int64)
+        if not len(pieces):
             return found
-        wanted, place = np.unique(_halves(text_hashes), axis=0, return_inverse=True)
-        rows = np.full(len(wanted), -1, np.int64)
-        for start in range(0, len(self.tables.text_hashes), _BLOCK):
-            block = _halves(self.tables.text_hashes[start : start + _BLOCK])
+        wanted, place = np.unique(_halves(pieces), axis=0, return_inverse=True)
+        passages = np.full(len(wanted), -1, np.int64)
+        for start in range(0, len(self.tables.pieces), _BLOCK):
+            block = _halves(self.tables.pieces[start : start + _BLOCK])
             at = np.minimum(np.searchsorted(wanted[:, 0], block[:, 0]), len(wanted) - 1)
-            # Two hashes that share their first half are not both found: the other is encoded again.
+            # Two keys that share their first half are not both found: the other is encoded again.
             same = np.flatnonzero((wanted[at] == block).all(axis=1))
-            rows[at[same]] = start + same
-        return np.asarray(rows[place.reshape(-1)])
+            passages[at[same]] = start + same
+        return np.asarray(passages[place.reshape(-1)])
 
 
-def _halves(hashes: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    return np.ascontiguousarray(hashes).view(np.uint64).reshape(-1, 2)
+def _firsts(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(counts)])
+
+
+def _halves(keys: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    return np.ascontiguousarray(keys).view(np.uint64).reshape(-1, 2)

@@ -15,7 +15,7 @@ from index.documents import heading
 from index.storage.current import open_current
 from index.storage.draft import finish_edition
 from index.storage.edition import Edition
-from index.storage.manifest import WHOLE, WORDS
+from index.storage.manifest import WORDS
 from index.storage.merge import merge, to_merge
 from index.storage.publish import publish
 from index.storage.words import Entry, Words
@@ -30,7 +30,7 @@ def settle(index: Path, folder: Path, progress: Callable[[int, int], None] = lam
     """
     while True:
         with closing(open_current(index)) as edition:
-            chosen = [] if edition.manifest.form <= WHOLE else to_merge(edition.segments, edition.numbering)
+            chosen = to_merge(edition.segments, edition.numbering)
             if not chosen and not edition.manifest.deleted:
                 return edition.name
             _write(edition, chosen, folder, progress)

@@ -92,7 +92,7 @@ class Store(Protocol):
         """
 
     def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Allowed | None) -> list[int]:
-        """The passages to which the `limit` nearest rows belong, each once, the nearest first.
+        """The `limit` passages whose own vectors are nearest, the nearest first, ties by number.
 
         `vector` is (dimension,), a unit vector; `allowed` bounds the search before anything is ranked.
         """
@@ -101,7 +101,10 @@ class Store(Protocol):
         """BM25 scores by passage, of at most `limit` passages that share a word with the question."""
 
     def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
-        """Of each passage, (1 + sentences, dimension) unit rows: its own, then those of its sentences."""
+        """Of each passage, (1 + sentences, dimension) unit rows: its own, then those of its sentences.
+
+        Cosines with the latter are right to about 0.01 (see `index.storage.sentence_vectors`).
+        """
 
     def numbers(self, allowed: Allowed | None = None) -> Iterator[int]:
         """The passages that are allowed, in the order of the documents."""

@@ -1,9 +1,13 @@
-"""The SQLite file of a segment: documents, and the dates they mention."""
+"""The SQLite file of a segment: documents, their texts compressed, and the dates they mention.
+
+Days are ordinals: 1 is the first day of year 1.
+"""
 
 import json
 import sqlite3
 import threading
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from datetime import date
 from functools import cached_property
@@ -23,44 +27,45 @@ from index.storage.manifest import TEXTS, damaged
 SCHEMA = """
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
-    first TEXT, last TEXT, precision TEXT, anchor TEXT, hash TEXT NOT NULL, text TEXT NOT NULL,
+    first INTEGER, last INTEGER, precision TEXT, anchor INTEGER, hash TEXT NOT NULL, text BLOB NOT NULL,
     origin TEXT, dating TEXT, pages TEXT, reading TEXT);
 CREATE TABLE mentions(
     document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    first TEXT, last TEXT, precision TEXT NOT NULL, rule TEXT NOT NULL,
-    since TEXT NOT NULL, until TEXT NOT NULL);
+    first INTEGER, last INTEGER, precision TEXT NOT NULL, rule TEXT NOT NULL,
+    since INTEGER NOT NULL, until INTEGER NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
 _ALL_BUT_NUMBER = (
     "id, title, source, language, first, last, precision, anchor, hash, text, origin, dating, pages, reading"
 )
-# The columns of a document that came with form 3, and those that tell a doubtful date.
-_LATER = ("dating", "pages", "reading")
 _DOUBTFUL = ", ".join(f"'{each}'" for each in Origin if each.doubtful)
 # Characters of a text that a listing of documents carries: what it shows of a text without a title is cut from them.
 _OPENING = 240
+_MOST_BYTES_A_CHARACTER = 4
+# The columns that `document_of` takes.
+DOCUMENT = "id, title, plain(text), first, last, precision, source, language, dating, pages, reading"
+# The same for a listing: of the dating only a doubtful one, which is shown; no pages, no reading.
+LISTED = (
+    "id, title, opening(text), first, last, precision, source, language, "
+    f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END, NULL, NULL"
+)
 
 
 class Texts:
     """The texts of a segment, read-only. Safe to use from several threads: queries take turns."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises `EditionError` when the file is missing or damaged."""
+    def __init__(self, folder: Path, adapt: Callable[[sqlite3.Connection], None] = lambda texts: None) -> None:
+        """`adapt` is called with the file of a form before. Raises `EditionError` when it is missing or damaged."""
         self._folder = folder
         self._lock = threading.Lock()
         uri = f"{(folder / TEXTS).absolute().as_uri()}?mode=ro&immutable=1"
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            adapt(self._connection)
         except sqlite3.Error as error:
             raise damaged(folder, str(error)) from error
-        held = {row[1] for row in self.rows("PRAGMA table_info(documents)")}
-        later = [name if name in held else "NULL" for name in _LATER]
-        # The columns that `document_of` takes.
-        self.document = f"id, title, text, first, last, precision, source, language, {', '.join(later)}"
-        # The same for a listing: of the dating only a doubtful one, which is shown; no pages, no reading.
-        doubtful = f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END" if "origin" in held else "NULL"
-        opening = f"substr(text, 1, {_OPENING})"
-        self.listed = f"id, title, {opening}, first, last, precision, source, language, {doubtful}, NULL, NULL"
+        self._connection.create_function("plain", 1, _plain, deterministic=True)
+        self._connection.create_function("opening", 1, _opening, deterministic=True)
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query. Raises `EditionError` when the file is damaged."""
@@ -106,9 +111,9 @@ class TextsWriter:
                 document.source,
                 document.language,
                 *_columns_of(document.published),
-                anchor.isoformat() if anchor else None,
+                anchor.toordinal() if anchor else None,
                 document.hash,
-                document.text,
+                zlib.compress(document.text.encode()),
                 taken.origin if (taken := document.dating and document.dating.taken) else None,
                 document.dating.to_json() if document.dating else None,
                 json.dumps(document.pages) if document.pages else None,
@@ -171,8 +176,22 @@ class TextsWriter:
         self._connection.close()
 
 
+def _plain(compressed: bytes | str) -> str:
+    # Up to form 4 texts were not compressed.
+    return compressed if isinstance(compressed, str) else zlib.decompress(compressed).decode()
+
+
+def _opening(compressed: bytes | str) -> str:
+    """The first `_OPENING` characters of a text."""
+    if isinstance(compressed, str):
+        return compressed[:_OPENING]
+    beginning = zlib.decompressobj().decompress(compressed, _OPENING * _MOST_BYTES_A_CHARACTER)
+    # The last character may be cut in two.
+    return beginning.decode(errors="ignore")[:_OPENING]
+
+
 def document_of(row: Sequence[Any]) -> Document:
-    """A document from the columns of `Texts.document` or `Texts.listed`."""
+    """A document from the columns of `DOCUMENT` or `LISTED`."""
     name, title, text, first, last, precision, source, language, dating, pages, reading = row
     return Document(
         name,
@@ -195,18 +214,18 @@ def dated_of(row: Sequence[Any]) -> Dated:
     return Dated(Span(start, end), when, rule, closed)
 
 
-def when_of(first: str | None, last: str | None, precision: str | None) -> When | None:
+def when_of(first: int | None, last: int | None, precision: str | None) -> When | None:
     """An interval from its three columns; `None` where the precision is."""
     return None if precision is None else When(day_of(first), day_of(last), Precision(precision))
 
 
-def day_of(written: str | None) -> date | None:
-    """A day from its column (ISO 8601)."""
-    return date.fromisoformat(written) if written else None
+def day_of(written: int | None) -> date | None:
+    """A day from its column."""
+    return date.fromordinal(written) if written else None
 
 
-def _columns_of(when: When | None) -> tuple[str | None, str | None, str | None]:
+def _columns_of(when: When | None) -> tuple[int | None, int | None, str | None]:
     if when is None:
         return None, None, None
-    first, last = (end.isoformat() if end else None for end in (when.first, when.last))
+    first, last = (end.toordinal() if end else None for end in (when.first, when.last))
     return first, last, when.precision.value

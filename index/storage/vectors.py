@@ -1,4 +1,4 @@
-"""The vectors of an edition, in faiss, which only this module imports.
+"""The vectors of a segment's passages, in faiss, which only this module imports.
 
 Similarity is the inner product of unit vectors: higher is nearer.
 """
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from index.errors import EditionError, Step
 
+# How rows are stored.
+STORED = np.dtype(np.float16)
 # Questions come one at a time: a second OpenMP thread would only spin while it waits.
 faiss.omp_set_num_threads(1)
 # Up to this many rows the search is exact (half precision costs 0.001 of recall@10); above it, HNSW.
@@ -36,7 +38,7 @@ class Vectors:
         self._stored = faiss.downcast_index(index.storage) if isinstance(index, faiss.IndexHNSW) else index
 
     @classmethod
-    def build(cls, rows: NDArray[np.float32], exact_until: int = EXACT_UNTIL) -> "Vectors":
+    def build(cls, rows: NDArray[np.floating], exact_until: int = EXACT_UNTIL) -> "Vectors":
         """An index over (n, dimension) unit rows, stored in half precision: read back within 0.0005."""
         count, dimension = rows.shape
         half = faiss.ScalarQuantizer.QT_fp16
@@ -45,9 +47,9 @@ class Vectors:
         else:
             index = faiss.IndexHNSWSQ(dimension, half, _LINKS, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = _BUILD_BREADTH
-        index.train(rows[:1])
+        index.train(rows[:1].astype(np.float32))
         for start in range(0, count, _BLOCK):
-            index.add(np.ascontiguousarray(rows[start : start + _BLOCK]))
+            index.add(np.ascontiguousarray(rows[start : start + _BLOCK], np.float32))
         return cls(index)
 
     @classmethod

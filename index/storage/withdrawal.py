@@ -8,6 +8,7 @@ from typing import Any
 
 from index.errors import EditionError
 from index.storage.edition import Edition
+from index.storage.former import as_now
 from index.storage.manifest import TEXTS, FormError
 
 _HELD = "SELECT id, title, source, first, last, precision, hash FROM documents"
@@ -27,6 +28,7 @@ def withdraws(before: Path, after: Edition) -> bool:
         return True
     try:
         with closing(sqlite3.connect(f"{(before / TEXTS).absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as texts:
+            as_now(texts)
             return not all(_holds(after, each) for each in texts.execute(_HELD))
     except sqlite3.Error:
         return True

@@ -17,6 +17,7 @@ from index.evaluation.faults.damages import damages
 from index.evaluation.faults.outcome import Outcome, Trial, outcome_of
 from index.evaluation.faults.subject import WITHDRAWN, Asked, ask_archive, ask_index, build_index, write_texts
 from index.evaluation.faults.syscalls import SUPPORTED, Strike, struck
+from index.evaluation.plain_bytes import plain_bytes
 from index.evaluation.stand_ins import HashedEncoder, OverlapReader
 from index.storage import publish
 from index.storage.current import EDITIONS, current, open_current, published
@@ -68,8 +69,7 @@ class Campaign:
     def _healed_of(self, index: Path) -> bool:
         """The same, of the texts without the one that was withdrawn, which then stands in no file."""
         healed = in_child(partial(_build_and_ask, self.fewer, index)) == Asked(self.third)
-        held = b"".join(path.read_bytes() for path in index.rglob("*") if path.is_file())
-        return healed and WITHDRAWN.encode() not in held
+        return healed and WITHDRAWN.encode() not in plain_bytes(index)
 
     def damage(self) -> Iterator[Trial]:
         """Each file of the index damaged: bits flipped, bytes zeroed, cut short, emptied, removed; then each file of an

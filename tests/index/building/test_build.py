@@ -16,6 +16,7 @@ import pytest
 from index.archive import Archive
 from index.building.build import Built, Progress, build
 from index.errors import BusyError, DiskError, EditionError, SeedsError, Step
+from index.evaluation.plain_bytes import plain_bytes
 from index.phrases import Language
 from index.question.query import Query
 from index.storage import publish as publishing
@@ -34,21 +35,21 @@ def _write(seeds: Path, name: str, text: str) -> None:
 
 
 def test_an_unchanged_text_is_never_encoded_again(seeds: Path, make: Make) -> None:
-    """Nothing at all when nothing changed; only the new sentences when one text did."""
+    """Nothing at all when nothing changed; only the passages that are new when one text did."""
     _write(seeds, "a.txt", "Le chat dort. Il rêve.")
-    _write(seeds, "b.txt", "Le chien court.")
+    _write(seeds, "b.txt", "Le chien court.\n\nLe loup guette.")
     encoder = HashedEncoder()
     first = make(encoder)
-    assert (first.encoded, first.reused, first.unchanged) == (encoder.encoded, 1, False)
+    # Three passages and four sentences.
+    assert (first.encoded, first.reused, first.unchanged, encoder.encoded) == (3, 0, False, 7)
     again = make(encoder)
     assert again.unchanged
     assert again.edition == first.edition
-    assert encoder.encoded == first.encoded
-    _write(seeds, "b.txt", "Le chien court. Il saute.")
+    assert encoder.encoded == 7
+    _write(seeds, "b.txt", "Le chien court. Il saute.\n\nLe loup guette.")
     changed = make(encoder)
-    # The passage is new, and the sentence; "Le chien court." is not.
-    assert changed.encoded == 2
-    assert encoder.encoded == first.encoded + 2
+    # One passage is new, with its two sentences; that of the wolf is not, though it stands elsewhere.
+    assert (changed.encoded, changed.reused, encoder.encoded) == (1, 2, 10)
 
 
 def test_reused_vectors_are_the_same(seeds: Path, index: Path, make: Make) -> None:
@@ -79,15 +80,16 @@ def test_a_removed_text_leaves_no_trace(seeds: Path, index: Path, make: Make) ->
     _write(seeds, "a.txt", "Le chat dort.")
     _write(seeds, "b.txt", "Le zyzomys court.")
     make()
-    rows = open_current(index).manifest.rows
+    before = open_current(index).manifest
+    assert b"zyzomys" in plain_bytes(index)
     (seeds / "b.txt").unlink()
     make()
     edition = open_current(index)
-    assert sum(len(segment.vectors) for segment in edition.segments) == edition.manifest.rows < rows
+    assert sum(len(segment.vectors) for segment in edition.segments) == edition.manifest.passages < before.passages
+    assert sum(len(segment.packed) for segment in edition.segments) == edition.manifest.sentences < before.sentences
     assert edition.words.search("zyzomys", 5) == {}
     assert edition.numbered("b.txt") is None
-    held = b"".join(path.read_bytes() for path in index.rglob("*") if path.is_file())
-    assert b"zyzomys" not in held
+    assert b"zyzomys" not in plain_bytes(index)
 
 
 def test_a_reader_keeps_the_edition_it_opened(seeds: Path, index: Path, make: Make) -> None:
@@ -250,7 +252,7 @@ def test_a_damaged_edition_is_built_anew(seeds: Path, index: Path, make: Make) -
     """Every file of it may be cut short: reading says the next step, and the next step works."""
     _write(seeds, "a.txt", "Le chat dort.")
     make()
-    for name in ("manifest.json", "documents.npy", "texts.sqlite", "vectors.faiss", *FILES):
+    for name in ("manifest.json", "documents.npy", "texts.sqlite", "vectors.faiss", "sentence_vectors.npy", *FILES):
         path = file_of(index, str(current(index)), name)
         path.write_bytes(path.read_bytes()[:20])
         with pytest.raises(EditionError, match="damaged") as raised:

@@ -16,6 +16,7 @@ from index.archive import Archive
 from index.building.build import Built, build
 from index.dates.when import When
 from index.errors import EditionError
+from index.evaluation.plain_bytes import plain_bytes
 from index.question.query import Query
 from index.storage import checksums
 from index.storage.checksums import Checksum
@@ -63,12 +64,12 @@ def _comparable(answer: Answer) -> Answer:
 
 
 def _all(edition: Edition, *, scores: bool = True) -> Iterator[object]:
-    """All that is read from an edition but the numbers of rows; `scores` are those of words."""
+    """All that is read from an edition; `scores` are those of words."""
     yield [replace(document, reading=None) for _, document in edition.documents()]
     yield [number for number, _ in edition.documents()]
     yield edition.text_keys()
     passages = [edition.passage(number) for number in edition.numbers()]
-    yield [each._replace(row=0) for each in passages]
+    yield passages
     yield [edition.sentences(each) for each in passages]
     yield [edition.dates(each.document, each.span) for each in passages]
     yield [edition.anchor(number) for number in range(edition.manifest.documents)]
@@ -127,10 +128,6 @@ def _segments(index: Path) -> set[str]:
     return {path.name for path in (index / "segments").iterdir()}
 
 
-def _bytes(index: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in index.rglob("*") if path.is_file())
-
-
 def test_a_new_text_writes_only_what_is_new(seeds: Path, index: Path, make: Make) -> None:
     """What was there is neither written nor copied: its segment stays, and the files of its words are the same ones."""
     for number in range(6):
@@ -146,7 +143,9 @@ def test_a_new_text_writes_only_what_is_new(seeds: Path, index: Path, make: Make
     words = [path for path in (first.folder / "words").iterdir() if path.suffix not in (".json", ".lock")]
     assert len(words) > 4
     assert all(path.samefile(second.folder / "words" / path.name) for path in words)
-    assert built.encoded == encoder.encoded == second.manifest.rows - first.manifest.rows
+    assert built.encoded == second.manifest.passages - first.manifest.passages
+    # Each of them with its sentences.
+    assert encoder.encoded == built.encoded + second.manifest.sentences - first.manifest.sentences
     for each in (first, second):
         each.close()
 
@@ -162,11 +161,11 @@ def test_what_is_withdrawn_leaves_no_byte(seeds: Path, index: Path, make: Make, 
     make()
     _write(seeds, 4)
     make()
-    assert b"zyzomys" in _bytes(index)
+    assert b"zyzomys" in plain_bytes(index)
     (seeds / "b.txt").unlink()
     built = make()
     assert (published(index), verify(index)) == ([built.edition], [])
-    assert b"zyzomys" not in _bytes(index)
+    assert b"zyzomys" not in plain_bytes(index)
     with closing(open_current(index)) as edition:
         assert edition.manifest.deleted == 0
         assert _segments(index) == {segment.folder.name for segment in edition.segments}
@@ -225,11 +224,11 @@ def test_an_open_edition_spares_the_next_one_reading_what_it_has_read(
     newer = open_published(index, make().edition)
     assert read
     assert not [path for path in read if path.parent == segment]
-    content = (segment / "rows.npy").read_bytes()
-    (segment / "rows.npy").write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    with pytest.raises(EditionError, match=r"rows\.npy"):
+    content = (segment / "pieces.npy").read_bytes()
+    (segment / "pieces.npy").write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(EditionError, match=r"pieces\.npy"):
         open_published(index, newer.name)
-    (segment / "rows.npy").write_bytes(content)
+    (segment / "pieces.npy").write_bytes(content)
     for each in (edition, newer):
         each.close()
     read.clear()

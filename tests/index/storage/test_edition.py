@@ -11,10 +11,11 @@ from index.dates.when import Precision, When
 from index.documents import Document, Span
 from index.errors import EditionError, QuestionError, Step
 from index.phrases import Language
+from index.storage import sentence_vectors
 from index.storage.draft import Draft, finish_edition
 from index.storage.edition import Edition
 from index.storage.manifest import Manifest
-from index.storage.tables import Passage, arrays, text_hash
+from index.storage.tables import Arrays, Passage
 from index.storage.words import Entry, Words
 
 _MARCH = When(date(2012, 3, 1), date(2012, 3, 31), Precision.MONTH)
@@ -24,10 +25,10 @@ _DOCUMENTS = (
     Document("c.txt", "", "Ni date ni titre.", None, "c.txt"),
 )
 _PASSAGES = (
-    Passage(0, 0, Span(0, 17), 0, 2),
-    Passage(1, 0, Span(19, 31), 3, 1),
-    Passage(2, 1, Span(0, 24), 5, 1),
-    Passage(3, 2, Span(0, 17), 7, 1),
+    Passage(0, 0, Span(0, 17), 2),
+    Passage(1, 0, Span(19, 31), 1),
+    Passage(2, 1, Span(0, 24), 1),
+    Passage(3, 2, Span(0, 17), 1),
 )
 _SENTENCES = ([Span(0, 8), Span(9, 17)], [Span(19, 31)], [Span(0, 24)], [Span(0, 17)])
 _SINCE = When(date(2011, 1, 1), None, Precision.RANGE)
@@ -38,12 +39,29 @@ _DATES = (
 )
 
 
-_ROWS = [
-    (passage.number, span)
-    for passage, sentences in zip(_PASSAGES, _SENTENCES, strict=True)
-    for span in (passage.span, *sentences)
-]
-_KEYS = b"".join(bytes([number]) * 16 for number in range(3))
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+# Each passage has a direction of its own, and a sentence leans from it in several others.
+_VECTORS = np.eye(4, 16, dtype=np.float32)
+_OWNERS = np.repeat(np.arange(4), [len(sentences) for sentences in _SENTENCES])
+_LEANT = np.array([(-1) ** (np.arange(12) // (1 + number)) for number in range(len(_OWNERS))], np.float32)
+_TOLD = np.concatenate([0.8 * _VECTORS[_OWNERS, :4], 0.6 / np.sqrt(12, dtype=np.float32) * _LEANT], axis=1)
+_TABLES = Arrays(
+    np.array([(each.document, *_ends(each.span), each.sentences) for each in _PASSAGES], np.int32),
+    np.array(
+        [
+            (each.start - passage.span.start, each.end - passage.span.start)
+            for passage, sentences in zip(_PASSAGES, _SENTENCES, strict=True)
+            for each in sentences
+        ],
+        np.uint16,
+    ),
+    np.repeat(np.arange(4, dtype=np.uint8), 16).reshape(4, 16),
+    np.repeat(np.arange(3, dtype=np.uint8), 16).reshape(3, 16),
+    np.arange(4),
+)
 
 
 @pytest.fixture
@@ -55,8 +73,7 @@ def edition(tmp_path: Path) -> Edition:
         draft.add_document(number, document, date(2012, 3, 14) if number == 0 else None)
     for owner, passage, dated in _DATES:
         draft.add_dates(owner, [(passage, dated)])
-    hashes = [text_hash(str(number)) for number in range(len(_ROWS))]
-    files = draft.finish(arrays(_PASSAGES, _ROWS, hashes, _KEYS, 0), np.eye(9, 16, dtype=np.float32))
+    files = draft.finish(_TABLES, _VECTORS, sentence_vectors.packed(_VECTORS[_OWNERS], _TOLD))
     (folder / "segments").rename(tmp_path / "segments")
     (folder / "words").mkdir()
     Words.write(folder / "words", [Entry(number, f"mot{number}", None) for number in range(4)])
@@ -75,12 +92,15 @@ def test_what_a_draft_was_given_is_read_back(edition: Edition) -> None:
         [dated] for _, _, dated in _DATES
     ]
     assert [edition.anchor(number) for number in range(3)] == [date(2012, 3, 14), None, None]
-    assert np.concatenate(edition.vectors_of(_PASSAGES)).tolist() == np.eye(9, 16).tolist()
+    vectors = edition.vectors_of(_PASSAGES)
+    assert np.stack([each[0] for each in vectors]).tolist() == _VECTORS.tolist()
+    told = np.concatenate([each[1:] for each in vectors])
+    np.testing.assert_allclose(told @ _TOLD.T, _TOLD @ _TOLD.T, atol=0.1)
     assert set(edition.by_words("mot2", 5, None)) == {2}
     (segment,) = edition.segments
-    hashes = np.frombuffer(b"".join(text_hash(str(number)) for number in (8, 12, 0)), np.uint8).reshape(-1, 16)
-    assert segment.rows_with(hashes).tolist() == [8, -1, 0]
-    assert segment.tables.keys.tobytes() == _KEYS
+    pieces = np.repeat(np.array([3, 12, 0], np.uint8), 16).reshape(3, 16)
+    assert segment.passages_like(pieces).tolist() == [3, -1, 0]
+    assert segment.tables.keys.tolist() == _TABLES.keys.tolist()
     assert (edition.manifest.documents, edition.manifest.encoder) == (3, "hashed")
 
 
@@ -95,15 +115,17 @@ def test_every_file_but_the_locks_is_in_the_manifest(edition: Edition) -> None:
         assert {name for name in files if not name.endswith(".lock")} == named
 
 
-def test_rows_and_passages_name_each_other(edition: Edition) -> None:
+def test_masks_and_passages_name_each_other(edition: Edition) -> None:
     """Masks and numbers, in the order met."""
     passages = edition.passages_of([0, 2])
     assert list(edition.numbers(passages)) == [0, 1, 3]
     assert list(edition.numbers()) == [0, 1, 2, 3]
     rows = edition.vectors_of([edition.passage(number) for number in (3, 0)])
-    assert [each.argmax(axis=1).tolist() for each in rows] == [[7, 8], [0, 1, 2]]
+    assert [each.argmax(axis=1).tolist() for each in rows] == [[3, 3], [0, 0, 0]]
     assert edition.nearest(rows[0][1], 2, None)[0] == 3
-    assert 3 not in edition.nearest(rows[0][1], 9, edition.passages_of([0, 1]))
+    assert set(edition.nearest(rows[0][1], 9, edition.passages_of([0, 1]))) == {0, 1, 2}
+    # Ties are told by number.
+    assert edition.nearest(_VECTORS[3], 9, None) == [3, 0, 1, 2]
 
 
 def _window(first: str, last: str | None = None) -> When:
