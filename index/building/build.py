@@ -153,7 +153,8 @@ def _read_and_write(about: _About, last: Readings) -> tuple[Manifest, int] | Non
     there is nothing to write. Raises `_UnmatchedError`.
     """
     folder, draft_folder, encoder, encoder_folder, before, known, progress = about
-    expected = len(known) or sum(1 for _ in folder)
+    # Before any was read, there are as many texts as files, for all that is known.
+    expected = len(known) or folder.files()
     contents = Contents()
     with closing(Draft(draft_folder)) as draft, Pieces(draft_folder) as pieces:
         with last, ReadingsWriter(draft_folder, RULES) as record:

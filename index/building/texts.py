@@ -57,6 +57,10 @@ class Texts(Documents):
         own = Folder(path) if path.is_dir() or not (given or sources.addresses(only)) else None
         self._roots = [*([self._root(own, path.resolve(), only or DEFAULT)] if own else []), *given]
 
+    def files(self) -> int:
+        """How many files may be texts, without reading any. Raises `SeedsError` on too many."""
+        return sum(root.folder.files() for root in self._roots)
+
     def found(self, reading: Rereading) -> Iterator[Each]:
         """See `Documents.found`."""
         yield from self._unusable

@@ -36,10 +36,13 @@ _TIMETABLED = (
     r"(?:(?:open|begin|start|close|end|resume|expire|premiere|arrive|depart|return|launche)s"
     r"|(?<!\bnot\ )(?<!\bthe\ )(?<!\bis\ )(?<!\bare\ )(?<!\bwas\ )(?<!\bwere\ )(?-i:open|begin|start|close|resume))"
 )
+# The look ahead spares most words the four forms after it, each of which would go through the word anew.
 _FUTURE = re.compile(
     rf"""\b(?!{_NOT_FUTURE})(?:
-      \w{{1,18}}(?:e|i|d|tt|v|r|aî?t|oî?t|ainc|lu|û|au)ra | aura | \w{{2,18}}ront | \w{{2,18}}rons
-    | (?!{_NOT_CONDITIONAL})\w{{1,16}}(?:e|(?<!a)i|d|r|v|tt|aî?t|oî?t|clu)rai(?:s|t|ent) | ir(?:a|ont|ait|aient)
+      (?=\w*r(?:a|on[ts]|ai(?:s|t|ent))\b)(?:
+        \w{{1,18}}(?:e|i|d|tt|v|r|aî?t|oî?t|ainc|lu|û|au)ra | aura | \w{{2,18}}ront | \w{{2,18}}rons
+        | (?!{_NOT_CONDITIONAL})\w{{1,16}}(?:e|(?<!a)i|d|r|v|tt|aî?t|oî?t|clu)rai(?:s|t|ent) | ir(?:a|ont|ait|aient)
+      )
     | aurai(?:t|ent)\ lieu | doi(?:t|vent)
     | v(?:a|ont)\ (?:\w{{1,12}}\ ){{0,2}}\w{{2,16}}(?:er|ir|re)
     | (?:s[’']ouvr|début|commenc|démarr|approch|entr(?=e(?:nt)?\ en\ vigueur))e(?:nt)? | se\ t(?:ient|iennent)

@@ -15,8 +15,8 @@ from index.storage.tables import KEY_BYTES, Arrays
 from index.storage.texts import Texts
 from index.storage.vectors import Vectors
 
-# The columns of a document that came with form 3.
-_LATER = ("origin", "dating", "pages", "reading")
+# What is known about a document, of which form 2 knew nothing.
+_ABOUT = "origin, json_array(dating, json(pages), json(reading)) AS about"
 
 
 class FormerSegment(Segment):
@@ -86,10 +86,10 @@ class _Chosen(Vectors):
 def as_now(texts: sqlite3.Connection) -> None:
     """Has the file of texts of a form before look like one of this form, in views that hide its tables."""
     held = {row[1] for row in texts.execute("PRAGMA main.table_info(documents)")}
-    later = ", ".join(name if name in held else f"NULL AS {name}" for name in _LATER)
+    about = _ABOUT if "origin" in held else "NULL AS origin, NULL AS about"
     texts.execute(
         f"CREATE TEMP VIEW documents AS SELECT number, id, title, source, language, {_day('first')}, {_day('last')}, "
-        f"precision, {_day('anchor')}, hash, text, {later} FROM main.documents"
+        f"precision, {_day('anchor')}, hash, text, {about} FROM main.documents"
     )
     texts.execute(
         'CREATE TEMP VIEW mentions AS SELECT rowid AS rowid, document, passage, "start", "end", '

@@ -28,26 +28,24 @@ SCHEMA = """
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, language TEXT,
     first INTEGER, last INTEGER, precision TEXT, anchor INTEGER, hash TEXT NOT NULL, text BLOB NOT NULL,
-    origin TEXT, dating TEXT, pages TEXT, reading TEXT);
+    origin TEXT, about BLOB NOT NULL);
 CREATE TABLE mentions(
     document INTEGER NOT NULL, passage INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     first INTEGER, last INTEGER, precision TEXT NOT NULL, rule TEXT NOT NULL,
     since INTEGER NOT NULL, until INTEGER NOT NULL);
 CREATE INDEX mentions_of_document ON mentions(document, "start");
 """
-_ALL_BUT_NUMBER = (
-    "id, title, source, language, first, last, precision, anchor, hash, text, origin, dating, pages, reading"
-)
+_ALL_BUT_NUMBER = "id, title, source, language, first, last, precision, anchor, hash, text, origin, about"
 _DOUBTFUL = ", ".join(f"'{each}'" for each in Origin if each.doubtful)
 # Characters of a text that a listing of documents carries: what it shows of a text without a title is cut from them.
 _OPENING = 240
 _MOST_BYTES_A_CHARACTER = 4
 # The columns that `document_of` takes.
-DOCUMENT = "id, title, plain(text), first, last, precision, source, language, dating, pages, reading"
-# The same for a listing: of the dating only a doubtful one, which is shown; no pages, no reading.
+DOCUMENT = "id, title, plain(text), first, last, precision, source, language, plain(about)"
+# The same for a listing: of what is known about a document only a doubtful dating, which is shown.
 LISTED = (
     "id, title, opening(text), first, last, precision, source, language, "
-    f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating END, NULL, NULL"
+    f"CASE WHEN origin IN ({_DOUBTFUL}) THEN dating(about) END"
 )
 
 
@@ -66,6 +64,7 @@ class Texts:
             raise damaged(folder, str(error)) from error
         self._connection.create_function("plain", 1, _plain, deterministic=True)
         self._connection.create_function("opening", 1, _opening, deterministic=True)
+        self._connection.create_function("dating", 1, _dating, deterministic=True)
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query. Raises `EditionError` when the file is damaged."""
@@ -103,7 +102,7 @@ class TextsWriter:
     def add_document(self, number: int, document: Document, anchor: date | None) -> None:
         """Adds one document (see `Draft.add_document`)."""
         self._connection.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 document.id,
@@ -115,9 +114,7 @@ class TextsWriter:
                 document.hash,
                 zlib.compress(document.text.encode()),
                 taken.origin if (taken := document.dating and document.dating.taken) else None,
-                document.dating.to_json() if document.dating else None,
-                json.dumps(document.pages) if document.pages else None,
-                json.dumps(astuple(document.reading)) if document.reading else None,
+                zlib.compress(_about(document).encode()),
             ),
         )
 
@@ -176,9 +173,22 @@ class TextsWriter:
         self._connection.close()
 
 
-def _plain(compressed: bytes | str) -> str:
-    # Up to form 4 texts were not compressed.
-    return compressed if isinstance(compressed, str) else zlib.decompress(compressed).decode()
+def _about(document: Document) -> str:
+    """The dating as JSON, the pages and the reading of a document, a JSON list of the three."""
+    dating = document.dating.to_json() if document.dating else None
+    reading = astuple(document.reading) if document.reading else None
+    return json.dumps([dating, document.pages or None, reading], ensure_ascii=False)
+
+
+def _plain(compressed: bytes | str | None) -> str | None:
+    # Up to form 4 nothing was compressed.
+    return zlib.decompress(compressed).decode() if isinstance(compressed, bytes) else compressed
+
+
+def _dating(about: bytes | str) -> str:
+    """What is known about a document without all but the dating."""
+    dating, _, _ = json.loads(_plain(about) or "[null, null, null]")
+    return json.dumps([dating, None, None])
 
 
 def _opening(compressed: bytes | str) -> str:
@@ -192,7 +202,8 @@ def _opening(compressed: bytes | str) -> str:
 
 def document_of(row: Sequence[Any]) -> Document:
     """A document from the columns of `DOCUMENT` or `LISTED`."""
-    name, title, text, first, last, precision, source, language, dating, pages, reading = row
+    name, title, text, first, last, precision, source, language, about = row
+    dating, pages, reading = json.loads(about) if about else (None, None, None)
     return Document(
         name,
         title,
@@ -201,8 +212,8 @@ def document_of(row: Sequence[Any]) -> Document:
         source,
         Language(language) if language else None,
         Dating.from_json(dating) if dating else None,
-        tuple(json.loads(pages)) if pages else (),
-        Reading(*json.loads(reading)) if reading else None,
+        tuple(pages or ()),
+        Reading(*reading) if reading else None,
     )
 
 

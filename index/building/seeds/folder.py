@@ -90,11 +90,14 @@ class Folder(Documents):
         # Bytes of the files that the last iteration came to.
         self.size = 0
 
+    def files(self) -> int:
+        """How many files may be texts, without reading any. Raises `SeedsError` on too many."""
+        return sum(1 for _ in self._files())
+
     def count_skipped(self) -> Counter[str]:
         """Counts the files of no format by extension, without reading any file. Raises `SeedsError` on too many."""
         self.skipped = Counter()
-        for _ in self._files():
-            pass
+        self.files()
         return self.skipped
 
     def found(self, reading: Rereading) -> Iterator[Each]:

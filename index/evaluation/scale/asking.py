@@ -101,7 +101,7 @@ def _mask(store: Store, allowed: Allowed | None) -> NDArray[np.bool_]:
 
 
 def _exact(store: Store, queries: Rows, masks: Sequence[NDArray[np.bool_]]) -> list[list[int]]:
-    """Of each query, the passages whose nearest row is nearest, all rows compared: at most `_FIRST`, best first."""
+    """Of each query, the passages whose vectors are nearest, all compared: at most `_FIRST`, best first."""
     best: list[list[tuple[float, int]]] = [[] for _ in queries]
     for start, cosines in _blocks(store, queries):
         for place, mask in enumerate(masks):
@@ -114,9 +114,8 @@ def _exact(store: Store, queries: Rows, masks: Sequence[NDArray[np.bool_]]) -> l
 
 
 def _blocks(store: Store, queries: Rows) -> Iterator[tuple[int, Rows]]:
-    """(queries, passages) cosines of block after block, a passage's being that of its nearest row; and its first."""
+    """(queries, passages) cosines of block after block; and its first passage."""
     for start in range(0, store.manifest.passages, _BLOCK):
         numbers = range(start, min(start + _BLOCK, store.manifest.passages))
         vectors = store.vectors_of([store.passage(number) for number in numbers])
-        places = np.cumsum([0, *(len(each) for each in vectors[:-1])])
-        yield start, np.maximum.reduceat(queries @ np.concatenate(vectors).T, places, axis=1)
+        yield start, queries @ np.stack([rows[0] for rows in vectors]).T
