@@ -18,7 +18,7 @@ STORED = np.dtype(np.float16)
 faiss.omp_set_num_threads(1)
 # Up to this many rows the search is exact (half precision costs 0.001 of recall@10); above it, HNSW.
 EXACT_UNTIL = 50_000
-_LINKS = 32
+_LINKS = 24
 _BUILD_BREADTH = 80
 # Rows that the graph's search keeps in view, by the number of all: 485 of 40,000, 924 of 200,000. Recall@10 against the
 # exact search is then 0.98 (python -m index.evaluation.scale.vectors).
