@@ -1,23 +1,25 @@
 """What one more text costs, by the size of the archive: seconds until it can be searched, and memory.
 
-    python -m index.evaluation.growing [--removal] [PASSAGES ...]
+    python -m index.evaluation.growing [--write] [--removal] [PASSAGES ...]
 
-The archive is written directly, of generated texts of two passages and of random unit vectors of 384 numbers, one a
-passage: what is measured is the store, neither the encoder nor what reads texts. The texts that were there are told as
-unchanged, as the record of the last reading does; looking through the folder is not in it
-(`index.evaluation.rereading` measures that). Each step is a process of its own; memory is the most that it ever held,
-beside that of the same step on an archive of one text. With `--removal` it is also measured how long a text takes to
-leave; the time grows with the archive.
+The archives are written once, with `--write` before anything is measured, and copied for each run: directly, of
+generated texts of two passages and of random unit vectors of 384 numbers. What is measured is the store, neither the
+encoder nor what reads texts. The texts that were there are told as unchanged, as the record of the last reading does;
+looking through the folder is not in it (`index.evaluation.rereading` measures that). Each step is a process of its own;
+memory is the most that it ever held, beside that of the same step on an archive of one text. `--removal` also measures
+how long a text takes to leave; the time grows with the archive.
 """
 
+import argparse
 import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -153,37 +155,58 @@ def _in_process(folder: Path, texts: int, added: int) -> dict[str, float]:
     return {name: float(value) for name, value in json.loads(done.stdout).items()}
 
 
+def _kept(at: Path, size: int) -> Path:
+    """The archive of so many passages, written unless it stands there."""
+    kept, written = at / str(size), at / f"{size}.written"
+    if not written.exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        (kept / "seeds").mkdir(parents=True)
+        _write(kept / "index", size // _PASSAGES_EACH)
+        written.touch()
+    return kept
+
+
 def main() -> None:
     """Prints a line for each size."""
     if sys.argv[1:2] == ["--step"]:
         print(json.dumps(_step(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))
         return
-    sizes = [int(each) for each in sys.argv[1:] if each.isdecimal()] or _SIZES
-    with tempfile.TemporaryDirectory() as made:
-        least = 0.0
-        for size in (_PASSAGES_EACH, *sizes):
-            folder = Path(made) / str(size)
-            (folder / "seeds").mkdir(parents=True)
-            _write(folder / "index", size // _PASSAGES_EACH)
+    parser = argparse.ArgumentParser(prog="python -m index.evaluation.growing", description="What one more text costs.")
+    parser.add_argument("sizes", type=int, nargs="*", default=_SIZES, metavar="PASSAGES", help="of the archives")
+    parser.add_argument("--at", type=Path, default=Path("var/growing"), help="where the archives are kept")
+    parser.add_argument("--write", action="store_true", help="only write the archives that are not kept yet")
+    parser.add_argument("--removal", action="store_true", help="also take a text out again")
+    parsed = parser.parse_args()
+    least = 0.0
+    for size in (_PASSAGES_EACH, *parsed.sizes):
+        kept = _kept(parsed.at, size)
+        if parsed.write:
+            continue
+        with tempfile.TemporaryDirectory(dir=parsed.at) as made:
+            folder = Path(shutil.copytree(kept, Path(made) / "copy"))
             added = [_in_process(folder, size // _PASSAGES_EACH, number) for number in (1, 2, 3)]
             more = max(each["mebibytes"] for each in added)
             if size == _PASSAGES_EACH:
                 least = more
                 continue
-            seconds = sorted(each["searchable"] for each in added)
-            print(
-                f"{size} passages: one text more is searchable in {seconds[1]:.2f} s ({seconds[0]:.2f} to "
-                f"{seconds[2]:.2f}; of processor time {min(each['worked'] for each in added):.2f} s at the least), "
-                f"with {more - least:.0f} MiB more than in an archive of one text ({more:.0f} in all)",
-                flush=True,
-            )
-            if "--removal" in sys.argv:
+            _tell(size, added, more, more - least)
+            if parsed.removal:
                 fewer = _in_process(folder, size // _PASSAGES_EACH, 2)
                 print(
                     f"  one removed is not found after {fewer['searchable']:.2f} s, and in no file after "
                     f"{fewer['done']:.1f} s",
                     flush=True,
                 )
+
+
+def _tell(size: int, added: Sequence[Mapping[str, float]], mebibytes: float, more: float) -> None:
+    seconds = sorted(each["searchable"] for each in added)
+    print(
+        f"{size} passages: one text more is searchable in {seconds[1]:.2f} s ({seconds[0]:.2f} to "
+        f"{seconds[2]:.2f}; of processor time {min(each['worked'] for each in added):.2f} s at the least), "
+        f"with {more:.0f} MiB more than in an archive of one text ({mebibytes:.0f} in all)",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
