@@ -30,8 +30,8 @@ _PASSAGES = 400
 # nearness was fitted on, and they stand in much about something else (`index.evaluation.topics` has the figures).
 _ON_TOPIC = 0.7
 # A sentence of a passage on the topic is on it too when its cosine is this near the passage's nearest sentence's (in
-# standard deviations of the encoder's background), or when it holds half of the topic's words. The sentences of a passage
-# lie close together: of those that answer a question on news 0.98 are as near, and 0.78 of the others.
+# standard deviations of the encoder's background), or when it holds half of the topic's words. A passage's sentences
+# are close together: of those that answer a question on news 0.98 are as near, and 0.78 of the others.
 _NEAR_DEVIATIONS = 0.5
 _TOPIC_WORDS = 0.5
 # Two sentences of one date tell one event when their stems overlap this much (Jaccard), or, of different texts, at this
