@@ -1,6 +1,8 @@
 """The default encoder's network as an ONNX graph, made from its weights: token numbers in, unit vectors out.
 
-BERT (Devlin et al. 2019), the mean of the tokens' states, unit length. Neither torch nor transformers is needed.
+BERT (Devlin et al. 2019), then the mean of the states of some of the text's tokens, at unit length: of all of them, of
+one sentence's. One text at a time: nothing is padded or masked, and no other text moves its vectors (int8 rounds by the
+largest number of all that is multiplied at once). Neither torch nor transformers is needed.
 """
 
 from pathlib import Path
@@ -17,8 +19,6 @@ OPSET = 18
 # Form 10 is what the runtime of these pins and the quantiser both read.
 _FORM = 10
 _LEAST_LENGTH = 1e-12
-# Added to the attention of a token that only fills a line: its weight becomes 0.
-_FAR = float(np.finfo(np.float32).min)
 
 
 class _Graph:
@@ -38,40 +38,37 @@ class _Graph:
 
 
 def write_network(parts: Packed, path: Path) -> None:
-    """Writes the float32 network: `input_ids` and `attention_mask`, (text, token); `vector`, (text, hidden)."""
+    """Writes the float32 network of one text.
+
+    In: `tokens`, (token,); `spans`, (span, token), 1 where a token stands in a span and 0 elsewhere. Out: `vectors`,
+    (span, hidden); 0 for a span without tokens.
+    """
     graph = _Graph()
     _constants(graph, parts)
     states = _embedded(graph, parts)
     for number in range(parts.shape["layers"]):
         states = _layer(graph, parts, number, states)
     _pooled(graph, states)
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["text", "token"]) for name in _INPUTS]
-    output = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["text", parts.shape["hidden"]])
+    inputs = [
+        helper.make_tensor_value_info("tokens", TensorProto.INT64, ["token"]),
+        helper.make_tensor_value_info("spans", TensorProto.FLOAT, ["span", "token"]),
+    ]
+    output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["span", parts.shape["hidden"]])
     made = helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.constants)
     onnx.save(helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=_FORM), str(path))
 
 
-_INPUTS = ("input_ids", "attention_mask")
-
-
 def _constants(graph: _Graph, parts: Packed) -> None:
-    """What several layers share, and the mask as a number that joins the attention: 0, or far below everything."""
+    """What several layers share."""
     heads, hidden = parts.shape["heads"], parts.shape["hidden"]
     size = hidden // heads
-    graph.constant("apart", np.array([0, 0, heads, size], np.int64))
-    graph.constant("joined", np.array([0, 0, hidden], np.int64))
+    graph.constant("apart", np.array([0, heads, size], np.int64))
+    graph.constant("joined", np.array([0, hidden], np.int64))
     # The product of query and key is divided by the root of their length; both are multiplied by its fourth root.
     graph.constant("root", np.array(size**-0.25, np.float32))
     graph.constant("half", np.array(0.5, np.float32))
     graph.constant("one", np.array(1.0, np.float32))
     graph.constant("root of two", np.array(2.0**0.5, np.float32))
-    graph.constant("far", np.array(_FAR, np.float32))
-    graph.constant("axes of heads", np.array([1, 2], np.int64))
-    graph.constant("last", np.array([2], np.int64))
-    graph.add("Cast", "present", "attention_mask", to=TensorProto.FLOAT)
-    graph.add("Sub", "absent", "one", "present")
-    graph.add("Unsqueeze", "absent over heads", "absent", "axes of heads")
-    graph.add("Mul", "mask", "absent over heads", "far")
 
 
 def _embedded(graph: _Graph, parts: Packed) -> str:
@@ -83,11 +80,11 @@ def _embedded(graph: _Graph, parts: Packed) -> str:
         ("types", "emb.type", "types"),
     ):
         graph.constant(name, parts.tensors[table].reshape(parts.shape[rows], hidden))
-    graph.add("Gather", "words of text", "words", "input_ids")
-    graph.add("Shape", "tokens", "input_ids", start=1, end=2)
+    graph.add("Gather", "words of text", "words", "tokens")
+    graph.add("Shape", "count", "tokens")
     start = graph.constant("first", np.array([0], np.int64))
     numbers = graph.constant("numbers of places", np.arange(parts.shape["positions"], dtype=np.int64))
-    places = graph.add("Slice", "places taken", numbers, start, "tokens")
+    places = graph.add("Slice", "places taken", numbers, start, "count")
     graph.add("Gather", "places of text", "places", places)
     # Every text is of the first type.
     graph.add("Gather", "type of text", "types", start)
@@ -100,16 +97,15 @@ def _layer(graph: _Graph, parts: Packed, number: int, states: str) -> str:
     """Self-attention, then a wide layer, each added to what came in and normalised."""
     layer = f"l{number}"
     heads = {}
-    for name, order in (("q", [0, 2, 1, 3]), ("k", [0, 2, 3, 1]), ("v", [0, 2, 1, 3])):
+    for name, order in (("q", [1, 0, 2]), ("k", [1, 2, 0]), ("v", [1, 0, 2])):
         lines = graph.add("Reshape", f"{layer}.{name}.apart", _linear(graph, parts, f"{layer}.{name}", states), "apart")
         heads[name] = graph.add("Transpose", f"{layer}.{name}.heads", lines, perm=order)
     query = graph.add("Mul", f"{layer}.query", heads["q"], "root")
     key = graph.add("Mul", f"{layer}.key", heads["k"], "root")
     scores = graph.add("MatMul", f"{layer}.scores", query, key)
-    masked = graph.add("Add", f"{layer}.masked", scores, "mask")
-    weights = graph.add("Softmax", f"{layer}.weights", masked, axis=-1)
+    weights = graph.add("Softmax", f"{layer}.weights", scores, axis=-1)
     mixed = graph.add("MatMul", f"{layer}.mixed", weights, heads["v"])
-    together = graph.add("Transpose", f"{layer}.together", mixed, perm=[0, 2, 1, 3])
+    together = graph.add("Transpose", f"{layer}.together", mixed, perm=[1, 0, 2])
     joined = graph.add("Reshape", f"{layer}.joined", together, "joined")
     attended = graph.add("Add", f"{layer}.attended", _linear(graph, parts, f"{layer}.ao", joined), states)
     states = _normalised(graph, parts, f"{layer}.aln", attended)
@@ -138,14 +134,9 @@ def _gelu(graph: _Graph, name: str, states: str) -> str:
 
 
 def _pooled(graph: _Graph, states: str) -> None:
-    over = graph.add("Unsqueeze", "present over states", "present", "last")
-    tokens = graph.constant("axis of tokens", np.array([1], np.int64))
-    total = graph.add("ReduceSum", "total", graph.add("Mul", "states present", states, over), tokens, keepdims=0)
-    count = graph.add("ReduceSum", "count", over, tokens, keepdims=0)
-    mean = graph.add("Div", "mean", total, count)
-    length = graph.add("ReduceL2", "length", mean, tokens, keepdims=1)
-    graph.add("Div", "vector", mean, graph.add("Max", "safe length", length, _least(graph)))
-
-
-def _least(graph: _Graph) -> str:
-    return graph.constant("least length", np.array(_LEAST_LENGTH, np.float32))
+    """The sum of a span's states has the direction of their mean."""
+    total = graph.add("MatMul", "total", "spans", states)
+    states_axis = graph.constant("axis of states", np.array([1], np.int64))
+    length = graph.add("ReduceL2", "length", total, states_axis, keepdims=1)
+    least = graph.constant("least length", np.array(_LEAST_LENGTH, np.float32))
+    graph.add("Div", "vectors", total, graph.add("Max", "safe length", length, least))

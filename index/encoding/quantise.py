@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from index.encoding.background import read_background, scale
-from index.encoding.encoder import DESCRIPTION, NETWORK, OnnxEncoder
+from index.encoding.encoder import DESCRIPTION, FORMAT, NETWORK, OnnxEncoder
 from index.encoding.latin_tokenizer import TOKENIZER, write_latin
 
 # The float32 network, which does not stay.
@@ -26,7 +26,7 @@ PROBES = (
 def finish(folder: Path, description: dict[str, Any]) -> None:
     """Makes `folder`, which holds `EXACT` and the tokenizer, one that `OnnxEncoder` reads.
 
-    `description` says name, weights, dimension, longest, pad and prompts; the rest is added. Raises what the quantiser
+    `description` says name, weights, dimension, longest and prompts; the rest is added. Raises what the quantiser
     and the runtime raise.
     """
     # Costs a third of a second, and answering never comes here.
@@ -34,7 +34,7 @@ def finish(folder: Path, description: dict[str, Any]) -> None:
 
     write_latin(folder)
     exact, network = folder / EXACT, folder / NETWORK
-    about = {"format": 1, **description, "arithmetic": "float32", "scale": (0.0, 1.0)}
+    about = {"format": FORMAT, **description, "arithmetic": "float32", "scale": (0.0, 1.0)}
 
     def describe() -> OnnxEncoder:
         about["fingerprint"] = _fingerprint(folder, about)
@@ -67,10 +67,10 @@ def _write(folder: Path, about: dict[str, Any]) -> None:
 
 
 def _fingerprint(folder: Path, about: dict[str, Any]) -> str:
-    """A hash of everything a vector depends on: network, tokenizer, prompts and longest text."""
+    """A hash of everything a vector depends on: form, network, tokenizer, prompts and longest text."""
     digest = sha256()
     for path in [*sorted(folder.glob(f"{NETWORK}*")), folder / TOKENIZER]:
         digest.update(path.read_bytes())
-    for key in ("query_prompt", "passage_prompt", "longest", "pad"):
+    for key in ("format", "query_prompt", "passage_prompt", "longest"):
         digest.update(json.dumps(about[key]).encode())
     return digest.hexdigest()[:16]

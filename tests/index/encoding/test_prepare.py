@@ -1,5 +1,6 @@
 """The encoder: any sentence-transformers model is exported once, and answering needs neither torch nor transformers."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from index.archive import Archive
 from index.building.build import build
+from index.documents import Span
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.piece import Piece
 from index.encoding.quantise import LEAST_AGREEMENT
 from index.encoding.source import EncoderSource
 from index.errors import ModelError, Step
@@ -75,6 +78,9 @@ def test_a_model_in_a_folder_is_exported_and_indexes(tiny: Path, tmp_path: Path)
         expected = theirs.encode(texts, prompt_name=prompt, normalize_embeddings=True)
         assert np.sum(ours * expected, axis=1).min() >= LEAST_AGREEMENT
         np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
+    # This model's vector is the state of its first token, so that a sentence has its text's.
+    (rows,) = encoder.pieces([Piece(texts[1], (Span(0, 13),))])
+    np.testing.assert_allclose(rows, encoder.passages(texts[1:2]).repeat(2, axis=0), atol=1e-6)
 
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text("date 2022 Le chat dort. Le chien court.", encoding="utf-8")
@@ -86,6 +92,11 @@ def test_a_model_in_a_folder_is_exported_and_indexes(tiny: Path, tmp_path: Path)
     before = (source.path / "model.json").stat().st_mtime_ns
     assert source.prepare() == source.path
     assert (source.path / "model.json").stat().st_mtime_ns == before
+    # One of an earlier form is prepared anew.
+    about = json.loads((source.path / "model.json").read_text(encoding="utf-8"))
+    (source.path / "model.json").write_text(json.dumps(about | {"format": 1}), encoding="utf-8")
+    assert not source.ready
+    assert source.open().fingerprint == encoder.fingerprint
 
 
 @pytest.mark.filterwarnings("ignore")
