@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from index.documents import Span, heading
-from index.encoding.network_file import readable, session
+from index.encoding.network_file import exact_int8, readable, session
 from index.errors import Step
 from index.phrases import Phrase
 
@@ -88,9 +88,8 @@ class OnnxReader:
             self.fingerprint: str = about["fingerprint"]
             self._unknown: int = about["unknown"]
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            # One processor each: two candidates on two go faster than one candidate on both. The weights are int8 on
-            # disk; dequantised once, when loading, instead of at every run.
-            self._session = session(folder / NETWORK, 1, {"session.disable_quant_qdq": "1"})
+            # One processor each: two candidates on two go faster than one candidate on both.
+            self._session = session(folder / NETWORK, 1, exact_int8())
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
 
     def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
