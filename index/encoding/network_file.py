@@ -1,5 +1,6 @@
 """Loading a network from a folder on the disk: one way for the encoders and the reader."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from tokenizers import Tokenizer
 
 from index.errors import ModelError, Step
 from index.phrases import Phrase
@@ -56,3 +58,16 @@ def exact_int8() -> Mapping[str, str]:
     a, b = np.full((4, 8), 255, dtype=np.uint8), np.full((8, 16), 127, dtype=np.int8)
     (sums,) = product.run(None, {"a": a, "b": b})
     return {} if (np.asarray(sums) == 8 * 255 * 127).all() else {"session.x64quantprecision": "1"}
+
+
+_LOADED: dict[tuple[Path, int], Tokenizer] = {}
+_LOADING = threading.Lock()
+
+
+def tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a file, loaded once for all who share it, who leave its settings as they are."""
+    key = path, path.stat().st_mtime_ns
+    with _LOADING:
+        if key not in _LOADED:
+            _LOADED[key] = Tokenizer.from_file(str(path))
+        return _LOADED[key]
