@@ -65,7 +65,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
-        """`threads` bounds the processors one call on passages uses; 0 leaves it to the runtime. Raises `ModelError`."""
+        """`threads` bounds the processors of one call on passages; 0 leaves it to the runtime. Raises `ModelError`."""
         self._folder, self._threads = folder, threads
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
