@@ -1,5 +1,6 @@
 """An edition and the encoder it carries, open together: what the terminal and Discord ask their questions of."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -46,7 +47,11 @@ class Archive:
                 f"L’encodeur de cet index ({edition.manifest.encoder}) n’est plus dans {models}.",
                 Step.BUILD,
             )
-        return cls(edition, OnnxEncoder(folder), reader or OnnxReader())
+        # The encoder and the reader are loaded at once: a process that answers one question does little else.
+        with ThreadPoolExecutor(1, "reader") as beside:
+            loading = beside.submit(OnnxReader) if reader is None else None
+            encoder = OnnxEncoder(folder)
+            return cls(edition, encoder, loading.result() if loading else reader)
 
     def ask(self, query: Query) -> Answer:
         """The answer to a query, asked today unless it names another day."""

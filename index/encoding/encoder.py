@@ -82,7 +82,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
-        """`threads` bounds the processors one call uses; 0 leaves it to the runtime. Raises `ModelError`."""
+        """`threads` bounds the processors of one call on passages; 0 leaves it to the runtime. Raises `ModelError`."""
         self._folder, self._threads = folder, threads
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
@@ -102,7 +102,7 @@ class OnnxEncoder:
             self._longest: int = about["longest"]
         self._tower: QuestionTower | None = None
         if self.name == DEFAULT_MODEL:
-            self._tower = QuestionTower(threads=threads)
+            self._tower = QuestionTower()
             self.scale = self._tower.scale
         else:
             self._loaded()

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from index.encoding.latin_tokenizer import TOKENIZER, is_latin
-from index.encoding.network_file import readable, session
+from index.encoding.network_file import readable, session, tokenizer
 from index.errors import Step
 from index.phrases import Phrase
 
@@ -33,17 +32,17 @@ class QuestionTower:
     `scale` is the mean and the standard deviation of its cosines with unrelated passages.
     """
 
-    def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
-        """`threads` bounds the processors one call uses; 0 leaves it to the runtime. Raises `ModelError`."""
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Raises `ModelError`."""
         with readable(_NAME, folder, Step.REINSTALL):
             about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
                 raise ValueError(f"its format is {about['format']}")
             self.scale: tuple[float, float] = tuple(about["scale"])
             self._dimension: int = about["dimension"]
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            self._tokenizer.enable_truncation(max_length=LONGEST)
-            self._session = session(folder / NETWORK, threads)
+            self._tokenizer = tokenizer(folder / TOKENIZER)
+            # A question is too short for two processors: the second waits, which is all it does, at full speed.
+            self._session = session(folder / NETWORK, 1)
 
     @staticmethod
     def reads(texts: Sequence[str]) -> bool:
@@ -53,8 +52,13 @@ class QuestionTower:
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension) vectors of questions, one at a time: they are few, and padding would change them."""
         encodings = self._tokenizer.encode_batch_fast([PROMPT + text for text in texts])
-        lines = [np.array(encoding.ids, dtype=np.int64) for encoding in encodings]
+        lines = [np.array(_cut(encoding.ids), dtype=np.int64) for encoding in encodings]
         rows = np.zeros((len(lines), self._dimension), dtype=np.float32)
         for row, line in zip(rows, lines, strict=True):
             row[:] = self._session.run(["vector"], {"tokens": line})[0]
         return rows
+
+
+def _cut(tokens: list[int]) -> list[int]:
+    """A question of at most `LONGEST` tokens, the one that closes it kept."""
+    return tokens if len(tokens) <= LONGEST else [*tokens[: LONGEST - 1], tokens[-1]]

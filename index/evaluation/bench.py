@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from index.archive import Archive
 from index.building.build import build
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
@@ -33,6 +34,8 @@ from index.evaluation.trials import archive_of
 from index.quoting.reader import OnnxReader
 
 _MODELS = Path("var/models")
+# Of the questions on news, every so manyth is asked once more, and timed.
+_TIMED = 13
 _NEEDED = (
     "piaf-v1.0.json",
     "nomiracl-fr-dev.jsonl",
@@ -85,7 +88,11 @@ class Bench:
         corpus = news.news(self.data, "development", self.limit or news.ARCHIVE_SIZE)
         with news.news_edition(corpus, self.encoder, self.at / "news") as edition:
             results = news.ask(islice(corpus.questions, self.limit), edition, self.encoder, self.reader)
-        return list(news.figures("news", results))
+            timed = [each.question for each in corpus.questions[: self.limit : _TIMED]]
+            times = speed.answering(
+                f"news, {len(corpus.articles)} texts", timed, Archive(edition, self.encoder, self.reader)
+            )
+        return [*news.figures("news", results), *times]
 
     def _seed(self) -> Iterable[Figure]:
         beside = (0, self.limit) if self.limit else seed_questions.BESIDE

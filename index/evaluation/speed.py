@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +19,13 @@ from index.evaluation.figures import Figure
 from index.question.query import Query
 from index.quoting.reader import OnnxReader
 from index.segment import sentences
+from index.stages import Stage
 from index.storage.current import open_current
 
 _QUESTION = "Que demande la Russie à l’OTAN ?"
 _WARM = (_QUESTION, "Who is the Bulgarian prime minister?", "le prix du gaz")
+# The day the questions are asked, the same in every run.
+_TODAY = date(2021, 1, 1)
 # Runs the terminal in a process and prints that process's own peak memory, in kB, as the last word on stderr.
 _PROBE = (
     "import resource, runpy, sys; sys.argv = sys.argv[1:]\n"
@@ -89,17 +92,37 @@ def asking(index: Path, folder: Path, runs: int = 6) -> list[Figure]:
         errors = subprocess.run(probe, check=False, capture_output=True, text=True).stderr
         peaks.append(int(errors.split()[-1]) / 1024)
     archive = Archive(open_current(index), OnnxEncoder(folder), OnnxReader())
-    warm = []
-    for _ in range(3):
-        for question in _WARM:
-            started = time.perf_counter()
-            archive.ask(Query(question))
-            warm.append((time.perf_counter() - started) * 1000)
+    warm = _milliseconds(archive, _WARM * 3)
     return [
-        Figure("cold `dateline ask`, seconds, median", round(float(np.median(seconds[1:])), 2), "≤ 1.6"),
-        Figure("cold `dateline ask`, peak memory, MB", round(max(peaks)), "≤ 600"),
-        Figure("warm question, ms, median", round(float(np.median(warm)), 1), "≤ 150"),
+        Figure("cold `dateline ask`, seconds, median", round(float(np.median(seconds[1:])), 2), "≤ 1.2"),
+        Figure("cold `dateline ask`, peak memory, MB", round(max(peaks)), "≤ 450"),
+        Figure("warm question, ms, median", round(float(np.median(warm)), 1), "≤ 80"),
     ]
+
+
+def answering(name: str, questions: Sequence[str], archive: Archive) -> list[Figure]:
+    """The time of a question in a running process, no question asked twice, and of that the reading."""
+    _milliseconds(archive, questions[:3])
+    reading: list[float] = []
+    times = _milliseconds(archive, questions, reading)
+    median, slow = np.percentile(times, [50, 95])
+    return [
+        Figure(f"{name}: warm question, ms, median", round(float(median), 1), "≤ 80"),
+        Figure(f"{name}: warm question, ms, 95th of 100", round(float(slow), 1), "≤ 150"),
+        Figure(f"{name}: of it reading, ms, median", round(float(np.median(reading)), 1)),
+    ]
+
+
+def _milliseconds(archive: Archive, questions: Sequence[str], reading: list[float] | None = None) -> list[float]:
+    """How long each question takes; `reading` is told how long its passages are read."""
+    times = []
+    for question in questions:
+        started = time.perf_counter()
+        given = archive.ask(Query(question, today=_TODAY))
+        times.append((time.perf_counter() - started) * 1000)
+        if reading is not None:
+            reading.append(given.stages.get(Stage.READ, 0.0))
+    return times
 
 
 def reading_dates(data: Path, size: int = 1_000_000) -> list[Figure]:

@@ -7,17 +7,17 @@ but its own numbers. `docs/reader.md` is the model card; `index/training/` made 
 import json
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
 from index.documents import Span, heading
-from index.encoding.network_file import readable, session
+from index.encoding.network_file import exact_int8, readable, session, tokenizer
 from index.errors import Step
 from index.phrases import Phrase
 
@@ -87,10 +87,9 @@ class OnnxReader:
                 raise ValueError(f"its format is {about['format']}")
             self.fingerprint: str = about["fingerprint"]
             self._unknown: int = about["unknown"]
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            # One processor each: two candidates on two go faster than one candidate on both. The weights are int8 on
-            # disk; dequantised once, when loading, instead of at every run.
-            self._session = session(folder / NETWORK, 1, {"session.disable_quant_qdq": "1"})
+            # One processor each: two candidates on two go faster than one candidate on both.
+            self._session = session(folder / NETWORK, 1, exact_int8())
+            self._tokenizer = tokenizer(folder / TOKENIZER)
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "reader")
 
     def read(self, question: str, candidates: Sequence[Readable]) -> list[Reading | None]:
@@ -101,12 +100,13 @@ class OnnxReader:
         prefixes = [PASSAGE_PREFIX + heading(each.title, each.month) for each in candidates]
         texts = [prefix + each.passage for prefix, each in zip(prefixes, candidates, strict=True)]
         encodings = self._tokenizer.encode_batch(texts)
-        # Each is read alone: no passage is padded, and none changes another's numbers.
-        jobs = [
-            self._pool.submit(self._read, asked, candidate, encoding, len(prefix))
-            for candidate, encoding, prefix in zip(candidates, encodings, prefixes, strict=True)
-        ]
-        return [job.result() for job in jobs]
+        # Each is read alone: no passage is padded, and none changes another's numbers. The longest begin, so that no
+        # processor is left with a long one at the end.
+        jobs: dict[int, Future[Reading | None]] = {}
+        for place in sorted(range(len(texts)), key=lambda place: -len(encodings[place].ids)):
+            prefix = len(prefixes[place])
+            jobs[place] = self._pool.submit(self._read, asked, candidates[place], encodings[place], prefix)
+        return [jobs[place].result() for place in range(len(texts))]
 
     def _read(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: int) -> Reading | None:
         ids = encoding.ids[:MAX_PASSAGE_TOKENS]

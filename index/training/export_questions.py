@@ -26,7 +26,8 @@ from index.encoding.encoder import OnnxEncoder
 from index.encoding.question_tower import DESCRIPTION, FOLDER, FORMAT, NETWORK, QuestionTower
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.quoting import reader
-from index.training.export_reader import QuantisedEmbedding, quantise
+from index.training.export_reader import QuantisedEmbedding
+from index.training.int8 import quantise_weights
 from index.training.question_network import QuestionNetwork
 from index.training.train_questions import network_of
 
@@ -71,7 +72,7 @@ def write_network(network: QuestionNetwork, pieces: list[int], path: Path) -> No
             dynamo=False,
         )
         model = onnx.load(exact)
-    quantise(model)
+    quantise_weights(model)
     _keep_beside(model, path)
     path.write_bytes(model.SerializeToString())
 

