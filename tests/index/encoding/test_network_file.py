@@ -7,8 +7,8 @@ import numpy as np
 import onnx
 
 from index.encoding import network_file
-from index.encoding.question_tower import FOLDER, TOKENIZER
-from index.quoting.reader import NETWORK
+from index.encoding.latin_tokenizer import TOKENIZER
+from index.quoting.reader import FOLDER, NETWORK
 
 
 def test_the_network_that_tries_the_processor_is_one_product() -> None:
