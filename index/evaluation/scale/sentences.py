@@ -42,11 +42,15 @@ def errors(encoder: Encoder, pieces: list[Piece], questions: list[str]) -> str:
         for n in several
     ]
     near = np.quantile((told * owners).sum(1), (0.05, 0.5, 0.95))
-    return (
-        f"{len(own)} passages, {len(told)} sentences, {width(own.shape[1])} bytes each; cosine with their passage at 5, "
-        f"50 and 95 %: {np.round(near, 3).tolist()}; error of cosines: root mean square {np.sqrt(np.mean(error**2)):.4f}, "
-        f"at 99 % {np.quantile(np.abs(error), 0.99):.4f}, mean {np.mean(error):.4f}; the nearest sentence of a passage "
-        f"is the same in {np.mean(same):.3f}"
+    return "; ".join(
+        [
+            f"{len(own)} passages, {len(told)} sentences, {width(own.shape[1])} bytes each",
+            f"cosine with their passage at 5, 50 and 95 %: {np.round(near, 3).tolist()}",
+            f"error of cosines, in the root mean square {np.sqrt(np.mean(error**2)):.4f}",
+            f"at 99 % {np.quantile(np.abs(error), 0.99):.4f}",
+            f"in the mean {np.mean(error):.4f}",
+            f"the nearest sentence of a passage is the same in {np.mean(same):.3f}",
+        ]
     )
 
 
