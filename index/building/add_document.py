@@ -37,13 +37,13 @@ class Pieces(Protocol):
 def add_document(document: Document, number: int, draft: Draft, pieces: Pieces) -> None:
     """Segments and dates one document, and adds it to the draft and the pieces; `number` counts from zero."""
     text = document.text
-    added = pieces.add_document(heading(document.title, document.month), document.language, text, _segments(text))
+    added = pieces.add_document(heading(document.title, document.month), document.language, text, segments(text))
     anchor = dates.anchor_of(text, document.published)
     draft.add_document(number, document, anchor.first if anchor is not None and anchor != document.published else None)
     draft.add_dates(number, list(_dates(text, anchor, added)))
 
 
-def _segments(text: str) -> Iterator[tuple[Span, list[Span]]]:
+def segments(text: str) -> Iterator[tuple[Span, list[Span]]]:
     """The passages of a text, each with its sentences."""
     found = sentences(text)
     place = 0
