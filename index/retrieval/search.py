@@ -11,8 +11,8 @@ from index.stages import Stage, stage
 from index.storage.store import Allowed, Store
 from index.storage.tables import Passage
 
-# The nearest passages, and the best by BM25, that become candidates: with 200 nearest, PIAF's right one is no more often
-# among the first (docs/decisions/0080-a-row-a-passage.md).
+# The nearest passages, and the best by BM25, that become candidates: more find no more
+# (docs/decisions/0080-a-row-a-passage.md).
 _NEAREST = 100
 _BY_WORDS = 100
 # Weight of BM25 in the fused score: R@1 on PIAF is flat from 0.25 to 0.35 (make bench measures it).
