@@ -1,14 +1,21 @@
 """Events in order: by the day they speak of, told once, the undated counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.archive import Archive
+from index.building.build import build
 from index.dates.when import Precision, When
+from index.encoding.piece import Piece
+from index.storage.current import open_current
 from index.timeline import timeline
+from tests.fakes import HashedEncoder
 
 Open = Callable[[], Archive]
 
@@ -101,3 +108,22 @@ def test_a_time_that_is_only_compared_with_dates_no_event(seeds: Path, archive: 
     opened = archive()
     shown = timeline(opened.edition, opened.encoder)
     assert (shown.events, shown.undated) == ((), 2)
+
+
+class _Contextual(HashedEncoder):
+    """Gives a sentence the vector of its passage, as near as pooled ones are at the most."""
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        """Equal rows."""
+        own = self.passages([each.text for each in pieces])
+        return [np.tile(row, (1 + len(each.sentences), 1)) for row, each in zip(own, pieces, strict=True)]
+
+
+def test_what_one_text_tells_of_a_day_is_several_events(seeds: Path, index: Path) -> None:
+    """However near the vectors of its sentences: they share a passage."""
+    text = "date 2022-03-10 La grève a commencé le 7 mars. Un musée a brûlé le 7 mars."
+    (seeds / "a.txt").write_text(text, encoding="utf-8")
+    encoder = _Contextual()
+    build(seeds, index, lambda: encoder, "hashed")
+    with closing(open_current(index)) as edition:
+        assert len(timeline(edition, encoder).events) == 2
