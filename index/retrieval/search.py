@@ -11,8 +11,9 @@ from index.stages import Stage, stage
 from index.storage.store import Allowed, Store
 from index.storage.tables import Passage
 
-# The nearest rows (of passages and sentences), and the best passages by BM25, that become candidates.
-_ROWS = 200
+# The nearest passages, and the best by BM25, that become candidates: more find no more
+# (docs/decisions/0080-a-row-a-passage.md).
+_NEAREST = 100
 _BY_WORDS = 100
 # Weight of BM25 in the fused score: R@1 on PIAF is flat from 0.25 to 0.35 (make bench measures it).
 WORDS_WEIGHT = 0.3
@@ -50,7 +51,7 @@ def search(
     and z the z-score over the candidates.
     """
     by_words = edition.by_words(question, _BY_WORDS, allowed)
-    numbers = dict.fromkeys([*edition.nearest(vector, _ROWS, allowed), *by_words])
+    numbers = dict.fromkeys([*edition.nearest(vector, _NEAREST, allowed), *by_words])
     found = edition.passages(list(numbers))
     if not found:
         return []

@@ -1,5 +1,6 @@
 """One segment of an archive, open for reading: some documents with all that is stored of them, never changed."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from index.storage.vectors import Vectors
 
 # Rows whose keys are compared at once.
 _BLOCK = 65_536
+# Passages whose vectors are read at once: what that takes stays in the processor's cache.
+_PASSAGES = 64
 
 
 class Segment:
@@ -68,13 +71,19 @@ class Segment:
 
     def vectors_of(self, passages: NDArray[np.int64]) -> list[NDArray[np.float32]]:
         """Of each passage, (1 + sentences, dimension) unit rows: its own, then those of its sentences."""
-        if not len(passages):
-            return []
-        own, counts = self.vectors.rows(passages), self.tables.passages[passages, 3]
-        packed = self.packed[self.sentences_of(passages)]
-        sentences = sentence_vectors.unpacked(np.repeat(own, counts, axis=0), packed)
-        parts = np.split(sentences, np.cumsum(counts)[:-1])
-        return [np.concatenate([row[None], part]) for row, part in zip(own, parts, strict=True)]
+        blocks = (passages[start : start + _PASSAGES] for start in range(0, len(passages), _PASSAGES))
+        return [rows for block in blocks for rows in self._vectors_of(block)]
+
+    def _vectors_of(self, passages: NDArray[np.int64]) -> list[NDArray[np.float32]]:
+        sizes = self.tables.passages[passages, 3] + 1
+        # Each passage's own vector as often as it has rows, the first of which it is.
+        rows = np.repeat(self.vectors.rows(passages), sizes, axis=0)
+        ends = np.cumsum(sizes)
+        told = np.ones(len(rows), np.bool_)
+        told[ends - sizes] = False
+        rows[told] = sentence_vectors.unpacked(rows[told], self.packed[self.sentences_of(passages)])
+        firsts = [0, *ends.tolist()]
+        return [rows[first:end] for first, end in pairwise(firsts)]
 
     def passages_with(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
         """The passage of each serial number, -1 for those of other segments."""

@@ -19,8 +19,8 @@ from index.storage.store import Allowed, Store
 
 # Shares of the archive that a window keeps; 1 is no window at all.
 SHARES = (1.0, 0.1, 0.01, 0.001)
-# As many of the nearest rows as the search asks for, of which the first ten passages count.
-_ROWS = 200
+# As many of the nearest passages as the search asks for, of which the first ten count.
+_NEAREST = 100
 _FIRST = 10
 _LIMIT = 40
 _BLOCK = 8192
@@ -74,7 +74,7 @@ def _figures(store: Store, asked: Sequence[Asked]) -> dict[str, Any]:
         search(store, each.question, each.vector, _LIMIT, allowed)
         seconds.append(time.perf_counter() - begun)
         processor.append(time.process_time() - worked)
-        found.append(store.nearest(each.vector, _ROWS, allowed)[:_FIRST])
+        found.append(store.nearest(each.vector, _NEAREST, allowed)[:_FIRST])
     masks = [_mask(store, store.within(mentioned=each.window)) for each in asked]
     exact = _exact(store, np.stack([each.vector for each in asked]), masks)
     recalls = [

@@ -27,7 +27,7 @@ SHARES = (1.0, 0.5, 0.2, 0.1, 0.01, 0.001)
 _QUESTIONS = 100
 _FIRST = 10
 # As many rows as the search asks for.
-_LIMIT = 200
+_LIMIT = 100
 _BLOCK = 50_000
 
 
