@@ -18,13 +18,15 @@ import numpy as np
 
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from index.evaluation.cases import Case, news_cases, piaf_cases
+from index.evaluation.cases import ABSENT, Case, news_cases, piaf_cases
 from index.quoting.calibration import COSTS, thresholds
-from index.quoting.confidence import reading_features
+from index.quoting.confidence import near_features, reading_features
 from index.quoting.reader import OnnxReader
 
 SIZES = (1, 5, 70, 600, 2600)
 _BINS = 10
+# Of the answerable questions, this share must pass for near.
+_NEAR_SHARE = 0.85
 
 
 def fit(cases: Sequence[Case]) -> list[float]:
@@ -44,6 +46,25 @@ def fit(cases: Sequence[Case]) -> list[float]:
     model = LogisticRegression(C=1e4, max_iter=5000)
     model.fit(np.array(rows), np.array(right), sample_weight=np.array(weights) * len(rows) / len(archives))
     return [round(float(each), 3) for each in (*model.intercept_, *model.coef_[0])]
+
+
+def fit_near(cases: Sequence[Case], cross_language: bool) -> tuple[list[float], float]:
+    """Intercept and weights of `near_features`, and the likelihood that 85 of 100 answerable questions reach.
+
+    Of questions whose text is there against those whose text is absent, within a language or across two.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    rows, there = [], []
+    for case in cases:
+        own = [features for features, _, _ in case.quotes if features.cross_language == cross_language]
+        if own and (case.answerable or case.archive == ABSENT) and not case.archive.endswith("paragraphs"):
+            rows.append(max((near_features(features) for features in own), key=sum))
+            there.append(case.answerable)
+    model = LogisticRegression(C=1e4, max_iter=5000, class_weight="balanced").fit(np.array(rows), np.array(there))
+    weights = [round(float(each), 2) for each in (*model.intercept_, *model.coef_[0])]
+    likely = [_logistic(weights, row) for row, each in zip(rows, there, strict=True) if each]
+    return weights, float(np.quantile(likely, 1 - _NEAR_SHARE))
 
 
 def probabilities(cases: Sequence[Case], weights: Sequence[float]) -> list[tuple[Case, float, bool]]:
@@ -170,6 +191,9 @@ def main() -> None:
     weights = fit(cases)
     sure, perhaps = thresholds()
     print(f"_READ = ({', '.join(map(str, weights))})")
+    for cross_language in (False, True):
+        near, from_there = fit_near(cases, cross_language)
+        print(f"near, {'across languages' if cross_language else 'within a language'}: {near}, from {from_there:.2f}")
     print(f"SURE_THRESHOLD, PERHAPS_THRESHOLD = {sure:.2f}, {perhaps:.2f}")
     best = probabilities(cases, weights)
     found: dict[str, Any] = {"weights": weights, "costs": COSTS, "sure": sure, "perhaps": perhaps, "summary": {}}
