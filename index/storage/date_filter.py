@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dates.when import When
+from index.storage.segment import Segment
 from index.storage.texts import Texts, day_of, when_of
 
 # The condition that a document is none of a JSON list.
@@ -16,23 +17,20 @@ _ON_DAY = "precision='day' AND first = last AND strftime('%m-%d', first + 172142
 
 
 def within(
-    texts: Texts,
-    owner: NDArray[np.int32],
-    *,
-    document: int | None,
-    published: When | None,
-    mentioned: When | None,
+    segment: Segment, *, document: int | None, published: When | None, mentioned: When | None
 ) -> NDArray[np.bool_]:
-    """A (passages,) mask of a segment; `owner` holds each passage's document. See `Store.within`."""
-    allowed = np.ones(len(owner), dtype=np.bool_)
+    """A (passages,) mask of a segment; a `document` of -1 is none of its. See `Store.within`."""
+    days = segment.texts.days
+    documents = np.ones(segment.documents, dtype=np.bool_)
     if document is not None:
-        allowed &= owner == document
+        documents = np.arange(segment.documents) == document
     if published is not None:
-        allowed &= texts.days.published_in(published)[owner]
-    if mentioned is not None:
-        inside = texts.days.told_in(mentioned)[owner]
-        inside[texts.days.mentioned_in(mentioned)] = True
-        allowed &= inside
+        documents &= days.published_in(published)
+    if mentioned is None:
+        return documents[segment.owners]
+    allowed = (documents & days.told_in(mentioned))[segment.owners]
+    passages = days.mentioned_in(mentioned)
+    allowed[passages[documents[segment.owners[passages]]]] = True
     return allowed
 
 

@@ -93,12 +93,14 @@ class Edition(EditionDocuments):
         mask = np.zeros(self.manifest.passages, np.bool_)
         for ordinal, segment in enumerate(self.segments):
             own = date_filter.within(
-                segment.texts,
-                segment.tables.passages[:, 0],
+                segment,
                 document=None if place is None else place.number if place.segment == ordinal else -1,
                 published=published,
                 mentioned=mentioned,
             )
+            if (consecutive := self.numbering.slices[ordinal]) is not None:
+                mask[consecutive] = own
+                continue
             numbers = self.numbering.passages[ordinal][own]
             mask[numbers[numbers >= 0]] = True
         return Mask(mask)
@@ -182,6 +184,8 @@ class Edition(EditionDocuments):
 
     def _own(self, ordinal: int, allowed: Allowed | None) -> NDArray[np.bool_] | None:
         """A mask of a segment's own passages; `None` where all are allowed."""
+        if allowed is not None and (consecutive := self.numbering.slices[ordinal]) is not None:
+            return _mask(allowed)[consecutive]
         numbers = self.numbering.passages[ordinal]
         if allowed is None:
             return np.asarray(numbers >= 0) if self.numbering.masks(ordinal) else None

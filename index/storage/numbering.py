@@ -24,7 +24,8 @@ class Numbering:
     """Some 10 bytes a passage, and 16 a document, in memory.
 
     `places`, (documents, 2) int32, is the `Place` of each document. `documents` and `passages` hold, for each segment,
-    the number in the edition of each of its own; -1 for those that the edition leaves out.
+    the number in the edition of each of its own; -1 for those that the edition leaves out. `slices` holds the numbers
+    of all passages of a segment where they are consecutive, and `None` where they are not.
     """
 
     def __init__(self, segments: Sequence[Segment], places: NDArray[np.int32]) -> None:
@@ -47,11 +48,14 @@ class Numbering:
         self._segments = np.repeat(places[:, 0].astype(np.int16), counts)
         self._own = (np.repeat(begins - self.firsts[:-1], counts) + every).astype(np.int32)
         self.passages: list[NDArray[np.int32]] = []
+        self.slices: list[slice | None] = []
         for ordinal, segment in enumerate(segments):
             mine = np.flatnonzero(self._segments == ordinal)
             numbers = np.full(len(segment.tables.passages), -1, np.int32)
             numbers[self._own[mine]] = mine
             self.passages.append(numbers)
+            consecutive = len(numbers) > 0 and numbers[0] >= 0 and bool((np.diff(numbers) == 1).all())
+            self.slices.append(slice(int(numbers[0]), int(numbers[-1]) + 1) if consecutive else None)
 
     def document(self, number: int) -> Place | None:
         """Where a document is; `None` where there is none of that number."""

@@ -22,8 +22,9 @@ _PASSAGES = 64
 class Segment:
     """A segment. Documents, passages and sentences are numbered from zero within it; a passage is a row of `vectors`.
 
-    `firsts`, (documents + 1,), is the number of the first passage of each document, and of all; `first_sentences`,
-    (passages + 1,), that of the first sentence of each passage, and of all.
+    `owners`, (passages,), is the document of each passage. `firsts`, (documents + 1,), is the number of the first
+    passage of each document, and of all; `first_sentences`, (passages + 1,), that of each passage's first sentence, and
+    of all.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,7 +42,9 @@ class Segment:
 
     def number(self) -> None:
         """Counts what the tables hold."""
-        self.firsts = _firsts(np.bincount(self.tables.passages[:, 0], minlength=len(self.tables.keys)))
+        # Read for every window, and in the table it is one number of four.
+        self.owners = np.ascontiguousarray(self.tables.passages[:, 0])
+        self.firsts = _firsts(np.bincount(self.owners, minlength=len(self.tables.keys)))
         self.first_sentences = _firsts(self.tables.passages[:, 3]).astype(np.int32)
         ordered = bool(np.all(np.diff(self.tables.serials) > 0))
         # Merged segments may have been written in turns.

@@ -18,7 +18,7 @@ from index.stems import ANALYZERS, FIELDS, one_number
 # Bytes of memory that tantivy may use before it writes a segment.
 _HEAP = 64_000_000
 # A passage that is asked for by its number costs this many times what a hit costs that is fetched and looked at.
-_LISTED = 1.3
+_LISTED = 4
 # How many times as many hits are fetched as a window lets through on average, and how many times more if too few were.
 _MORE = 2
 _DEEPER = 8

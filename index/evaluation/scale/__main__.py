@@ -88,7 +88,7 @@ def _build(parsed: argparse.Namespace, size: int) -> dict[str, Any]:
     kept = parsed.at / "real.npy"
     if size <= parsed.real:
         found = grow(folder / "texts", folder / "index", _encoder())
-        return {**found, "real_vectors": found["vectors"]}
+        return {**found, "real_vectors": found["encoded"]}
     real = real_vectors(parsed.data, _encoder(), kept) if not kept.exists() else np.load(kept)
     found = grow(folder / "texts", folder / "index", DrawnEncoder(real, DEFAULT_MODEL))
     return {**found, "real_vectors": 0}

@@ -91,7 +91,6 @@ def grow(texts: Path, index: Path, encoder: Encoder) -> dict[str, Any]:
     return {
         "documents": built.documents,
         "passages": built.passages,
-        "vectors": built.encoded + built.reused,
         "encoded": timed.texts,
         "build_seconds": round(time.perf_counter() - begun - timed.seconds, 1),
         "build_processor_seconds": round(time.process_time() - worked - timed.processor_seconds, 1),
