@@ -36,6 +36,8 @@ from index.quoting.reader import OnnxReader
 _MODELS = Path("var/models")
 # Of the questions on news, every so manyth is asked once more, and timed.
 _TIMED = 13
+# The 45 articles that the test rows ask about, among 2,000 others.
+_TEST_ARCHIVE = 2_045
 _NEEDED = (
     "piaf-v1.0.json",
     "nomiracl-fr-dev.jsonl",
@@ -61,6 +63,7 @@ class Bench:
             "piaf": self._piaf,
             "nomiracl": lambda: reading.nomiracl(data, self.encoder, self.reader, at / "nomiracl", limit),
             "news": self._news,
+            "news-test": self._news_test,
             "seed": self._seed,
             "time": lambda: time_questions.measure(data, self.encoder, self.reader, at / "time"),
             "conversation": lambda: conversation.measure(data, self.encoder, self.reader, at / "conversation"),
@@ -93,6 +96,12 @@ class Bench:
                 f"news, {len(corpus.articles)} texts", timed, Archive(edition, self.encoder, self.reader)
             )
         return [*news.figures("news", results), *times]
+
+    def _news_test(self) -> Iterable[Figure]:
+        corpus = news.news(self.data, "test", self.limit or _TEST_ARCHIVE)
+        with news.news_edition(corpus, self.encoder, self.at / "news-test") as edition:
+            results = news.ask(islice(corpus.questions, self.limit), edition, self.encoder, self.reader)
+        return news.figures("news, test", results)
 
     def _seed(self) -> Iterable[Figure]:
         beside = (0, self.limit) if self.limit else seed_questions.BESIDE

@@ -136,6 +136,7 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         candidates=search.candidates,
         headed=bool(document.title or document.published),
         lacks_a_name=lacks_a_name(asked.rest, f"{document.title}\n{passage.of(document.text)}"),
+        sentences=len(candidate.sentences),
     )
     answer = _answer_words(reading, passage, span)
     likely, given_as = judged(search.reader, features)

@@ -65,7 +65,7 @@ def examples_of(text: Text, others: Sequence[Text], found: Found, chance: random
     for query in text.queries:
         number = len(examples.questions)
         examples.questions.append(plain_letters(query.question) if chance.random() < _PLAIN else query.question)
-        examples.weights.append(_HARD if query.kind in HARD else 1.0)
+        examples.weights.append(_HARD if query.kind in HARD or not query.gold else 1.0)
         # The window where most of what answers stands.
         held = [(len(query.gold & set(each.numbers)), -place) for place, each in enumerate(windows[:own])]
         most, right = max(held)
@@ -77,7 +77,7 @@ def examples_of(text: Text, others: Sequence[Text], found: Found, chance: random
             ranked = sorted(wrong, key=lambda place: _rank(windows[place], near, others))
             # The likeliest of them above all.
             _add(examples, number, ranked[min(int(chance.expovariate(1.2)), len(ranked) - 1)], query)
-            if not most and len(ranked) > 1 and chance.random() < _OWN / 2:
+            if not most and len(ranked) > 1 and chance.random() < _OWN:
                 _add(examples, number, chance.choice([p for p in ranked if p != examples.pairs[-1].window]), query)
         foreign = [each for each in found.get(query.id, ()) if _is_wrong(text, query, others[each[0]], each[1])][:8]
         for share in _OTHERS:
