@@ -143,6 +143,8 @@ _WORDS = {
     "permission denied": errno.EACCES,
     "i/o error": errno.EIO,
     "write error": errno.EIO,
+    # tantivy's, where the thread that met the fault is gone.
+    "io::error": errno.EIO,
     # SQLite's word when it cannot create its journal, whatever the reason.
     "unable to open database file": errno.EIO,
 }

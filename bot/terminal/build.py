@@ -142,9 +142,9 @@ def _done(built: Built, language: Language) -> str:
         )
     else:
         done = Phrase(
-            en=f"{texts}, {built.passages} passage(s): {built.encoded} encoded, {built.reused} kept. "
+            en=f"{texts}, {built.passages} passage(s), {built.encoded} of them encoded, {built.reused} kept. "
             f"Edition {built.edition}.",
-            fr=f"{texts}, {built.passages} passage(s) : {built.encoded} encodés, {built.reused} repris. "
+            fr=f"{texts}, {built.passages} passage(s), dont {built.encoded} encodés et {built.reused} repris. "
             f"Édition {built.edition}.",
         )
     return done.of(language)

@@ -30,7 +30,7 @@ def test_a_build_says_what_it_did(run: Run, seeds: Path, monkeypatch: pytest.Mon
         "encoding the passages: 1/1",
         "writing the index: 1/1",
     ]
-    assert first.out.startswith("1 text(s), 1 passage(s): 1 encoded, 0 kept. Edition ")
+    assert first.out.startswith("1 text(s), 1 passage(s), 1 of them encoded, 0 kept. Edition ")
     monkeypatch.setenv("DATELINE_LANGUAGE", "fr")
     again = run("build", "--seeds", "seeds")
     assert again.status == 0

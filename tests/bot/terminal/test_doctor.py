@@ -1,5 +1,6 @@
 """The doctor: what is missing, and the command that mends it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def prepared(tmp_path: Path) -> Callable[[str], None]:
 
     def prepare(folder: str) -> None:
         (tmp_path / "models" / folder).mkdir(parents=True)
-        (tmp_path / "models" / folder / DESCRIPTION).write_text(f'{{"format": {FORMAT}}}', encoding="utf-8")
+        (tmp_path / "models" / folder / DESCRIPTION).write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
 
     return prepare
 
