@@ -11,6 +11,8 @@ from index.phrases import Language
 _PLAIN = "plain"
 FIELDS: dict[Language | None, str] = {Language.FRENCH: "fr", Language.ENGLISH: "en", None: _PLAIN}
 _STEMMERS = {"fr": "french", "en": "english"}
+_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
+_YEAR = re.compile(r"(19|20)\d\d")
 # "20 000", "20.000" and "20,000" are one number, and one word: 20000.
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?![\d]|[.,]\d)")
 
@@ -74,17 +76,21 @@ _WORD = re.compile(r"\w+")
 def lacks_a_name(question: str, text: str) -> bool:
     """Whether a name or a number of the question, its first word left out, does not stand in the text.
 
-    A name is a word with a capital; capitals and accents of the text do not matter, nor what follows five letters.
+    A name is a word with a capital; capitals and accents of the text do not matter, nor what follows five letters. Years
+    do not count: a text seldom writes its own.
 
     >>> lacks_a_name("Qui a marqué pendant Lauzac - Toulens ?", "L'AS Lauzac a battu Pradelle.")
     True
     >>> lacks_a_name("qui a marque contre pradelle", "L'AS Lauzac a battu Pradelle.")
     False
+    >>> lacks_a_name("Qui a inauguré le pont numéro 6 en 2016 ?", "Le pont numéro 9 a coûté 6,7 millions.")
+    True
     """
-    wanted = [word for word in _WORD.findall(one_number(question))[1:] if word.isdigit() or word[0].isupper()]
+    words = _WORD.findall(_whole_numbers(question))[1:]
+    wanted = [word for word in words if (word.isdigit() and not _YEAR.fullmatch(word)) or word[0].isupper()]
     if not wanted:
         return False
-    present = set(_folded(one_number(text)))
+    present = set(_folded(_whole_numbers(text)))
     prefixes = {word[:_NAME_PREFIX] for word in present if len(word) >= _NAME_PREFIX}
     return any(
         word not in present and (len(word) < _NAME_PREFIX or word[:_NAME_PREFIX] not in prefixes)
@@ -96,6 +102,11 @@ def _folded(text: str) -> list[str]:
     """The words in small letters without accents."""
     bare = unicodedata.normalize("NFD", text.lower())
     return _WORD.findall("".join(each for each in bare if not unicodedata.combining(each)))
+
+
+def _whole_numbers(text: str) -> str:
+    """The text with each of its numbers as one word, those with a decimal point too."""
+    return _POINT.sub("", one_number(text))
 
 
 def one_number(text: str) -> str:

@@ -125,7 +125,10 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
     passage = candidate.passage.span
     dates = search.edition.dates(candidate.passage.document, passage)
     wanted = terms(asked.rest, document.language)
-    span, similarity = excerpt(document, candidate, wanted, _asked_for(dates, asked, document), reading)
+    asked_for = _asked_for(dates, asked, document)
+    span, similarity = excerpt(
+        document, candidate, wanted, asked_for, reading, _is_in_window_by_its_dates(asked, document)
+    )
     mentioned = tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end)
     features = Features(
         *_search_features(search.encoder, asked, candidate, document),
@@ -185,6 +188,12 @@ def _asked_for(dates: Sequence[Dated], asked: Asked, document: Document) -> Sequ
     if asked.window is not None:
         return [each for each in dates if each.bounded.meets(asked.window)]
     return without_dateline(dates, document) if asked.wants_date else []
+
+
+def _is_in_window_by_its_dates(asked: Asked, document: Document) -> bool:
+    """Whether a document is in the question's window only for the dates that it mentions, not for its own."""
+    window, published = asked.window, document.published
+    return window is not None and not (published is not None and published.lies_in(window))
 
 
 def _answer_words(reading: Reading | None, passage: Span, quoted: Span) -> Span | None:

@@ -25,9 +25,9 @@ FAR = Features(similarity_z=0.0, overlap=0.0, cross_language=False)
 @pytest.mark.parametrize(
     ("features", "logit"),
     [
-        (Features(2.0, 0.25, cross_language=False), -4.12 + 0.62 * 2 + 7.09 * 0.25),
-        (Features(2.0, 1.0, cross_language=False), -4.12 + 0.62 * 2 + 7.09 * 0.5),
-        (Features(2.0, 1.0, cross_language=True), -3.24 + 1.46 * 2 + 4.24 * 0.5),
+        (Features(2.0, 0.25, cross_language=False), -7.2 + 1.31 * 2 + 8.82 * 0.25),
+        (Features(2.0, 1.0, cross_language=False), -7.2 + 1.31 * 2 + 8.82 * 0.5),
+        (Features(2.0, 1.0, cross_language=True), -4.24 + 0.85 * 2 + 8.04 * 0.5),
     ],
 )
 def test_nearness_is_the_logistic_of_the_weighed_features(features: Features, logit: float) -> None:
@@ -48,7 +48,7 @@ def test_what_nothing_has_read_is_never_sure() -> None:
 def test_the_features_of_a_reading_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
     """Log odds and lead are bounded, overlap counts within a language alone; each is weighed by its own weight."""
     read = Features(2.0, 0.5, False, log_odds=30.0, lead=-9.0, quoted_probability=0.5, score_gap=-0.2, candidates=5)
-    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0)
+    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0, math.log(3))
     assert reading_features(read) == pytest.approx(expected)
     assert reading_features(replace(read, cross_language=True))[1] == 0.0
     assert reading_features(replace(read, headed=False))[-4:-2] == (1.0, 12.0)
