@@ -76,8 +76,8 @@ _WORD = re.compile(r"\w+")
 def lacks_a_name(question: str, text: str) -> bool:
     """Whether a name or a number of the question, its first word left out, does not stand in the text.
 
-    A name is a word with a capital; capitals and accents of the text do not matter, nor what follows five letters. Years
-    do not count: a text seldom writes its own.
+    A name is a word with a capital; capitals and accents of the text do not matter, nor what follows five letters.
+    Years do not count: a text seldom writes its own.
 
     >>> lacks_a_name("Qui a marqué pendant Lauzac - Toulens ?", "L'AS Lauzac a battu Pradelle.")
     True

@@ -45,8 +45,8 @@ def excerpt(
 ) -> tuple[Span, float]:
     """The span to quote, and the cosine of the nearest sentence in it.
 
-    `wanted` are the stems of the question's content words, `dates` those that count for the sentence they stand in; with
-    `dated`, the quote holds one of them if the passage does.
+    `wanted` are the stems of the question's content words, `dates` those that count for the sentence they stand in;
+    with `dated`, the quote holds one of them if the passage does.
     """
     text, sentences = document.text, candidate.sentences
     mentions = _mentions(sentences, dates)
