@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -14,10 +13,12 @@ from index.building.build import build
 from index.dates.when import When
 from index.encoding.encoder import Encoder
 from index.evaluation.figures import Figure
-from index.evaluation.news import archive, write_articles
+from index.evaluation.news import Article, archive, write_articles
 from index.evaluation.time_questions import comparable
+from index.phrases import Language
 from index.question.query import Query
 from index.quoting.reader import Reader
+from index.stems import overlap
 from index.storage.current import open_current
 
 QUESTIONS = Path("tests/golden/seed.yaml")
@@ -71,17 +72,27 @@ def seed_questions(path: Path = QUESTIONS) -> tuple[date, list[SeedQuestion]]:
 def measure(
     data: Path, encoder: Encoder, reader: Reader | None, at: Path, beside: Sequence[int] = BESIDE
 ) -> Iterator[Figure]:
-    """The number of questions that hold, for each number of other texts."""
+    """The number of questions that hold, for each number of other texts.
+
+    Another text that holds half of the words of a question to be refused may well answer it, and is left out: two of 2,000
+    news articles tell that the Joconde is Leonardo's.
+    """
     today, questions = seed_questions()
+    refused = [each.question for each in questions if not each.words]
+    others = [each for each in archive(data) if not any(_may_answer(each, question) for question in refused)]
     for count in beside:
         folder = at / f"{count}"
         shutil.copytree(SEEDS, folder / "seeds")
-        if count:
-            write_articles(islice(archive(data), count), folder / "seeds")
+        if beside_it := others[:count]:
+            write_articles(beside_it, folder / "seeds")
         build(folder / "seeds", folder / "index", lambda: encoder, "none")
         edition = open_current(folder / "index")
         held = sum(
             each.holds(answer(edition, encoder, Query(each.question, today=today), reader)) for each in questions
         )
         edition.close()
-        yield Figure(f"seed questions that hold beside {count} texts", held, f"= {len(questions)}")
+        yield Figure(f"seed questions that hold beside {len(beside_it)} texts", held, f"= {len(questions)}")
+
+
+def _may_answer(article: Article, question: str) -> bool:
+    return overlap(question, f"{article.title}\n{article.text}", Language.FRENCH) >= 0.5

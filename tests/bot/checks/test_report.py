@@ -40,7 +40,7 @@ _FR, _EN = Language.FRENCH, Language.ENGLISH
         (
             "{question: 'Pourquoi le chat noir quitte souvent la maison ?', holds: mur, certainty: sure}",
             "“mur”; given as: sure",
-            "“Le chat dort sur le mur.” Given as: possible, to be checked.",
+            "“Le chat dort sur le mur. Il a rêvé le 21 janvier.” Given as: possible, to be checked.",
         ),
         (
             "{question: 'Où dort le chien ?', refuse: true, certainty: perhaps}",

@@ -34,7 +34,7 @@ async def test_events_are_listed_in_order_with_their_picture(place: Place) -> No
 async def test_a_topic_bounds_it(place: Place) -> None:
     """By what the sources say, whenever it happened."""
     message = answered(await place.alice.slash(place.channel, "timeline", topic="Loire Tours"))
-    closing = "-# 1 event(s). 2 sentence(s) that tell no date were left out."
+    closing = "-# 1 event(s). 3 sentence(s) that tell no date were left out."
     assert words(message).split("\n") == ["### Loire Tours", *FLOOD, closing]
 
 

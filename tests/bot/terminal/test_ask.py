@@ -170,7 +170,7 @@ def test_possible_quotes_stand_under_a_heading(
     lines = ran.out.splitlines()
     assert (ran.status, lines[0]) == (0, heading)
     assert sorted(line[3:] for line in lines if line[:2] in {"1.", "2."}) == [
-        "> Le chat dort sur le mur.",
+        "> Le chat dort sur le mur. Il a rêvé le 21 janvier.",
         "> Le chien court dans la neige.",
     ]
     assert ran.out.count(heading) == 1
