@@ -74,8 +74,8 @@ def measure(
 ) -> Iterator[Figure]:
     """The number of questions that hold, for each number of other texts.
 
-    Another text that holds half of the words of a question to be refused may well answer it, and is left out: two of 2,000
-    news articles tell that the Joconde is Leonardo's.
+    Another text that holds half of the words of a question to be refused may well answer it, and is left out: two of
+    2,000 news articles tell that the Joconde is Leonardo's.
     """
     today, questions = seed_questions()
     refused = [each.question for each in questions if not each.words]
