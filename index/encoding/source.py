@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.encoding import DEFAULT_MODEL as DEFAULT_MODEL
+from index.encoding import FORMAT
 
 if TYPE_CHECKING:
     from index.encoding.encoder import OnnxEncoder
@@ -23,9 +24,13 @@ class EncoderSource:
 
     @property
     def folder(self) -> str:
-        """The name of its folder in `models`: readable, with a hash so that no two encoders share one."""
+        """The name of its folder in `models`: readable, with a hash so that no two encoders share one.
+
+        Nor do two forms of one encoder: an index answers with the one it was made with until it is built anew.
+        """
         readable = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in self.name).strip("-.")
-        return f"{readable[-60:]}-{sha256(self.name.encode()).hexdigest()[:8]}"
+        known = sha256(f"{self.name} {FORMAT}".encode()).hexdigest()
+        return f"{readable[-60:]}-{known[:8]}"
 
     @property
     def path(self) -> Path:
@@ -35,9 +40,9 @@ class EncoderSource:
     @property
     def ready(self) -> bool:
         """Whether it is prepared already."""
-        from index.encoding.encoder import is_prepared
+        from index.encoding.encoder import DESCRIPTION
 
-        return is_prepared(self.path)
+        return (self.path / DESCRIPTION).exists()
 
     def prepare(self, watch: Callable[[str], None] = lambda step: None) -> Path:
         """Its folder, made now if it is not there yet. See `prepare.prepare`."""

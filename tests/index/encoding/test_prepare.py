@@ -1,6 +1,5 @@
 """The encoder: any sentence-transformers model is exported once, and answering needs neither torch nor transformers."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from index.archive import Archive
 from index.building.build import build
 from index.documents import Span
+from index.encoding import source as sources
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.piece import Piece
 from index.encoding.quantise import LEAST_AGREEMENT
@@ -64,7 +64,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_model_in_a_folder_is_exported_and_indexes(tiny: Path, tmp_path: Path) -> None:
+def test_a_model_in_a_folder_is_exported_and_indexes(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its own pooling, prompts and length; the vectors are sentence-transformers' own."""
     from sentence_transformers import SentenceTransformer
 
@@ -92,11 +94,11 @@ def test_a_model_in_a_folder_is_exported_and_indexes(tiny: Path, tmp_path: Path)
     before = (source.path / "model.json").stat().st_mtime_ns
     assert source.prepare() == source.path
     assert (source.path / "model.json").stat().st_mtime_ns == before
-    # One of an earlier form is prepared anew.
-    about = json.loads((source.path / "model.json").read_text(encoding="utf-8"))
-    (source.path / "model.json").write_text(json.dumps(about | {"format": 1}), encoding="utf-8")
+    # One of another form is prepared beside it, and this one goes on answering for the index it made.
+    monkeypatch.setattr(sources, "FORMAT", 1)
     assert not source.ready
-    assert source.open().fingerprint == encoder.fingerprint
+    assert source.path.parent == tmp_path / "models"
+    assert Archive.open(tmp_path / "index", tmp_path / "models").encoder.fingerprint == encoder.fingerprint
 
 
 @pytest.mark.filterwarnings("ignore")
