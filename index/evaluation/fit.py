@@ -1,7 +1,7 @@
 """Fits the confidence: `python -m index.evaluation.fit DATA [DOCS]` prints the weights of `index.quoting.confidence`.
 
-The development questions on news, which the reader was not trained on, are asked of archives of 1, 5, 70, 600 and 2,600
-texts, PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
+The development questions on news, which the reader was not trained on, are asked of archives of 1, 5, 70 and 400 texts,
+PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
 a quote whether it holds the answer. Each archive size, and PIAF, weighs the same, but the largest archive of news twice
 as much: most archives are more like it than like the others.
 
@@ -24,7 +24,7 @@ from index.quoting.calibration import COSTS, thresholds
 from index.quoting.confidence import near_features, reading_features
 from index.quoting.reader import OnnxReader
 
-SIZES = (1, 5, 70, 600, 2600)
+SIZES = (1, 5, 70, 400)
 _BINS = 10
 # Of the answerable questions, this share must pass for near.
 _NEAR_SHARE = 0.85
@@ -52,14 +52,14 @@ def fit(cases: Sequence[Case], twice: str) -> list[float]:
 def fit_near(cases: Sequence[Case], cross_language: bool) -> tuple[list[float], float]:
     """Intercept and weights of `near_features`, and the likelihood that 85 of 100 answerable questions reach.
 
-    Of questions whose text is there against those whose text is absent, within a language or across two.
+    Of questions on news whose text is there against those whose text is absent, within a language or across two.
     """
     from sklearn.linear_model import LogisticRegression
 
     rows, there = [], []
     for case in cases:
         own = [features for features, _, _ in case.quotes if features.cross_language == cross_language]
-        if own and (case.answerable or case.archive == ABSENT) and not case.archive.endswith("paragraphs"):
+        if own and (case.answerable or case.archive == ABSENT):
             rows.append(max((near_features(features) for features in own), key=sum))
             there.append(case.answerable)
     model = LogisticRegression(C=1e4, max_iter=5000, class_weight="balanced").fit(np.array(rows), np.array(there))
@@ -185,15 +185,13 @@ def main() -> None:
     parsed = parser.parse_args()
     encoder = OnnxEncoder(EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print))
     reader = OnnxReader()
-    cases = [
-        *news_cases(parsed.data, encoder, reader, "development", parsed.sizes, parsed.limit),
-        *piaf_cases(parsed.data, encoder, reader, "development", parsed.limit),
-    ]
+    of_news = list(news_cases(parsed.data, encoder, reader, "development", parsed.sizes, parsed.limit))
+    cases = [*of_news, *piaf_cases(parsed.data, encoder, reader, "development", parsed.limit)]
     weights = fit(cases, twice=f"{max(parsed.sizes):,} news texts")
     sure, perhaps = thresholds()
     print(f"_READ = ({', '.join(map(str, weights))})")
     for cross_language in (False, True):
-        near, from_there = fit_near(cases, cross_language)
+        near, from_there = fit_near(of_news, cross_language)
         print(f"near, {'across languages' if cross_language else 'within a language'}: {near}, from {from_there:.2f}")
     print(f"SURE_THRESHOLD, PERHAPS_THRESHOLD = {sure:.2f}, {perhaps:.2f}")
     best = probabilities(cases, weights)

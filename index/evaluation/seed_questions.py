@@ -83,15 +83,15 @@ def measure(
     for count in beside:
         folder = at / f"{count}"
         shutil.copytree(SEEDS, folder / "seeds")
-        if beside_it := others[:count]:
-            write_articles(beside_it, folder / "seeds")
+        if some := others[:count]:
+            write_articles(some, folder / "seeds")
         build(folder / "seeds", folder / "index", lambda: encoder, "none")
         edition = open_current(folder / "index")
         held = sum(
             each.holds(answer(edition, encoder, Query(each.question, today=today), reader)) for each in questions
         )
         edition.close()
-        yield Figure(f"seed questions that hold beside {len(beside_it)} texts", held, f"= {len(questions)}")
+        yield Figure(f"seed questions that hold beside {len(some)} texts", held, f"= {len(questions)}")
 
 
 def _may_answer(article: Article, question: str) -> bool:
