@@ -1,9 +1,8 @@
 """The vectors of a build: those of the edition before where a passage is the same, else newly encoded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.building.pieces import Pieces
 from index.encoding.encoder import Encoder
@@ -28,14 +27,15 @@ def write_vectors(
     `files` are those of the passages and of the sentences. A passage of the edition before keeps its vectors when the
     encoder is the same. `progress` is called with the passages encoded so far and in all.
     """
-    new, firsts = np.arange(len(pieces)), pieces.first_sentences
+    new = np.arange(len(pieces))
+    firsts = pieces.first_sentences.tolist()
     if before is not None and before.manifest.encoder_fingerprint == encoder.fingerprint:
         for segment in before.segments:
             known = segment.passages_like(pieces.keys[new])
             for theirs, ours in zip(known[known >= 0].tolist(), new[known >= 0].tolist(), strict=True):
-                _copy(segment, theirs, ours, int(firsts[ours]), files)
+                _copy(segment, theirs, ours, firsts[ours], files)
             new = new[known < 0]
-    return _encode(pieces, new, encoder, files, progress)
+    return _encode(pieces, new.tolist(), firsts, encoder, files, progress)
 
 
 def _copy(segment: Segment, theirs: int, ours: int, sentence: int, files: tuple[RowFile, RowFile]) -> None:
@@ -47,24 +47,22 @@ def _copy(segment: Segment, theirs: int, ours: int, sentence: int, files: tuple[
 
 def _encode(
     pieces: Pieces,
-    new: NDArray[np.int64],
+    new: Sequence[int],
+    firsts: Sequence[int],
     encoder: Encoder,
     files: tuple[RowFile, RowFile],
     progress: Callable[[int, int], None],
 ) -> int:
-    """Encodes the `new` passages, and returns their number."""
+    """Encodes the `new` passages, the number of whose first sentence `firsts` has, and returns how many they are."""
     vectors, sentences = files
-    firsts = pieces.first_sentences
-    # Similar lengths together, so that little of a batch is padding; equal ones in the order of the texts.
-    waiting = new[np.argsort(pieces.lengths[new], kind="stable")]
-    for start in range(0, len(waiting), _BATCH):
-        batch = waiting[start : start + _BATCH].tolist()
-        found = encoder.pieces([pieces.piece(passage, int(firsts[passage])) for passage in batch])
+    for start in range(0, len(new), _BATCH):
+        batch = new[start : start + _BATCH]
+        found = encoder.pieces([pieces.piece(passage, firsts[passage]) for passage in batch])
         counts = [len(rows) - 1 for rows in found]
         own = np.stack([rows[0] for rows in found])
         packed = sentence_vectors.packed(np.repeat(own, counts, axis=0), np.concatenate([rows[1:] for rows in found]))
         for passage, row, told in zip(batch, own, np.split(packed, np.cumsum(counts)[:-1]), strict=True):
             vectors.write(passage, row)
-            sentences.write(int(firsts[passage]), told)
-        progress(min(start + _BATCH, len(waiting)), len(waiting))
-    return len(waiting)
+            sentences.write(firsts[passage], told)
+        progress(min(start + _BATCH, len(new)), len(new))
+    return len(new)

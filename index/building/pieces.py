@@ -81,12 +81,6 @@ class Pieces:
         return np.frombuffer(self._keys, np.uint8).reshape(-1, KEY_BYTES)
 
     @property
-    def lengths(self) -> NDArray[np.int64]:
-        """(passages,) lengths of the texts in bytes."""
-        ends = np.frombuffer(self._ends, np.int64)
-        return np.asarray(ends[1:] - ends[:-1])
-
-    @property
     def first_sentences(self) -> NDArray[np.int64]:
         """(passages + 1,): the number of the first sentence of each passage, and of all."""
         return np.concatenate([[0], np.cumsum(self._numbers[:, 3])])
