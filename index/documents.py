@@ -102,14 +102,14 @@ _MARKS_IN_DISGUISE = frozenset("\u0f73\u0f75\u0f81")
 
 
 def normalise(text: str) -> str:
-    r"""A text in NFC, its line breaks as `\n`, without a byte order mark. Linear in its length.
+    r"""A text in NFC, its line breaks as `\n`, without byte order marks before it. Linear in its length.
 
     A run of more than 30 combining marks stays as it is written, in whatever order its marks stand.
 
     >>> normalise("\ufeffe\u0301t\u00e9\r\n")
     'été\n'
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     pieces = []
     done = 0
     for start, end in _long_marks(text):

@@ -146,6 +146,7 @@ def test_any_bytes_are_texts_or_faults(extension: str, content: bytes) -> None:
             document.text.encode()
 
 
+@example("\ufeff\ufeff\ufeff")
 @given(st.text(st.sampled_from("a\u0301\u0316\u0327\u0f73é—\u1100\u1161\r\n\ufeff "), max_size=200))
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     """Also where a run of marks is too long to be put in order."""
