@@ -23,7 +23,7 @@ from index.storage.manifest import program_version
 # Dateline's advisory locks, of which the second number is 0 while one is looked for, and else the shard and the count.
 _LOCKS = 0x444C
 _OF = 100_000
-# How long a lock of a process that was killed is waited for, since the server notices its end a little later.
+# How long a lock of a process that is gone is waited for, since the server notices its end a little later.
 _PATIENCE_SECONDS = 5.0
 _AGAIN_SECONDS = 2.0
 
@@ -109,7 +109,7 @@ class PostgresTables:
                 (self._session, _LOCKS),
             )
             self._session = self._connection.info.backend_pid
-            self._hold(_AGAIN_SECONDS)
+            self._hold(_PATIENCE_SECONDS)
         except (postgres.UnreachableError, psycopg.Error) as error:
             self._connection.close()
             raise LostError from error
