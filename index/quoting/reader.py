@@ -32,6 +32,9 @@ QUESTION_PREFIX, PASSAGE_PREFIX = "query: ", "passage: "
 # Tokens of a question and of a passage with its heading that are read; the rest is cut off.
 MAX_QUESTION_TOKENS, MAX_PASSAGE_TOKENS = 48, 336
 _MAX_ANSWER_TOKENS = 40
+# The answer's first word weighs its sentence's probability to this power: F1 on PIAF's development questions is 0.526
+# at 0, 0.535 at a half, and flat after it.
+_SENTENCE_POWER = 0.5
 # A text with more unknown tokens than this share is not read.
 _MAX_UNKNOWN_SHARE = 0.2
 # Log odds of a sentence that was cut off.
@@ -159,16 +162,22 @@ def reading_of(
     inside = np.flatnonzero(owners >= 0)
     if not len(inside):
         return Reading(odds, probabilities, 1.0, None, 0.0)
-    first, last, likely = _best_span(logits[inside, 0], logits[inside, 1])
+    sentences = np.exp(_SENTENCE_POWER * (odds - np.logaddexp.reduce(odds)))
+    first, last, likely = _best_span(logits[inside, 0], logits[inside, 1], sentences[owners[inside]])
     # The first token of a passage holds the blank that parts it from its heading.
     start, end = max(0, offsets[inside[first]][0]), offsets[inside[last]][1]
     lead = len(candidate.passage[start:end]) - len(candidate.passage[start:end].lstrip())
     return Reading(odds, probabilities, float(np.exp(-total)), Span(start + lead, end), likely)
 
 
-def _best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[int, int, float]:
-    """Numbers of the likeliest first and last token, at most `_MAX_ANSWER_TOKENS` of them, and their probability."""
+def _best_span(
+    starts: NDArray[np.float32], ends: NDArray[np.float32], weights: NDArray[np.float32]
+) -> tuple[int, int, float]:
+    """Numbers of the likeliest first and last token, at most `_MAX_ANSWER_TOKENS` of them, and their probability.
+
+    `weights`, (tokens,), multiply the first one's while they are chosen.
+    """
     first, last = (np.exp(each - np.logaddexp.reduce(each)) for each in (starts, ends))
     both = np.triu(np.tril(first[:, None] * last[None, :], _MAX_ANSWER_TOKENS - 1))
-    a, b = divmod(int(both.argmax()), len(ends))
+    a, b = divmod(int((both * weights[:, None]).argmax()), len(ends))
     return a, b, float(both[a, b])

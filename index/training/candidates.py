@@ -96,7 +96,7 @@ def main(data: Path, encoder: Encoder, out: Path) -> None:
         np.save(kept, encoder.passages(passages))
     vectors = np.load(kept)
     rows = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-    asked = [*found, *texts.news_more(data)]
+    asked = [*found, *texts.news_more(data), *texts.news_later(data)]
     queries = [query for text in asked for query in text.queries if query.id not in rows]
     questions = [query.question for query in queries]
     best = search_all(questions, (vectors @ each for each in encoder.questions(questions)), passages)

@@ -4,7 +4,7 @@ import gzip
 import json
 import random
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from index.documents import Span, normalise
 from index.evaluation import corpora
 from index.segment import passages, sentences
 
-_MORE = Path(__file__).with_name("data") / "news-more.jsonl.gz"
+_WRITTEN = Path(__file__).with_name("data")
+# Characters of an article's paragraphs that were read for its questions, at most.
+_ARTICLE = 4200
 HARD = frozenset({"cause", "manner", "statement", "yesno"})
 
 
@@ -92,16 +94,44 @@ def of_rows(rows: Iterable[dict[str, Any]]) -> list[Text]:
 
 def news_more(data: Path) -> list[Text]:
     """5,400 more questions, on 600 other texts of the news archive, all to train (`data/news-more.jsonl.gz`)."""
-    texts = {each.id: each for each in archive(data)}
-    about = {name: (each.title, each.month, each.text) for name, each in texts.items()}
-    rows = []
-    with gzip.open(_MORE, "rt", encoding="utf-8") as lines:
+    return _news_written(data, "more")
+
+
+def news_later(data: Path) -> list[Text]:
+    """8,100 more, on 900 other texts of the archive, written later (`data/news-later.jsonl.gz`)."""
+    return _news_written(data, "later")
+
+
+def _news_written(data: Path, name: str) -> list[Text]:
+    about = {each.id: {"title": each.title, "date": each.month, "context": each.text} for each in archive(data)}
+    return of_rows(_written(f"news-{name}", name, lambda id: {"document": id} | about[id]))
+
+
+def _written(file: str, prefix: str, asked_on: Callable[[str], dict[str, str]]) -> Iterator[dict[str, Any]]:
+    """The rows of a file of questions that came later, in the form of news-fr."""
+    with gzip.open(_WRITTEN / f"{file}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for number, row in enumerate(map(json.loads, lines)):
-            title, month, text = about[row["text"]]
-            asked_on = {"document": row["text"], "title": title, "date": month, "context": text}
             answers = [] if row["impossible"] else [row["answer"]]
-            rows.append(row | asked_on | {"id": f"more-{number}", "answers": answers})
-    return of_rows(rows)
+            yield row | asked_on(row["text"]) | {"id": f"{prefix}-{number}", "answers": answers}
+
+
+def wiki_more(data: Path) -> list[Text]:
+    """3,184 questions asked from curiosity about the subjects of 289 of PIAF's articles, less those kept apart.
+
+    Of each article as many of its paragraphs as were read for them (`data/wiki-more.jsonl.gz`); all to train.
+    """
+    articles: dict[str, list[str]] = {}
+    for each in [*piaf(data, "train"), *piaf_more(data)]:
+        held = articles.setdefault(each.title, [])
+        whole = sum(map(len, held)) + len(each.text) <= _ARTICLE
+        if each.text not in held and (whole or not held):
+            held.append(each.text)
+    contexts = {title: "\n\n".join(each.strip() for each in held) for title, held in articles.items()}
+    return of_rows(
+        _written(
+            "wiki-more", "wiki", lambda id: {"document": f"wiki-{id}", "title": id, "date": "", "context": contexts[id]}
+        )
+    )
 
 
 def archive(data: Path) -> list[Text]:

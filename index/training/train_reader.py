@@ -34,16 +34,17 @@ UPPER, HEADS, LOWER_SHARE, BY_LAYER, WARM = 1.2e-4, 4e-4, 0.4, 0.92, 60
 DROPOUT = 0.1
 _KEEP, _SNAPSHOT, _LOOK = 50, 200, 150
 _LETTERS_A_TOKEN = 3.9
-# Share of PIAF's texts, and questions of the other corpora, in an epoch.
-_PIAF = 0.8
+# In an epoch: shares of the news texts that earlier runs have read, and of PIAF's; how often the questions asked from
+# curiosity come, and how many of the other corpora.
+_EARLIER, _PIAF, _CURIOUS = 0.5, 0.7, 2
 _OTHERS = (
-    ("squad-v2.0-dev-half.en", None, 300),
-    ("squad-new-wiki.en", None, 200),
+    ("squad-v2.0-dev-half.en", None, 1400),
+    ("squad-new-wiki.en", None, 600),
     ("xquad.es", "xquad.en", 100),
     ("xquad.de", "xquad.en", 50),
     ("xquad.ro", "xquad.en", 50),
-    ("squad-test.it", None, 100),
-    ("squad-v2.0-dev.pt", None, 100),
+    ("squad-test.it", None, 200),
+    ("squad-v2.0-dev.pt", None, 500),
 )
 
 
@@ -59,8 +60,11 @@ class Source:
         self.news = self.news[: round(len(self.news) * share)]
         self._leave_out_kept_apart()
         self.news += texts.news_more(data)
+        self.later = texts.news_later(data)
         self.piaf = [*texts.piaf(data, "train"), *texts.piaf_more(data)]
         self.found_in_piaf = candidates.by_words(self.piaf)
+        self.curious = texts.wiki_more(data)
+        self.found_in_curious = candidates.by_words(self.curious)
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
     def _leave_out_kept_apart(self) -> None:
@@ -72,7 +76,9 @@ class Source:
     def epoch(self, number: int) -> list[Text]:
         """The texts of an epoch in their order."""
         chance = random.Random(SEED + number)
-        chosen = [*self.news, *chance.sample(self.piaf, round(_PIAF * len(self.piaf)))]
+        chosen = [*self.later, *_CURIOUS * self.curious]
+        chosen += chance.sample(self.news, round(_EARLIER * len(self.news)))
+        chosen += chance.sample(self.piaf, round(_PIAF * len(self.piaf)))
         for found, count in self.others:
             chosen += texts.sample(found, count, chance)
         chance.shuffle(chosen)
@@ -97,10 +103,13 @@ class Source:
                 parts, letters = [], 0
 
     def _examples(self, text: Text, same_title: Sequence[Text], chance: random.Random) -> Examples:
-        if any(query.id in self.found for query in text.queries):
-            return examples_of(text, self.archive, self.found, chance)
-        if any(query.id in self.found_in_piaf for query in text.queries):
-            return examples_of(text, self.piaf, self.found_in_piaf, chance)
+        for others, found in (
+            (self.archive, self.found),
+            (self.piaf, self.found_in_piaf),
+            (self.curious, self.found_in_curious),
+        ):
+            if any(query.id in found for query in text.queries):
+                return examples_of(text, others, found, chance)
         # Without a search of its own, other paragraphs of the article stand beside it.
         beside = {
             query.id: [(n, chance.randrange(len(same_title[n].passages)), 0.0) for n in some]
@@ -180,7 +189,7 @@ def main() -> None:
     def save_snapshot() -> None:
         torch.save({name: each.half() for name, each in network.learnt().items()}, options.out / f"step-{step}.pt")
 
-    log(f"{len(source.news):,} news texts, {len(source.piaf):,} PIAF; epoch {epoch}, text {place}")
+    log(f"{len(source.news) + len(source.later):,} news texts, {len(source.piaf):,} PIAF; epoch {epoch}, text {place}")
     recent: list[tuple[float, float, float]] = []
     pairs, began = 0, time.monotonic()
     while True:
