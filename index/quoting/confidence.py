@@ -30,7 +30,8 @@ class Features:
     others); `candidates` the number of candidates found, 40 at the most; `headed` whether its text has a title or a
     date, which the reader reads before the passage: without one its log odds mean less; `lacks_a_name` whether a name
     or a number of the question stands neither in the passage nor in its title; `sentences` how many sentences the
-    passage has: the more, the likelier one of them has high log odds by chance.
+    passage has: the more, the likelier one of them has high log odds by chance; `alone` the best sentence's log odds
+    when it is read without the others, `None` where it was not: what needs its neighbours to answer answers less.
     """
 
     similarity_z: float
@@ -44,6 +45,7 @@ class Features:
     headed: bool = True
     lacks_a_name: bool = False
     sentences: int = 3
+    alone: float | None = None
 
 
 # Questions written with the passage in sight repeat its words, questions asked from curiosity do not: with all words
@@ -56,7 +58,7 @@ _NEAR_CROSS_LANGUAGE = (-4.24, 0.85, 8.04)
 # A passage is near where 85 of 100 answerable questions pass: within a language, and across.
 NEAR_THRESHOLDS = (0.48, 0.38)
 # With the reader: intercept, and the weights of `reading_features`.
-_READ = (-1.596, 0.075, 0.709, 0.564, 0.216, 0.383, 0.812, -0.179, -1.753, -0.051, -0.508, 0.458, 0.368)
+_READ = (-1.596, 0.075, 0.709, 0.564, 0.216, 0.383, 0.812, -0.179, -1.753, -0.051, -0.508, 0.458, 0.368, 0.0)
 # The lowest confidence of each certainty.
 SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.67, 0.19
 # Beyond these the log odds say no more.
@@ -80,12 +82,12 @@ def reading_features(features: Features) -> tuple[float, ...]:
     """What is weighed of a passage that was read. Raises `ValueError` when it was not."""
     if features.log_odds is None:
         raise ValueError("this passage was not read")
-    log_odds = min(max(features.log_odds, -_MOST_LOG_ODDS), _MOST_LOG_ODDS)
+    log_odds = _bounded(features.log_odds, _MOST_LOG_ODDS)
     return (
         features.similarity_z,
         features.overlap * (not features.cross_language),
         log_odds,
-        min(max(features.lead, -_MOST_LEAD), _MOST_LEAD),
+        _bounded(features.lead, _MOST_LEAD),
         math.log(features.quoted_probability + _LOG_FLOOR),
         features.score_gap,
         math.log(max(1, features.candidates)),
@@ -94,6 +96,7 @@ def reading_features(features: Features) -> tuple[float, ...]:
         float(features.lacks_a_name and not features.cross_language),
         float(features.cross_language),
         math.log(max(1, features.sentences)),
+        log_odds if features.alone is None else _bounded(features.alone, _MOST_LOG_ODDS),
     )
 
 
@@ -121,6 +124,10 @@ def certainty(features: Features) -> Certainty:
 def is_near(features: Features) -> bool:
     """Whether the passage is near, answer or not."""
     return nearness(features) >= NEAR_THRESHOLDS[features.cross_language]
+
+
+def _bounded(value: float, most: float) -> float:
+    return min(max(value, -most), most)
 
 
 def _logistic(weights: Sequence[float], features: Sequence[float]) -> float:

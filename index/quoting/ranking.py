@@ -140,6 +140,7 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         headed=bool(document.title or document.published),
         lacks_a_name=lacks_a_name(asked.rest, f"{document.title}\n{passage.of(document.text)}"),
         sentences=len(candidate.sentences),
+        alone=None if reading is None else reading.alone,
     )
     answer = _answer_words(reading, passage, span)
     likely, given_as = judged(search.reader, features)

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -37,6 +37,8 @@ _MAX_ANSWER_TOKENS = 40
 _SENTENCE_POWER = 0.5
 # A text with more unknown tokens than this share is not read.
 _MAX_UNKNOWN_SHARE = 0.2
+# A passage whose best sentence has more than these log odds is read once more, that sentence alone.
+_LIKELY = -3.0
 # Log odds of a sentence that was cut off.
 _UNREAD = -1e4
 
@@ -61,7 +63,8 @@ class Reading:
     `log_odds`, (sentences,), are each sentence's against silence (natural logarithm; 0 is even), comparable between the
     candidates of one question. `probabilities`, (sentences,), are those of a softmax over the sentences and
     silence, `silence` the rest. `answer` is the likeliest span of the answer's words, in characters of the passage,
-    `None` when nothing was read, and `answer_probability` how likely (0 to 1) it is, if the passage answers.
+    `None` when nothing was read, and `answer_probability` how likely (0 to 1) it is, if the passage answers. `alone`
+    are the log odds of the best sentence when it is read without the others, `None` where it was not.
     """
 
     log_odds: NDArray[np.float32]
@@ -69,6 +72,7 @@ class Reading:
     silence: float
     answer: Span | None
     answer_probability: float
+    alone: float | None = None
 
 
 class Reader(Protocol):
@@ -108,8 +112,19 @@ class OnnxReader:
         jobs: dict[int, Future[Reading | None]] = {}
         for place in sorted(range(len(texts)), key=lambda place: -len(encodings[place].ids)):
             prefix = len(prefixes[place])
-            jobs[place] = self._pool.submit(self._read, asked, candidates[place], encodings[place], prefix)
+            jobs[place] = self._pool.submit(self._read_twice, asked, candidates[place], encodings[place], prefix)
         return [jobs[place].result() for place in range(len(texts))]
+
+    def _read_twice(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: int) -> Reading | None:
+        """The reading of a passage and then of its best sentence, which an answer that is one stands in by itself."""
+        reading = self._read(asked, candidate, encoding, prefix)
+        if reading is None or len(candidate.sentences) < 2 or reading.log_odds.max() < _LIKELY:
+            return reading
+        sentence = candidate.sentences[int(reading.log_odds.argmax())].of(candidate.passage)
+        alone = replace(candidate, passage=sentence, sentences=(Span(0, len(sentence)),))
+        lead = PASSAGE_PREFIX + heading(candidate.title, candidate.month)
+        again = self._read(asked, alone, self._tokenizer.encode(lead + sentence), prefix)
+        return replace(reading, alone=None if again is None else float(again.log_odds[0]))
 
     def _read(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: int) -> Reading | None:
         ids = encoding.ids[:MAX_PASSAGE_TOKENS]

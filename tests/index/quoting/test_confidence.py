@@ -48,8 +48,9 @@ def test_what_nothing_has_read_is_never_sure() -> None:
 def test_the_features_of_a_reading_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
     """Log odds and lead are bounded, overlap counts within a language alone; each is weighed by its own weight."""
     read = Features(2.0, 0.5, False, log_odds=30.0, lead=-9.0, quoted_probability=0.5, score_gap=-0.2, candidates=5)
-    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0, math.log(3))
+    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0, math.log(3), 12.0)
     assert reading_features(read) == pytest.approx(expected)
+    assert reading_features(replace(read, alone=-13.0)) == pytest.approx((*expected[:-1], -12.0))
     assert reading_features(replace(read, cross_language=True))[1] == 0.0
     assert reading_features(replace(read, headed=False))[7:9] == (1.0, 12.0)
     lacking = replace(read, lacks_a_name=True)
