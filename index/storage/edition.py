@@ -142,12 +142,11 @@ class Edition(EditionDocuments):
     def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """See `Store.vectors_of`."""
         vectors: list[NDArray[np.float32]] = [np.zeros((0, 0), np.float32)] * len(passages)
-        ordinals = [self.numbering.passage(each.number).segment for each in passages]
-        for ordinal in set(ordinals):
-            places = [place for place, of in enumerate(ordinals) if of == ordinal]
+        ordinals, own = self.numbering.places_of(np.array([each.number for each in passages], np.int64))
+        for ordinal in np.unique(ordinals).tolist():
+            places = np.flatnonzero(ordinals == ordinal)
             # All are read at once.
-            own = np.array([self.numbering.passage(passages[at].number).number for at in places])
-            for at, rows in zip(places, self.segments[ordinal].vectors_of(own), strict=True):
+            for at, rows in zip(places.tolist(), self.segments[ordinal].vectors_of(own[places]), strict=True):
                 vectors[at] = rows
         return vectors
 
@@ -157,19 +156,28 @@ class Edition(EditionDocuments):
 
     def passage(self, number: int) -> Passage:
         """The passage of that number."""
-        place = self.numbering.passage(number)
-        tables = self.segments[place.segment].tables
-        _, start, end, sentences = tables.passages[place.number].tolist()
-        return Passage(number, self.numbering.owner(number), Span(start, end), sentences)
+        (passage,) = self.passages([number])
+        return passage
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """The passages of these numbers, in their order."""
-        return [self.passage(number) for number in numbers]
+        wanted = np.asarray(numbers, np.int64)
+        ordinals, own = self.numbering.places_of(wanted)
+        rows = np.empty((len(wanted), 4), np.int32)
+        for ordinal in np.unique(ordinals).tolist():
+            mine = ordinals == ordinal
+            rows[mine] = self.segments[ordinal].tables.passages[own[mine]]
+        # The document of the edition in the place of the segment's.
+        rows[:, 0] = self.numbering.owners(wanted)
+        return [
+            Passage(number, owner, Span(start, end), sentences)
+            for number, (owner, start, end, sentences) in zip(wanted.tolist(), rows.tolist(), strict=True)
+        ]
 
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""
         first, end = self.numbering.firsts[document : document + 2].tolist()
-        return [self.passage(number) for number in range(first, end)]
+        return self.passages(range(first, end))
 
     def passage_at(self, document: int, span: Span) -> Span:
         """The characters of the passages of a document that overlap `span`; `span` itself when none does."""
