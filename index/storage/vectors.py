@@ -23,10 +23,10 @@ EXACT_UNTIL = 50_000
 _CODE = "PCAR{components},PQ{pairs}x4fs"
 # Rows that the codes are fitted on.
 _FITTED = 16_384
-# Of n rows, the nearest _WANTED * sqrt(n) by their codes are compared exactly: 3,000 of a million. Recall@10 is then above
-# 0.99 (python -m index.evaluation.scale.vectors).
-_WANTED = 3
-# Rows that a graph's search keeps in view, by the number of all, in an index of before (docs/decisions/0083-codes.md).
+# Of n rows, the nearest _WANTED * sqrt(n) by their codes are compared exactly, and _LEAST of few: 2,000 of a million.
+# Recall@10 is then 0.99 (python -m index.evaluation.scale.vectors).
+_WANTED, _LEAST = 2, 500
+# Rows that a graph's search keeps in view, by the number of all, in an index of before decision 83.
 _BREADTH, _GROWTH = 7, 0.4
 # One row of that view costs as much as comparing this many rows one by one (13 to 24, by the processor's cache).
 _ROWS_A_BREADTH = 16
@@ -110,7 +110,7 @@ class Vectors:
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Similarities and numbers of `limit` rows or more, of the `kept` ones that are `allowed`, in no order."""
         if isinstance(self._index, faiss.IndexRefine):
-            wanted = max(round(_WANTED * kept**0.5), limit)
+            wanted = max(round(_WANTED * kept**0.5), _LEAST, limit)
             # As many of all rows as hold those wanted among them, if rows that are allowed are as near as others.
             depth = wanted * len(self) // kept
             if depth < kept:
