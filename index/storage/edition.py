@@ -125,12 +125,14 @@ class Edition(EditionDocuments):
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
-        serials: NDArray[np.int64] | None = None
+        # By serial number.
+        mask: NDArray[np.bool_] | None = None
         if allowed is not None:
-            own = [self._own(ordinal, allowed) for ordinal in range(len(self.segments))]
-            chosen = [segment.tables.serials[mask] for segment, mask in zip(self.segments, own, strict=True)]
-            serials = np.concatenate(chosen)
-        hits = self.words.search(question, limit, serials)
+            # Up to form 3, they were those of the passages, and were not counted.
+            mask = np.zeros(max(self.manifest.serials, self.manifest.passages), np.bool_)
+            for ordinal, segment in enumerate(self.segments):
+                mask[segment.serials] = self._own(ordinal, allowed)
+        hits = self.words.search(question, limit, mask)
         wanted = np.fromiter(hits, np.int64, len(hits))
         numbers = np.full(len(hits), -1, np.int64)
         for segment, passages in zip(self.segments, self.numbering.passages, strict=True):

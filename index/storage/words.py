@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -82,12 +82,10 @@ class Words:
             # Every file is mapped once the index is open: the links can be removed.
             return cls(folder, tantivy.Index.open(made))
 
-    def search(
-        self, question: str, limit: int, passages: Sequence[int] | NDArray[np.int64] | None = None
-    ) -> dict[int, float]:
+    def search(self, question: str, limit: int, allowed: NDArray[np.bool_] | None = None) -> dict[int, float]:
         """BM25 scores by passage number, of at most `limit` passages that share a word with the question.
 
-        `passages`, when given, bounds the search before anything is ranked; an array is faster than a list. Raises
+        `allowed`, when given, is a mask by passage number, which bounds the search before anything is ranked. Raises
         `EditionError` when the files are damaged.
         """
         wanted = [
@@ -99,17 +97,18 @@ class Words:
             return {}
         query = tantivy.Query.boolean_query(wanted)
         with _errors(self._folder):
-            if passages is None:
+            if allowed is None:
                 return self._best(query, limit)
-            kept = np.asarray(passages, np.int64)
-            if len(kept) == 0:
+            kept = int(np.count_nonzero(allowed))
+            if kept == 0:
                 return {}
-            depth = round(_MORE * limit * max(1, self._searcher.num_docs / len(kept)))
-            if _LISTED * len(kept) > depth:
+            depth = round(_MORE * limit * max(1, self._searcher.num_docs / kept))
+            if _LISTED * kept > depth:
                 with suppress(_NoColumn):
-                    return self._best_of_many(query, limit, kept, depth)
-            # A set of terms would walk through all terms of the field for each, and takes twice as long.
-            numbers = (tantivy.Query.term_query(self._schema, "passage", number) for number in kept.tolist())
+                    return self._best_of_many(query, limit, allowed, depth)
+            # A set of terms takes twice as long.
+            listed = np.flatnonzero(allowed).tolist()
+            numbers = (tantivy.Query.term_query(self._schema, "passage", number) for number in listed)
             within = tantivy.Query.boolean_query([(tantivy.Occur.Should, number) for number in numbers])
             bounded = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
             return self._best(tantivy.Query.boolean_query(bounded), limit)
@@ -118,14 +117,14 @@ class Words:
         hits = self._searcher.search(query, limit, count=False).hits
         return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}
 
-    def _best_of_many(self, query: tantivy.Query, limit: int, kept: NDArray[np.int64], depth: int) -> dict[int, float]:
-        """The best of all until `limit` of them are among the `kept`, which the query itself would look up one by one.
+    def _best_of_many(
+        self, query: tantivy.Query, limit: int, allowed: NDArray[np.bool_], depth: int
+    ) -> dict[int, float]:
+        """The best of all until `limit` of them are `allowed`, which the query itself would look up one by one.
 
         `depth` is how many are fetched at first. Raises `_NoColumn` where the index was written without the passages'
         numbers in a column.
         """
-        allowed = np.zeros(int(kept.max()) + 2, np.bool_)
-        allowed[kept] = True
         while True:
             hits = self._searcher.search(query, depth, count=False).hits
             try:
@@ -133,8 +132,7 @@ class Words:
             except ValueError as error:
                 raise _NoColumn from error
             numbers = np.array(column, np.int64)
-            # Numbers above the highest that is kept fall on the last place, which lets nothing through.
-            found = np.flatnonzero(allowed[np.minimum(numbers, len(allowed) - 1)])
+            found = np.flatnonzero(allowed[numbers])
             if len(found) >= limit or len(hits) < depth:
                 return {int(numbers[place]): float(hits[place][0]) for place in found[:limit].tolist()}
             depth *= _DEEPER
