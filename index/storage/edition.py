@@ -16,10 +16,11 @@ from index.documents import Span
 from index.errors import EditionError
 from index.storage import date_filter
 from index.storage.checksums import Checksum, Verified, damaged_file
+from index.storage.days import around
 from index.storage.draft import PLACES
 from index.storage.edition_documents import EditionDocuments
 from index.storage.former import FormerSegment
-from index.storage.manifest import FORMAT, SEGMENTS, WHOLE, WORDS, Manifest, damaged
+from index.storage.manifest import ROWS_OF_SENTENCES, SEGMENTS, WHOLE, WORDS, Manifest, damaged
 from index.storage.numbering import Numbering, Place
 from index.storage.segment import Segment
 from index.storage.store import Allowed
@@ -29,12 +30,13 @@ from index.storage.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Mask(Allowed):
-    """A (passages,) mask."""
+    """A (passages,) mask. Where a window of time made it, every passage of it has a day between the two `days`."""
 
     passages: NDArray[np.bool_]
+    days: tuple[int, int] | None = None
 
     def __and__(self, other: "Mask") -> "Mask":
-        return Mask(self.passages & other.passages)
+        return Mask(self.passages & other.passages, self.days or other.days)
 
 
 class Edition(EditionDocuments):
@@ -103,7 +105,7 @@ class Edition(EditionDocuments):
                 continue
             numbers = self.numbering.passages[ordinal][own]
             mask[numbers[numbers >= 0]] = True
-        return Mask(mask)
+        return Mask(mask, None if mentioned is None else around(mentioned))
 
     def passages_of(self, documents: Sequence[int]) -> Mask:
         """The passages of these documents."""
@@ -132,7 +134,8 @@ class Edition(EditionDocuments):
             mask = np.zeros(max(self.manifest.serials, self.manifest.passages), np.bool_)
             for ordinal, segment in enumerate(self.segments):
                 mask[segment.serials] = self._own(ordinal, allowed)
-        hits = self.words.search(question, limit, mask)
+        days = allowed.days if isinstance(allowed, Mask) else None
+        hits = self.words.search(question, limit, mask, days)
         wanted = np.fromiter(hits, np.int64, len(hits))
         numbers = np.full(len(hits), -1, np.int64)
         for segment, passages in zip(self.segments, self.numbering.passages, strict=True):
@@ -222,7 +225,7 @@ def _opened(folder: Path, manifest: Manifest) -> Sequence[Segment]:
     if manifest.form <= WHOLE:
         return [FormerSegment(folder, whole=True)]
     folders = [_segments(folder) / name for name in manifest.segments]
-    if manifest.form < FORMAT:
+    if manifest.form <= ROWS_OF_SENTENCES:
         return [FormerSegment(each, whole=False) for each in folders]
     return [Segment(each) for each in folders]
 

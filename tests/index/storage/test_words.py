@@ -94,6 +94,21 @@ def test_many_passages_allowed_are_found_as_few_are(tmp_path: Path, monkeypatch:
             assert list(many.values()) == [every[number] for number in best if allowed[number]][:limit]
 
 
+def test_days_change_nothing_of_what_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They only spare the search what is not in the window; a passage of such a day may still not be allowed."""
+    texts = [" ".join(["chat"] * (1 + number % 7) + ["noir"] * (number % 11)) for number in range(300)]
+    entries = [Entry(number, text, _FRENCH, [number % 30, 100 + number % 7]) for number, text in enumerate(texts)]
+    Words.write(tmp_path, entries)
+    words = Words.load(tmp_path)
+    days = (4, 5)
+    allowed = np.array([days[0] <= number % 30 <= days[1] and number % 9 != 0 for number in range(300)])
+    found = words.search("chat", 10, allowed, days)
+    assert len(found) == 10
+    monkeypatch.setattr("index.storage.words._FEW", 0)
+    assert sorted(words.search("chat", 300, allowed, days).values())[-10:] == sorted(found.values())
+    assert words.search("chat", 300, allowed, days).keys() == words.search("chat", 300, allowed).keys() >= found.keys()
+
+
 def test_an_index_without_the_column_is_still_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of an earlier Dateline have none: the passages are listed instead."""
     schema = tantivy.SchemaBuilder()
@@ -113,6 +128,8 @@ def test_an_index_without_the_column_is_still_searched(tmp_path: Path, monkeypat
     writer.wait_merging_threads()
     monkeypatch.setattr("index.storage.words._LISTED", 1e9)
     assert set(Words.load(tmp_path).search("chat", 20, _mask(20, 17, 18, 19))) == {17, 18, 19}
+    # Nor have they days.
+    assert set(Words.load(tmp_path).search("chat", 20, _mask(200, 17, 18, 19), (1, 2))) == {17, 18, 19}
 
 
 def test_a_question_of_small_words_finds_nothing(tmp_path: Path) -> None:
