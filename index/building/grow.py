@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from index.storage.draft import Draft, finish_edition
 from index.storage.edition import Edition
 from index.storage.manifest import WORDS, Manifest
 from index.storage.row_file import RowFile
+from index.storage.texts import Texts
 from index.storage.vectors import STORED
 from index.storage.words import Entry, Words
 from index.storage.words_growth import grow, link
@@ -62,7 +65,7 @@ def write_edition(
     else:
         draft.close()
         shutil.rmtree(draft.folder.parent)
-    entries = _entries(pieces, first, told)
+    entries = _entries(pieces, draft.folder, first, told)
     if edition is None:
         (folder / WORDS).mkdir()
         Words.write(folder / WORDS, entries)
@@ -104,7 +107,12 @@ def _compared(edition: Edition, places: NDArray[np.int32]) -> tuple[list[int], i
     return gone, passages, sentences
 
 
-def _entries(pieces: Pieces, first_serial: int, told: Told) -> Iterator[Entry]:
+def _entries(pieces: Pieces, segment: Path, first_serial: int, told: Told) -> Iterator[Entry]:
+    """`segment` is the folder of the finished segment that the pieces make."""
+    if not len(pieces):
+        return
+    with closing(Texts(segment)) as texts:
+        days = texts.days.by_passage(pieces.owners)
     for done, entry in enumerate(pieces.entries(), start=1):
-        yield entry._replace(passage=first_serial + entry.passage)
+        yield entry._replace(passage=first_serial + entry.passage, days=days(entry.passage))
         told("write", done, len(pieces))

@@ -76,6 +76,11 @@ class Pieces:
         return np.frombuffer(self._passages, np.int32).reshape(-1, 4)
 
     @property
+    def owners(self) -> NDArray[np.int32]:
+        """(passages,): the document of each."""
+        return self._numbers[:, 0]
+
+    @property
     def keys(self) -> NDArray[np.uint8]:
         """(passages, 16) keys of the pieces."""
         return np.frombuffer(self._keys, np.uint8).reshape(-1, KEY_BYTES)

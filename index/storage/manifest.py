@@ -17,10 +17,12 @@ from index.phrases import Phrase
 from index.storage.checksums import Checksum
 
 # Raise it when a file of an edition changes, and keep in `READS` the forms that the code still reads.
-FORMAT = 5
-READS = (2, 3, 4, 5)
+FORMAT = 6
+READS = (2, 3, 4, 5, 6)
 # Up to this form, an edition holds all of its files itself, and no segments.
 WHOLE = 3
+# Up to this form, sentences have rows among the vectors.
+ROWS_OF_SENTENCES = 4
 # The last program that wrote each form; those since form 3 write their name into the manifest.
 _WRITTEN_BY = {2: "0.1.0"}
 MANIFEST = "manifest.json"

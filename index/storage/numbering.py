@@ -65,9 +65,13 @@ class Numbering:
         """Where a passage is."""
         return Place(int(self._segments[number]), int(self._own[number]))
 
-    def owner(self, passage: int) -> int:
-        """The document of a passage."""
-        return int(np.searchsorted(self.firsts, passage, "right")) - 1
+    def places_of(self, passages: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+        """Where several passages are: of each its segment, and its number there."""
+        return self._segments[passages], self._own[passages]
+
+    def owners(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The document of each passage."""
+        return np.searchsorted(self.firsts, passages, "right") - 1
 
     def masks(self, ordinal: int) -> bool:
         """Whether the edition leaves out documents of a segment."""

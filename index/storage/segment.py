@@ -24,7 +24,7 @@ class Segment:
 
     `owners`, (passages,), is the document of each passage. `firsts`, (documents + 1,), is the number of the first
     passage of each document, and of all; `first_sentences`, (passages + 1,), that of each passage's first sentence, and
-    of all.
+    of all. `serials` are the numbers of its passages in the words, a slice where they are consecutive.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -46,9 +46,11 @@ class Segment:
         self.owners = np.ascontiguousarray(self.tables.passages[:, 0])
         self.firsts = _firsts(np.bincount(self.owners, minlength=len(self.tables.keys)))
         self.first_sentences = _firsts(self.tables.passages[:, 3]).astype(np.int32)
-        ordered = bool(np.all(np.diff(self.tables.serials) > 0))
+        serials, steps = self.tables.serials, np.diff(self.tables.serials)
         # Merged segments may have been written in turns.
-        self._by_serial = None if ordered else np.argsort(self.tables.serials)
+        self._by_serial = None if np.all(steps > 0) else np.argsort(serials)
+        consecutive = len(serials) > 0 and np.all(steps == 1)
+        self.serials = slice(int(serials[0]), int(serials[-1]) + 1) if consecutive else serials
 
     @property
     def documents(self) -> int:

@@ -74,12 +74,14 @@ def _write(edition: Edition, chosen: list[int], folder: Path, progress: Callable
 def _entries(edition: Edition, progress: Callable[[int, int], None]) -> Iterator[Entry]:
     """Of each passage in order, the words it is found by."""
     numbering, done = edition.numbering, 0
+    days = [segment.texts.days.by_passage(segment.owners) for segment in edition.segments]
     for number in range(len(numbering.places)):
         document = edition.document(number)
         for passage in edition.passages_in(number):
             place = numbering.passage(passage.number)
             serial = int(edition.segments[place.segment].tables.serials[place.number])
             about = heading(document.title, document.month)
-            yield Entry(serial, about + passage.span.of(document.text), document.language)
+            text = about + passage.span.of(document.text)
+            yield Entry(serial, text, document.language, days[place.segment](place.number))
             done += 1
             progress(done, edition.manifest.passages)

@@ -18,18 +18,24 @@ from index.stems import ANALYZERS, FIELDS, one_number
 # Bytes of memory that tantivy may use before it writes a segment.
 _HEAP = 64_000_000
 # A passage that is asked for by its number costs this many times what a hit costs that is fetched and looked at.
-_LISTED = 4
+_LISTED = 6
 # How many times as many hits are fetched as a window lets through on average, and how many times more if too few were.
-_MORE = 2
+_MORE = 1.5
 _DEEPER = 8
+# Up to this share of all passages, those of a window are told from others by their days.
+_FEW = 0.1
 
 
 class Entry(NamedTuple):
-    """What is indexed for one passage: its serial number, its text and the language of it."""
+    """What is indexed for one passage: its serial number, its text and the language of it, and its days.
+
+    A window of time that lets the passage through holds one of these, which are ordinals (see `Days.by_passage`).
+    """
 
     passage: int
     text: str
     language: Language | None
+    days: Sequence[int] = ()
 
 
 class Words:
@@ -48,6 +54,7 @@ class Words:
         """Writes a new index into the (existing, empty) folder."""
         schema = tantivy.SchemaBuilder()
         schema.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
+        schema.add_integer_field("day", indexed=True)
         for field in FIELDS.values():
             # Nobody asks where in a passage a word stands: without the places the index is half as large.
             schema.add_text_field(field, tokenizer_name=field, index_option="freq")
@@ -83,12 +90,17 @@ class Words:
             return cls(folder, tantivy.Index.open(made))
 
     def search(
-        self, question: str, limit: int, passages: Sequence[int] | NDArray[np.int64] | None = None
+        self,
+        question: str,
+        limit: int,
+        allowed: NDArray[np.bool_] | None = None,
+        days: tuple[int, int] | None = None,
     ) -> dict[int, float]:
         """BM25 scores by passage number, of at most `limit` passages that share a word with the question.
 
-        `passages`, when given, bounds the search before anything is ranked; an array is faster than a list. Raises
-        `EditionError` when the files are damaged.
+        `allowed`, when given, is a mask by passage number, which bounds the search before anything is ranked. Where
+        `days` are given too, each passage that is allowed has a day between these two. Raises `EditionError` when the
+        files are damaged.
         """
         wanted = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
@@ -99,31 +111,45 @@ class Words:
             return {}
         query = tantivy.Query.boolean_query(wanted)
         with _errors(self._folder):
-            if passages is None:
+            if allowed is None:
                 return self._best(query, limit)
-            kept = np.asarray(passages, np.int64)
-            if len(kept) == 0:
+            kept = int(np.count_nonzero(allowed))
+            if kept == 0:
                 return {}
-            depth = _MORE * limit * max(1, self._searcher.num_docs // len(kept))
-            if _LISTED * len(kept) > depth:
+            depth = round(_MORE * limit * max(1, self._searcher.num_docs / kept))
+            if days is not None and kept < _FEW * len(allowed) and (between := self._between(*days)) is not None:
+                # Hardly any other passage has such a day.
+                return self._best_of_many(_bounded(query, between), limit, allowed, 2 * limit)
+            if _LISTED * kept > depth:
                 with suppress(_NoColumn):
-                    return self._best_of_many(query, limit, kept, depth)
-            within = tantivy.Query.term_set_query(self._schema, "passage", kept.tolist())
-            bounded = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
-            return self._best(tantivy.Query.boolean_query(bounded), limit)
+                    return self._best_of_many(query, limit, allowed, depth)
+            # A set of terms takes twice as long.
+            listed = np.flatnonzero(allowed).tolist()
+            numbers = (tantivy.Query.term_query(self._schema, "passage", number) for number in listed)
+            within = tantivy.Query.boolean_query([(tantivy.Occur.Should, number) for number in numbers])
+            return self._best(_bounded(query, within), limit)
+
+    def _between(self, first: int, last: int) -> tantivy.Query | None:
+        """All passages with a day between these; `None` in an index of form 5 and before, which has no days."""
+        with suppress(ValueError):
+            # By the terms of the days, of which there are few: each passage's own day would be looked at otherwise.
+            return tantivy.Query.range_query(
+                self._schema, "day", tantivy.FieldType.Integer, first, last, use_inverted_index=True
+            )
+        return None
 
     def _best(self, query: tantivy.Query, limit: int) -> dict[int, float]:
         hits = self._searcher.search(query, limit, count=False).hits
         return {self._searcher.doc(address)["passage"][0]: float(score) for score, address in hits}
 
-    def _best_of_many(self, query: tantivy.Query, limit: int, kept: NDArray[np.int64], depth: int) -> dict[int, float]:
-        """The best of all until `limit` of them are among the `kept`, which the query itself would look up one by one.
+    def _best_of_many(
+        self, query: tantivy.Query, limit: int, allowed: NDArray[np.bool_], depth: int
+    ) -> dict[int, float]:
+        """The best of all until `limit` of them are `allowed`, which the query itself would look up one by one.
 
         `depth` is how many are fetched at first. Raises `_NoColumn` where the index was written without the passages'
         numbers in a column.
         """
-        allowed = np.zeros(int(kept.max()) + 2, np.bool_)
-        allowed[kept] = True
         while True:
             hits = self._searcher.search(query, depth, count=False).hits
             try:
@@ -131,11 +157,16 @@ class Words:
             except ValueError as error:
                 raise _NoColumn from error
             numbers = np.array(column, np.int64)
-            # Numbers above the highest that is kept fall on the last place, which lets nothing through.
-            found = np.flatnonzero(allowed[np.minimum(numbers, len(allowed) - 1)])
+            found = np.flatnonzero(allowed[numbers])
             if len(found) >= limit or len(hits) < depth:
                 return {int(numbers[place]): float(hits[place][0]) for place in found[:limit].tolist()}
             depth *= _DEEPER
+
+
+def _bounded(query: tantivy.Query, bound: tantivy.Query) -> tantivy.Query:
+    """What both find, with the scores of the first."""
+    must = tantivy.Occur.Must
+    return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(bound, 0.0))])
 
 
 class _NoColumn(Exception):
@@ -147,6 +178,8 @@ def add_entries(writer: tantivy.IndexWriter, entries: Iterable[Entry]) -> None:
     for entry in entries:
         document = tantivy.Document()
         document.add_unsigned("passage", entry.passage)
+        for day in entry.days:
+            document.add_integer("day", day)
         document.add_text(FIELDS[entry.language], one_number(entry.text))
         writer.add_document(document)
 

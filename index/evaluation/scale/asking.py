@@ -117,5 +117,5 @@ def _blocks(store: Store, queries: Rows) -> Iterator[tuple[int, Rows]]:
     """(queries, passages) cosines of block after block; and its first passage."""
     for start in range(0, store.manifest.passages, _BLOCK):
         numbers = range(start, min(start + _BLOCK, store.manifest.passages))
-        vectors = store.vectors_of([store.passage(number) for number in numbers])
+        vectors = store.vectors_of(store.passages(numbers))
         yield start, queries @ np.stack([rows[0] for rows in vectors]).T

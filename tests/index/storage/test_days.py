@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from index.dates.when import Precision, When
-from index.storage.days import Days
+from index.storage.days import Days, around
 
 _FIRST = date(2001, 1, 1)
 
@@ -34,3 +34,7 @@ def test_a_window_of_days_keeps_what_the_dates_say() -> None:
         assert np.flatnonzero(days.told_in(window)).tolist() == lying
         meeting = [place for place, each in enumerate(held) if each.meets(window)]
         assert np.flatnonzero(days.published_in(window)).tolist() == meeting
+        # What the words are bounded by lets all of these through.
+        first, last = around(window)
+        of = days.by_passage(np.arange(len(held), dtype=np.int32))
+        assert all(any(first <= day <= last for day in of(place)) for place in lying)

@@ -106,6 +106,19 @@ def test_an_edition_of_a_later_form_names_the_version_that_reads_it(seeds: Path,
         assert isinstance(edition.stands_in_for, FormError)
 
 
+def test_an_edition_of_form_5_gives_its_vectors_to_the_next(seeds: Path, index: Path, make: Make) -> None:
+    """It answers as it is; the next build makes it anew, and encodes nothing."""
+    _write(seeds, "a.txt", "Le chat dort.")
+    # The digest is of the form too.
+    _reform(index, make().edition, 5, digest="of another form")
+    with closing(open_current(index)) as edition:
+        assert edition.by_words("chat", 5, None).keys() == {0}
+    built = make()
+    assert (built.unchanged, built.encoded, built.documents) == (False, 0, 1)
+    with closing(open_current(index)) as edition:
+        assert edition.manifest.form == FORMAT
+
+
 def _release(folder: Path) -> Path:
     """A copy of the folder that 0.1.0 left."""
     return Path(shutil.copytree(ROOT / "tests" / "data" / "release-0.1.0", folder / "release"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tantivy
+from numpy.typing import NDArray
 
 from index.errors import EditionError, Step
 from index.phrases import Language
@@ -19,6 +20,10 @@ _FRENCH, _ENGLISH = Language.FRENCH, Language.ENGLISH
 def _words(folder: Path, *texts: str, language: Language | None = _FRENCH) -> Words:
     Words.write(folder, [Entry(number, text, language) for number, text in enumerate(texts)])
     return Words.load(folder)
+
+
+def _mask(count: int, *numbers: int) -> NDArray[np.bool_]:
+    return np.isin(np.arange(count), numbers)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +72,9 @@ def test_only_the_passages_allowed_are_ranked(tmp_path: Path) -> None:
     words = _words(tmp_path, "chat", "chat chat", "chat noir", "chien")
     every = words.search("chat", 5)
     assert set(every) == {0, 1, 2}
-    within = words.search("chat", 1, [2, 3])
+    within = words.search("chat", 1, _mask(4, 2, 3))
     assert within == {2: pytest.approx(every[2])}
-    assert words.search("chat", 5, []) == {}
+    assert words.search("chat", 5, _mask(4)) == {}
 
 
 def test_many_passages_allowed_are_found_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,12 +86,27 @@ def test_many_passages_allowed_are_found_as_few_are(tmp_path: Path, monkeypatch:
     for allowed in (np.arange(301) % 3 == 0, ~np.isin(np.arange(301), best[:250]), np.ones(301, np.bool_)):
         for limit in (1, 10, 80):
             monkeypatch.setattr("index.storage.words._LISTED", 0)
-            few = words.search("chat", limit, np.flatnonzero(allowed))
+            few = words.search("chat", limit, allowed)
             monkeypatch.setattr("index.storage.words._LISTED", 1e9)
-            many = words.search("chat", limit, np.flatnonzero(allowed))
+            many = words.search("chat", limit, allowed)
             assert many == few
             assert set(many) <= set(np.flatnonzero(allowed).tolist())
             assert list(many.values()) == [every[number] for number in best if allowed[number]][:limit]
+
+
+def test_days_change_nothing_of_what_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They only spare the search what is not in the window; a passage of such a day may still not be allowed."""
+    texts = [" ".join(["chat"] * (1 + number % 7) + ["noir"] * (number % 11)) for number in range(300)]
+    entries = [Entry(number, text, _FRENCH, [number % 30, 100 + number % 7]) for number, text in enumerate(texts)]
+    Words.write(tmp_path, entries)
+    words = Words.load(tmp_path)
+    days = (4, 5)
+    allowed = np.array([days[0] <= number % 30 <= days[1] and number % 9 != 0 for number in range(300)])
+    found = words.search("chat", 10, allowed, days)
+    assert len(found) == 10
+    monkeypatch.setattr("index.storage.words._FEW", 0)
+    assert sorted(words.search("chat", 300, allowed, days).values())[-10:] == sorted(found.values())
+    assert words.search("chat", 300, allowed, days).keys() == words.search("chat", 300, allowed).keys() >= found.keys()
 
 
 def test_an_index_without_the_column_is_still_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +127,9 @@ def test_an_index_without_the_column_is_still_searched(tmp_path: Path, monkeypat
     writer.commit()
     writer.wait_merging_threads()
     monkeypatch.setattr("index.storage.words._LISTED", 1e9)
-    assert set(Words.load(tmp_path).search("chat", 20, [17, 18, 19])) == {17, 18, 19}
+    assert set(Words.load(tmp_path).search("chat", 20, _mask(20, 17, 18, 19))) == {17, 18, 19}
+    # Nor have they days.
+    assert set(Words.load(tmp_path).search("chat", 20, _mask(200, 17, 18, 19), (1, 2))) == {17, 18, 19}
 
 
 def test_a_question_of_small_words_finds_nothing(tmp_path: Path) -> None:
