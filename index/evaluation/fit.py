@@ -1,7 +1,7 @@
 """Fits the confidence: `python -m index.evaluation.fit DATA [DOCS]` prints the weights of `index.quoting.confidence`.
 
-The development questions on news, which the reader was not trained on, are asked of archives of 1, 5, 70 and 400 texts,
-PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
+The development questions on news, which the reader was not trained on, are asked of archives of 1, 5, 70, 400 and 2,000
+texts, PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
 a quote whether it holds the answer. Each archive size, and PIAF, weighs the same, but the largest archive of news twice
 as much: most archives are more like it than like the others.
 
@@ -24,7 +24,7 @@ from index.quoting.calibration import COSTS, thresholds
 from index.quoting.confidence import near_features, reading_features
 from index.quoting.reader import OnnxReader
 
-SIZES = (1, 5, 70, 400)
+SIZES = (1, 5, 70, 400, 2000)
 _BINS = 10
 # Of the answerable questions, this share must pass for near.
 _NEAR_SHARE = 0.85
