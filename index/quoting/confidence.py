@@ -60,7 +60,7 @@ NEAR_THRESHOLDS = (0.42, 0.36)
 # With the reader: intercept, and the weights of `reading_features`.
 _READ = (-1.216, 0.079, 0.468, 0.272, 0.235, -0.055, 0.917, -0.224, -1.514, 0.186, -0.251, 0.24, 0.172, 0.19)
 # The lowest confidence of each certainty.
-SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.67, 0.19
+SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.63, 0.19
 # Beyond these the log odds say no more.
 _MOST_LOG_ODDS, _MOST_LEAD = 12.0, 6.0
 # Added to a probability before its logarithm is taken.
