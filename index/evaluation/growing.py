@@ -13,7 +13,6 @@ how long a text takes to leave; the time grows with the archive.
 import argparse
 import json
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -36,6 +35,7 @@ from index.building.texts import Texts
 from index.dates.when import When
 from index.documents import Document, Span
 from index.encoding.piece import Piece, encoded_apart
+from index.evaluation.scale.memory import with_mapped
 from index.storage import sentence_vectors
 from index.storage.current import current, open_current
 from index.storage.draft import Draft, finish_edition
@@ -144,7 +144,7 @@ def _step(folder: Path, texts: int, added: int) -> dict[str, float]:
         "searchable": published[0],
         "worked": published[1],
         "done": time.perf_counter() - began,
-        "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "mebibytes": with_mapped(),
         "passages": built.passages,
     }
 

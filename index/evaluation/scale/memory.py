@@ -1,6 +1,5 @@
 """The memory of a process, beside the pages it maps from files: Linux tells it, other systems do not."""
 
-import resource
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -12,16 +11,23 @@ _SECONDS = 0.05
 
 def resident() -> float:
     """Megabytes of this process's own memory now, without mapped files; 0 where the system does not tell."""
+    return _told("RssAnon:", "RssShmem:")
+
+
+def with_mapped() -> float:
+    """The most megabytes that this process ever held, pages of mapped files among them; 0 where nobody tells.
+
+    `getrusage` would begin with the peak of the process that started this one.
+    """
+    return _told("VmHWM:")
+
+
+def _told(*names: str) -> float:
     try:
         lines = _STATUS.read_text(encoding="ascii").splitlines()
     except OSError:
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "RssShmem:"))) / 1024
-
-
-def with_mapped() -> float:
-    """The most megabytes that this process ever held, pages of mapped files among them."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(names)) / 1024
 
 
 class Peak:
