@@ -26,12 +26,11 @@ _QUESTION = "Que demande la Russie à l’OTAN ?"
 _WARM = (_QUESTION, "Who is the Bulgarian prime minister?", "le prix du gaz")
 # The day the questions are asked, the same in every run.
 _TODAY = date(2021, 1, 1)
-# Runs the terminal in a process and prints that process's own peak memory, in kB, as the last word on stderr. What
-# `getrusage` tells begins with the peak of the process that started it.
+# Runs the terminal in a process and prints that process's own peak memory, in megabytes, as the last word on stderr.
 _PROBE = (
     "import runpy, sys; sys.argv = sys.argv[1:]\n"
     "try: runpy.run_module('bot.terminal.main', run_name='__main__')\n"
-    "finally: print(next(each.split()[1] for each in open('/proc/self/status') if 'VmHWM' in each), file=sys.stderr)"
+    "finally: from index.evaluation.scale.memory import with_mapped; print(with_mapped(), file=sys.stderr)"
 )
 
 
@@ -91,7 +90,7 @@ def asking(index: Path, folder: Path, runs: int = 6) -> list[Figure]:
         seconds.append(time.perf_counter() - started)
         probe = [sys.executable, "-c", _PROBE, "bot.terminal.main", *arguments]
         errors = subprocess.run(probe, check=False, capture_output=True, text=True).stderr
-        peaks.append(int(errors.split()[-1]) / 1024)
+        peaks.append(float(errors.split()[-1]))
     archive = Archive(open_current(index), OnnxEncoder(folder), OnnxReader())
     warm = _milliseconds(archive, _WARM * 3)
     return [

@@ -111,19 +111,18 @@ class OnnxReader:
         # processor is left with a long one at the end.
         jobs: dict[int, Future[Reading | None]] = {}
         for place in sorted(range(len(texts)), key=lambda place: -len(encodings[place].ids)):
-            prefix = len(prefixes[place])
-            jobs[place] = self._pool.submit(self._read_twice, asked, candidates[place], encodings[place], prefix)
+            of = candidates[place], encodings[place], prefixes[place]
+            jobs[place] = self._pool.submit(self._read_twice, asked, *of)
         return [jobs[place].result() for place in range(len(texts))]
 
-    def _read_twice(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: int) -> Reading | None:
-        """The reading of a passage and then of its best sentence, which an answer that is one stands in by itself."""
-        reading = self._read(asked, candidate, encoding, prefix)
+    def _read_twice(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: str) -> Reading | None:
+        """The reading of a passage, and of its best sentence by itself; `prefix` stands before either."""
+        reading = self._read(asked, candidate, encoding, len(prefix))
         if reading is None or len(candidate.sentences) < 2 or reading.log_odds.max() < _LIKELY:
             return reading
         sentence = candidate.sentences[int(reading.log_odds.argmax())].of(candidate.passage)
         alone = replace(candidate, passage=sentence, sentences=(Span(0, len(sentence)),))
-        lead = PASSAGE_PREFIX + heading(candidate.title, candidate.month)
-        again = self._read(asked, alone, self._tokenizer.encode(lead + sentence), prefix)
+        again = self._read(asked, alone, self._tokenizer.encode(prefix + sentence), len(prefix))
         return replace(reading, alone=None if again is None else float(again.log_odds[0]))
 
     def _read(self, asked: list[int], candidate: Readable, encoding: Encoding, prefix: int) -> Reading | None:
