@@ -11,7 +11,7 @@ from index.training.network import END, START
 from index.training.pairs import PairLogits
 
 _LOW = -1e4
-_RANKING, _BOUNDS = 0.7, 0.4
+_RANKING, _BOUNDS = 0.7, 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import json
 import random
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,32 @@ def wiki_more(data: Path) -> list[Text]:
             "wiki-more", "wiki", lambda id: {"document": f"wiki-{id}", "title": id, "date": "", "context": contexts[id]}
         )
     )
+
+
+def wiki_groups(data: Path) -> list[Text]:
+    """3,455 questions asked from curiosity on the passages of 128 of NoMIRACL's queries, none of those kept apart.
+
+    The passages that a search found for one query stand together; two in five of the questions are answered by none of
+    them (`data/wiki-groups.jsonl.gz`). Passages that a query kept apart has too are left out.
+    """
+    split = frozenset(corpora.split()["nomiracl_test"])
+    lines = (data / "nomiracl-fr-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    queries = list(map(json.loads, lines))
+    apart = {id for query in queries if query["query_id"] in split for id in query["docids"]}
+    about = {}
+    for query in queries:
+        for id, passage in zip(query["docids"], query["passages"], strict=True):
+            if id not in apart:
+                title, _, text = passage.partition(": ")
+                about[id] = {"document": f"group-{id}", "title": title, "date": "", "context": normalise(text.strip())}
+    return of_rows(_written("wiki-groups", "group", about.__getitem__))
+
+
+def with_later(found: Sequence[Text]) -> list[Text]:
+    """PIAF's paragraphs with the questions written later on them as well (`data/piaf-later.jsonl.gz`)."""
+    contexts = {each.id: {"document": each.id, "title": each.title, "date": "", "context": each.text} for each in found}
+    later = {each.id: each.queries for each in of_rows(_written("piaf-later", "piaf-later", contexts.__getitem__))}
+    return [replace(each, queries=[*each.queries, *later.get(each.id, ())]) for each in found]
 
 
 def archive(data: Path) -> list[Text]:

@@ -34,17 +34,17 @@ UPPER, HEADS, LOWER_SHARE, BY_LAYER, WARM = 1.2e-4, 4e-4, 0.4, 0.92, 60
 DROPOUT = 0.1
 _KEEP, _SNAPSHOT, _LOOK = 50, 200, 150
 _LETTERS_A_TOKEN = 3.9
-# In an epoch: shares of the news texts that earlier runs have read, and of PIAF's; how often the questions asked from
-# curiosity come, and how many of the other corpora.
-_EARLIER, _PIAF, _CURIOUS = 0.5, 0.7, 2
+# In an epoch: the share of the news texts; how often the questions asked on NoMIRACL's passages come, that no earlier
+# run has read, and how many of the other corpora. PIAF's paragraphs come once.
+_NEWS, _GROUPS = 0.19, 2
 _OTHERS = (
-    ("squad-v2.0-dev-half.en", None, 1400),
-    ("squad-new-wiki.en", None, 600),
-    ("xquad.es", "xquad.en", 100),
-    ("xquad.de", "xquad.en", 50),
-    ("xquad.ro", "xquad.en", 50),
+    ("squad-v2.0-dev-half.en", None, 800),
+    ("squad-new-wiki.en", None, 700),
+    ("xquad.es", "xquad.en", 60),
+    ("xquad.de", "xquad.en", 40),
+    ("xquad.ro", "xquad.en", 40),
     ("squad-test.it", None, 200),
-    ("squad-v2.0-dev.pt", None, 500),
+    ("squad-v2.0-dev.pt", None, 200),
 )
 
 
@@ -59,12 +59,12 @@ class Source:
         self.news = texts.news(data, "train")
         self.news = self.news[: round(len(self.news) * share)]
         self._leave_out_kept_apart()
-        self.news += texts.news_more(data)
-        self.later = texts.news_later(data)
-        self.piaf = [*texts.piaf(data, "train"), *texts.piaf_more(data)]
+        self.news += [*texts.news_more(data), *texts.news_later(data)]
+        self.piaf = texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)])
         self.found_in_piaf = candidates.by_words(self.piaf)
-        self.curious = texts.wiki_more(data)
+        self.curious, self.groups = texts.wiki_more(data), texts.wiki_groups(data)
         self.found_in_curious = candidates.by_words(self.curious)
+        self.found_in_groups = candidates.by_words(self.groups)
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
     def _leave_out_kept_apart(self) -> None:
@@ -76,9 +76,8 @@ class Source:
     def epoch(self, number: int) -> list[Text]:
         """The texts of an epoch in their order."""
         chance = random.Random(SEED + number)
-        chosen = [*self.later, *_CURIOUS * self.curious]
-        chosen += chance.sample(self.news, round(_EARLIER * len(self.news)))
-        chosen += chance.sample(self.piaf, round(_PIAF * len(self.piaf)))
+        chosen = [*self.piaf, *self.curious, *_GROUPS * self.groups]
+        chosen += chance.sample(self.news, round(_NEWS * len(self.news)))
         for found, count in self.others:
             chosen += texts.sample(found, count, chance)
         chance.shuffle(chosen)
@@ -107,6 +106,7 @@ class Source:
             (self.archive, self.found),
             (self.piaf, self.found_in_piaf),
             (self.curious, self.found_in_curious),
+            (self.groups, self.found_in_groups),
         ):
             if any(query.id in found for query in text.queries):
                 return examples_of(text, others, found, chance)
@@ -189,7 +189,7 @@ def main() -> None:
     def save_snapshot() -> None:
         torch.save({name: each.half() for name, each in network.learnt().items()}, options.out / f"step-{step}.pt")
 
-    log(f"{len(source.news) + len(source.later):,} news texts, {len(source.piaf):,} PIAF; epoch {epoch}, text {place}")
+    log(f"{len(source.news):,} news texts, {len(source.piaf):,} PIAF; epoch {epoch}, text {place}")
     recent: list[tuple[float, float, float]] = []
     pairs, began = 0, time.monotonic()
     while True:
