@@ -1,5 +1,6 @@
 """Ranges ("de … à …", "entre … et …", "from … to …") and nights between two days."""
 
+import re
 from dataclasses import dataclass, replace
 
 from index.dates import calendar as spans
@@ -21,6 +22,16 @@ _FROM_BETWEEN = ending_in("BETWEEN (THE|THES)?")
 
 
 _NIGHT = ending_in("THE? NIGHT (OF|OF_THE)? THE?")
+
+
+# An hour after a night, in the morning or in the evening: "vers trois heures du matin", ", à 23h30", "at 3 a.m.".
+_HOURS = ("une", "deux", "trois", "quatre", "cinq", "six")
+_HOUR = re.compile(
+    r",?\s(?:à|vers|peu (?:avant|après)|(?:aux (?:environs|alentours)|autour) de|at|around|about)\s"
+    rf"(?:(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\s?(?:heures?\b|h(?=\d\d|\b))|(?P<twelve>\d{{1,2}})(?:[:.]\d\d)?\s?(?P<half>[ap])\.?m\b)",
+    re.IGNORECASE,
+)
+_MORNING, _EVENING = range(12), range(18, 24)
 
 
 _TO = between("(TO THE? | TO_THE | A THE? | THROUGH THE? | UNTIL (TO_THE|A THE?|EN|THE)? | HYPHEN | DASH) (THE|THES)?")
@@ -73,7 +84,41 @@ def _range(segment: Segment, floor: int, left: Node, right: Node) -> Node | None
     if night:
         first = max(floor, first - LOOK_BEHIND) + night.start()
     sense = _span(left.sense, right.sense, night=night is not None)
+    if night:
+        sense = _at_hour(segment, right.last, sense)
     return Node(first, right.last, sense, "night" if night else "range")
+
+
+def _at_hour(segment: Segment, last: int, night: Sense) -> Sense:
+    """A night whose expression ends before token `last`, at the hour that follows it, if one does."""
+    match = _HOUR.match(segment.text, segment.tokens[last - 1].end)
+    if match is None:
+        return night
+    if match["half"]:
+        return _AtNight(night, int(match["twelve"]) % 12 + (12 if match["half"] in "pP" else 0))
+    written = match["hour"].lower()
+    return _AtNight(night, int(written) if written.isdigit() else 1 + _HOURS.index(written))
+
+
+@dataclass(frozen=True, slots=True)
+class _AtNight(Sense):
+    """The day that an hour (0 to 23) of a night is of: the last one in the morning, the first one in the evening."""
+
+    night: Sense
+    hour: int
+
+    @property
+    def explicit(self) -> bool:
+        """Whether either year was written."""
+        return self.night.explicit
+
+    def resolve(self, scene: Scene) -> When | None:
+        when = self.night.resolve(scene)
+        if when is not None and when.last is not None and self.hour in _MORNING:
+            return When.day(when.last)
+        if when is not None and when.first is not None and self.hour in _EVENING:
+            return When.day(when.first)
+        return when
 
 
 def _both_weekdays(left: Node, right: Node, gap: str) -> bool:
@@ -84,7 +129,8 @@ def _night(segment: Segment, floor: int, node: Node) -> Node:
     """Extends an expression over a preceding "la nuit de" ("la nuit du 12 au 13 juin")."""
     start = max(floor, node.first - LOOK_BEHIND)
     if match := _NIGHT.search(segment.codes[start : node.first]):
-        return replace(node, first=start + match.start(), rule=f"night:{node.rule}")
+        sense = _at_hour(segment, node.last, node.sense)
+        return replace(node, first=start + match.start(), sense=sense, rule=f"night:{node.rule}")
     return node
 
 
