@@ -1,6 +1,6 @@
 """The encoder of questions that is trained to meet the default encoder's passages; those stay as they are.
 
-`index.training.train_questions` trained it, `docs/questions.md` is its model card. It shares the reader's vocabulary
+`index.training.train_encoders` trained it, `docs/questions.md` is its model card. It shares the reader's vocabulary
 and word embeddings, and needs nothing of the prepared encoder: who only asks loads no other network.
 """
 

@@ -28,8 +28,7 @@ from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.quoting import reader
 from index.training.export_reader import QuantisedEmbedding
 from index.training.int8 import quantise_weights
-from index.training.question_network import QuestionNetwork
-from index.training.train_questions import network_of
+from index.training.question_network import QuestionNetwork, network_of
 
 _OPSET = 18
 # The embeddings, by their names in both networks.

@@ -1,8 +1,8 @@
-"""Figures of the encoder of questions: `python -m index.training.measure_questions DATA MODELS [WEIGHTS SHARE]`.
+"""Figures of the encoders: `python -m index.training.measure_questions DATA MODELS [WEIGHTS SHARE]`.
 
 The right text first, the right passage first, in four and in eight, on the development questions of the news (and the
 English ones alone), of PIAF, and of XQuAD's half kept from training in four languages; by vectors, and fused with the
-words. Without WEIGHTS, of the encoder that ships; `--sentences` scores a passage by the mean of its own cosine and its
+words. Without WEIGHTS, of the encoders that ship; `--sentences` scores a passage by the mean of its own cosine and its
 nearest sentence's.
 """
 
@@ -15,28 +15,34 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoding.encoder import OnnxEncoder
+from index.encoding.piece import Piece
 from index.encoding.question_tower import QuestionTower
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.training import texts
 from index.training.candidates import search_all
-from index.training.question_examples import LANGUAGES, crossed, passages_of
+from index.training.encoder_examples import LANGUAGES, crossed, pieces_of
+from index.training.passage_network import lines_of, passage_network_of
+from index.training.question_network import network_of, tokens_of
 from index.training.texts import Text
-from index.training.train_questions import network_of, tokens_of
 
 _DEPTHS = (1, 4, 8)
 _DEEP, _FAR = 24, 99
-Vectors = Callable[[list[str]], NDArray[np.float32]]
+Questions = Callable[[list[str]], NDArray[np.float32]]
+Pieces = Callable[[Sequence[Piece]], list[NDArray[np.float32]]]
 
 
 class Archive:
     """The passages of some texts, and the questions asked on the first of them."""
 
-    def __init__(self, asked: Sequence[Text], others: Sequence[Text], titles: bool, passages: Vectors) -> None:
-        self._texts = [*asked, *others]
-        self._of_text = np.repeat(np.arange(len(self._texts)), [len(each.passages) for each in self._texts])
-        self._lines = [line for text in self._texts for line in passages_of(text, titles)]
-        self._own, self._encode = passages(self._lines), passages
-        self._sentences: NDArray[np.float32] | None = None
+    def __init__(self, asked: Sequence[Text], others: Sequence[Text], titles: bool, passages: Pieces) -> None:
+        texts = [*asked, *others]
+        self._of_text = np.repeat(np.arange(len(texts)), [len(each.passages) for each in texts])
+        pieces = [piece for text in texts for piece in pieces_of(text, titles)]
+        self._lines = [piece.text for piece in pieces]
+        found = passages(pieces)
+        self._own = np.stack([rows[0] for rows in found])
+        self._sentences = np.concatenate([rows[1:] for rows in found])
+        self._firsts = np.concatenate([[0], np.cumsum([len(rows) - 1 for rows in found])[:-1]])
         self._queries, right = [], []
         for number, text in enumerate(asked):
             first = int(np.searchsorted(self._of_text, number))
@@ -47,19 +53,13 @@ class Archive:
                     right.append(first + int(np.argmax(held)))
         self._right = np.array(right)
 
-    def with_sentences(self) -> None:
-        """Scores passages by their nearest sentences as well, from now on."""
-        self._sentences = self._encode([each.of(text.text) for text in self._texts for each in text.sentences])
-
-    def figures(self, name: str, questions: Vectors) -> None:
-        """Prints them."""
+    def figures(self, name: str, questions: Questions, sentences: bool) -> None:
+        """Prints them; `sentences` scores passages by their nearest sentences as well."""
         asked = [query.question for query in self._queries]
         vectors = questions(asked)
         dense = vectors @ self._own.T
-        if self._sentences is not None:
-            sizes = [len(passage) for text in self._texts for passage in text.passages]
-            firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-            dense = (dense + np.maximum.reduceat(vectors @ self._sentences.T, firsts, axis=1)) / 2
+        if sentences:
+            dense = (dense + np.maximum.reduceat(vectors @ self._sentences.T, self._firsts, axis=1)) / 2
         fused = [[number for number, _ in each] for each in search_all(asked, dense, self._lines, _DEEP)]
         for way, order in (("vectors", np.argsort(-dense, axis=1)[:, :_DEEP].tolist()), ("fused", fused)):
             for group in ("all", "en"):
@@ -75,10 +75,16 @@ class Archive:
         return f"text {text:.3f}  passage in {at}"
 
 
-def _trained(options: argparse.Namespace, prepared: Path) -> Vectors:
-    network = network_of(options.weights, options.share)
+def _trained(options: argparse.Namespace, prepared: Path) -> tuple[Pieces, Questions]:
+    passages = passage_network_of(options.weights, options.share)
+    questions = network_of(options.weights, options.share)
     tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
-    return lambda asked: network.vectors(network.lower(tokens_of(tokenizer, asked)))
+
+    def of_pieces(pieces: Sequence[Piece]) -> list[NDArray[np.float32]]:
+        lines, spans = lines_of(tokenizer, pieces)
+        return passages.vectors(passages.lower(lines), spans)
+
+    return of_pieces, lambda asked: questions.vectors(questions.lower(tokens_of(tokenizer, asked)))
 
 
 def main() -> None:
@@ -92,8 +98,10 @@ def main() -> None:
     parser.add_argument("--sentences", action="store_true")
     options = parser.parse_args()
     prepared = EncoderSource(DEFAULT_MODEL, options.models).prepare()
-    passages = OnnxEncoder(prepared).passages
-    questions = QuestionTower().vectors if options.weights is None else _trained(options, prepared)
+    passages: Pieces = OnnxEncoder(prepared).pieces
+    questions: Questions = QuestionTower().vectors
+    if options.weights is not None:
+        passages, questions = _trained(options, prepared)
     held = texts.piaf(options.data, "development")
     others = [*texts.piaf(options.data, "train"), *texts.piaf(options.data, "test")]
     archives = {
@@ -107,9 +115,7 @@ def main() -> None:
         half = len(found) // 2
         archives[f"XQuAD {language}"] = Archive(found[half:], found[:half], False, passages)
     for name, archive in archives.items():
-        if options.sentences:
-            archive.with_sentences()
-        archive.figures(name, questions)
+        archive.figures(name, questions, options.sentences)
 
 
 if __name__ == "__main__":

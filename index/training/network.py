@@ -6,7 +6,9 @@ training as well, which makes it cheap to let all layers learn.
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
@@ -57,15 +59,22 @@ class Layer(nn.Module):
                 rows = slice(place * hidden, (place + 1) * hidden)
                 self.qkv.weight[rows] = tensor(f"{name}.w").view(hidden, hidden)
                 self.qkv.bias[rows] = tensor(f"{name}.b")
-            for module, name in (
-                (self.out, "ao"),
-                (self.norm, "aln"),
-                (self.widen, "fi"),
-                (self.narrow, "fo"),
-                (self.last_norm, "oln"),
-            ):
+            for name, module in self._named().items():
                 module.weight.copy_(tensor(f"{name}.w").view_as(module.weight))
                 module.bias.copy_(tensor(f"{name}.b"))
+
+    def give(self, number: int) -> dict[str, NDArray[np.float32]]:
+        """Its weights by the names that `take` reads; matrices are (outputs, inputs)."""
+        parts: dict[str, torch.Tensor] = {}
+        for name, weight, bias in zip("qkv", self.qkv.weight.chunk(3), self.qkv.bias.chunk(3), strict=True):
+            parts |= {f"{name}.w": weight, f"{name}.b": bias}
+        for name, module in self._named().items():
+            parts |= {f"{name}.w": module.weight, f"{name}.b": module.bias}
+        return {f"l{number}.{name}": each.detach().float().numpy() for name, each in parts.items()}
+
+    def _named(self) -> dict[str, nn.Linear | nn.LayerNorm]:
+        """Its parts by their names in the packed encoder, but for query, key and value."""
+        return {"ao": self.out, "aln": self.norm, "fi": self.widen, "fo": self.narrow, "oln": self.last_norm}
 
 
 class Apart(nn.Module):
@@ -92,10 +101,7 @@ class Apart(nn.Module):
 
     def forward(self, tokens: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
         """(rows, tokens) numbers, and 1.0 where there is a token: (rows, tokens, hidden) states."""
-        places = torch.arange(tokens.shape[1], device=tokens.device)
-        states: torch.Tensor = self.norm(self.words(tokens) + self.positions(places))
-        if torch.is_autocast_enabled("cpu"):
-            states = states.to(torch.get_autocast_dtype("cpu"))
+        states = self.embedded(tokens)
         mask = mask_of(present)
         with torch.no_grad():
             for layer in self.layers[: self.frozen]:
@@ -106,6 +112,12 @@ class Apart(nn.Module):
         for layer in self.layers[self.frozen :]:
             states = layer(states, mask)
         return states
+
+    def embedded(self, tokens: torch.Tensor) -> torch.Tensor:
+        """(rows, tokens) numbers: the (rows, tokens, hidden) states before the first layer."""
+        places = torch.arange(tokens.shape[1], device=tokens.device)
+        states: torch.Tensor = self.norm(self.words(tokens) + self.positions(places))
+        return states.to(torch.get_autocast_dtype("cpu")) if torch.is_autocast_enabled("cpu") else states
 
     def freeze(self, count: int) -> None:
         """Stops the first layers from learning."""

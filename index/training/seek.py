@@ -1,4 +1,4 @@
-"""A linear map of question vectors, where `train_questions` begins: `python -m index.training.seek DATA`.
+"""A linear map of question vectors, where `train_encoders` begins: `python -m index.training.seek DATA`.
 
 Fitted on PIAF's training articles. The question's vector q becomes q + B A q, of unit length. A paragraph is scored by
 the mean of its own cosine and its nearest sentence's, and the loss is the cross entropy of the right one among all.
