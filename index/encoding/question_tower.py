@@ -1,4 +1,4 @@
-"""The encoder of questions that is trained to meet the default encoder's passages; those stay as they are.
+"""The encoder of questions, trained together with the upper layers of the default encoder, which encodes passages.
 
 `index.training.train_encoders` trained it, `docs/questions.md` is its model card. It shares the reader's vocabulary
 and word embeddings, and needs nothing of the prepared encoder: who only asks loads no other network.

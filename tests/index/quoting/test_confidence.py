@@ -25,9 +25,9 @@ FAR = Features(similarity_z=0.0, overlap=0.0, cross_language=False)
 @pytest.mark.parametrize(
     ("features", "logit"),
     [
-        (Features(2.0, 0.25, cross_language=False), -5.45 + 0.91 * 2 + 6.37 * 0.25),
-        (Features(2.0, 1.0, cross_language=False), -5.45 + 0.91 * 2 + 6.37 * 0.5),
-        (Features(2.0, 1.0, cross_language=True), -3.83 + 0.83 * 2 + 5.31 * 0.5),
+        (Features(2.0, 0.25, cross_language=False), -7.31 + 1.17 * 2 + 5.0 * 0.25),
+        (Features(2.0, 1.0, cross_language=False), -7.31 + 1.17 * 2 + 5.0 * 0.5),
+        (Features(2.0, 1.0, cross_language=True), -8.17 + 1.6 * 2 + 4.99 * 0.5),
     ],
 )
 def test_nearness_is_the_logistic_of_the_weighed_features(features: Features, logit: float) -> None:
@@ -55,7 +55,7 @@ def test_the_features_of_a_reading_are_these(monkeypatch: pytest.MonkeyPatch) ->
     assert reading_features(replace(read, headed=False))[7:9] == (1.0, 12.0)
     lacking = replace(read, lacks_a_name=True)
     assert reading_features(lacking)[9:11] == (1.0, 0.0)
-    assert reading_features(replace(lacking, cross_language=True))[9:11] == (0.0, 1.0)
+    assert reading_features(replace(lacking, cross_language=True))[9:11] == (1.0, 1.0)
     for place, value in enumerate(expected):
         weights = [0.25, *(1.0 if place == other else 0.0 for other in range(len(expected)))]
         monkeypatch.setattr(module, "_READ", weights)
