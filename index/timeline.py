@@ -28,7 +28,7 @@ from index.storage.store import Store
 _PASSAGES = 400
 # Within a language, a passage is on the topic from this likelihood on: a topic has fewer words than the questions that
 # nearness was fitted on, and they stand in much about something else (`index.evaluation.topics` has the figures).
-_ON_TOPIC = 0.7
+_ON_TOPIC = 0.35
 # A sentence of a passage on the topic is on it too when its cosine is this near the passage's nearest sentence's (in
 # standard deviations of the encoder's background), or when it holds half of the topic's words. A passage's sentences
 # are close together: of those that answer a question on news 0.98 are as near, and 0.78 of the others.

@@ -26,7 +26,7 @@ from index.storage.edition import Edition
 
 ARCHIVE_SIZE = 200
 _SEED = 12
-_THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.7)
 
 
 def topic_of(title: str) -> str | None:

@@ -137,7 +137,7 @@ def wiki_more(data: Path) -> list[Text]:
 def wiki_groups(data: Path) -> list[Text]:
     """3,455 questions asked from curiosity on the passages of 128 of NoMIRACL's queries, none of those kept apart.
 
-    The passages that a search found for one query stand together; two in five of the questions are answered by none of
+    The passages that a search found for one query stand together; over a third of the questions are answered by none of
     them (`data/wiki-groups.jsonl.gz`). Passages that a query kept apart has too are left out.
     """
     split = frozenset(corpora.split()["nomiracl_test"])

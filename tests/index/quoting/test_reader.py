@@ -155,7 +155,7 @@ def test_a_reader_that_is_broken_says_so(tmp_path: Path) -> None:
 
 
 def test_what_is_shipped_is_small() -> None:
-    """The reader at most 50 MB; with the encoders' weights, of which that of questions takes its word embeddings, 80."""
+    """The reader at most 50 MB; with the encoders, of which that of questions takes its word embeddings, 80."""
     sizes = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
     assert sum(size for name, size in sizes.items() if not name.startswith(("questions.", "passages."))) <= 50_000_000
     assert sum(sizes.values()) <= 80_000_000
