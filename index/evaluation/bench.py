@@ -101,7 +101,7 @@ class Bench:
         corpus = news.news(self.data, "test", self.limit or _TEST_ARCHIVE)
         with news.news_edition(corpus, self.encoder, self.at / "news-test") as edition:
             results = news.ask(islice(corpus.questions, self.limit), edition, self.encoder, self.reader)
-        return news.figures("news, test", results)
+        return news.figures("news, test", results, news.WANTED)
 
     def _seed(self) -> Iterable[Figure]:
         beside = (0, self.limit) if self.limit else seed_questions.BESIDE

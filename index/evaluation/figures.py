@@ -17,7 +17,10 @@ _TOLERANCE = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A named value, its target as text, and whether it is gated against the baseline or only recorded."""
+    """A named value, its target as text, and whether it is gated against the baseline or only recorded.
+
+    More is better, but where the target begins with "≤".
+    """
 
     name: str
     value: float
@@ -53,12 +56,18 @@ def baseline() -> dict[str, float]:
 
 
 def worse(figures: Iterable[Figure], before: Mapping[str, float]) -> list[Figure]:
-    """The gated figures below their baseline by more than the tolerance.
+    """The gated figures that are worse than their baseline by more than the tolerance.
 
     >>> worse([Figure("R@1", 0.70, gated=True), Figure("time", 3.0)], {"R@1": 0.71, "time": 9.0})
     [Figure(name='R@1', value=0.7, target='', gated=True)]
     """
-    return [each for each in figures if each.gated and each.value < before.get(each.name, 0.0) - _TOLERANCE]
+    return [each for each in figures if each.gated and each.name in before and _has_fallen(each, before[each.name])]
+
+
+def _has_fallen(figure: Figure, before: float) -> bool:
+    if figure.target.startswith("≤"):
+        return figure.value > before + _TOLERANCE
+    return figure.value < before - _TOLERANCE
 
 
 def table(figures: Sequence[Figure], before: Mapping[str, float]) -> str:

@@ -28,9 +28,16 @@ def test_only_a_gated_figure_falls(value: float, gated: bool, fallen: bool) -> N
     assert bool(worse([Figure("R@1", value, gated=gated)], {"R@1": 0.7})) is fallen
 
 
+@pytest.mark.parametrize(("value", "fallen"), [(0.1, False), (0.304, False), (0.306, True)])
+def test_less_is_better_where_the_target_is_a_bound_above(value: float, fallen: bool) -> None:
+    """Such a figure falls by rising."""
+    assert bool(worse([Figure("wrong", value, "≤ 0.5", gated=True)], {"wrong": 0.3})) is fallen
+
+
 def test_a_figure_without_a_baseline_never_falls() -> None:
     """A new figure is printed without a baseline and without a mark."""
     assert table([Figure("new", 0.1, gated=True)], {}).splitlines()[1] == "new           0.1"
+    assert not worse([Figure("new", 0.9, "≤ 0.5", gated=True)], {})
 
 
 def test_without_scikit_learn_one_sentence_says_so() -> None:

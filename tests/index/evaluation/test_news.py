@@ -119,3 +119,5 @@ def test_figures_count_what_is_given_and_right() -> None:
     assert figures["news, person: AUROC answerable or not"] == 1.0
     assert figures["news, fr: questions answerable"] == 3
     assert not any(each.gated for each in news.figures("news", results))
+    gated = {each.name: each.target for each in news.figures("news", results, news.WANTED) if each.gated}
+    assert gated == {f"news: {label}": target for label, target in news.WANTED.items()}
