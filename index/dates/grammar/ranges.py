@@ -24,11 +24,13 @@ _FROM_BETWEEN = ending_in("BETWEEN (THE|THES)?")
 _NIGHT = ending_in("THE? NIGHT (OF|OF_THE)? THE?")
 
 
-# An hour after a night, in the morning or in the evening: "vers trois heures du matin", ", à 23h30", "at 3 a.m.".
+# An hour after a night, in the morning or in the evening: "vers trois heures du matin", ", à 23h30", "at 3 a.m."; but
+# "à deux heures de Paris" is a distance, and "à trois heures d’intervalle" a time between two.
 _HOURS = ("une", "deux", "trois", "quatre", "cinq", "six")
 _HOUR = re.compile(
     r",?\s(?:à|vers|peu (?:avant|après)|(?:aux (?:environs|alentours)|autour) de|at|around|about)\s"
-    rf"(?:(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\s?(?:heures?\b|h(?=\d\d|\b))|(?P<twelve>\d{{1,2}})(?:[:.]\d\d)?\s?(?P<half>[ap])\.?m\b)",
+    rf"(?:(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\s?(?:heures?\b|h(?=\d\d|\b))(?!\s(?:de\s|d['’]))"
+    r"|(?P<twelve>\d{1,2})(?:[:.]\d\d)?\s?(?P<half>[ap])\.?m\b)",
     re.IGNORECASE,
 )
 _MORNING, _EVENING = range(12), range(18, 24)
