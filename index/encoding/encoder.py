@@ -132,7 +132,7 @@ class OnnxEncoder:
         split = self._split([prompt + each.text for each in pieces])
         return self._run(
             [
-                (tokens, _spans(places - len(prompt), piece.sentences))
+                (tokens, spans_of(places - len(prompt), piece.sentences).astype(np.float32))
                 for (tokens, places), piece in zip(split, pieces, strict=True)
             ]
         )
@@ -184,12 +184,12 @@ class OnnxEncoder:
             return list(processors.map(run, lines))
 
 
-def _spans(places: NDArray[np.int64], sentences: Sequence[Span]) -> NDArray[np.float32]:
-    """(1 + sentences, tokens), 1 where a token stands in the text and in each sentence, 0 elsewhere.
+def spans_of(places: NDArray[np.int64], sentences: Sequence[Span]) -> NDArray[np.bool_]:
+    """(1 + sentences, tokens), true where a token stands in the text and in each sentence.
 
     `places`, (tokens, 2), are the tokens' characters. A sentence without a token is given those of the whole text.
     """
     starts, ends = np.array([(each.start, each.end) for each in sentences]).reshape(-1, 2, 1).swapaxes(0, 1)
     inside = (places[:, 0] < ends) & (places[:, 1] > starts)
     inside |= ~inside.any(axis=1, keepdims=True)
-    return np.concatenate([np.ones((1, len(places)), np.float32), inside.astype(np.float32)])
+    return np.concatenate([np.ones((1, len(places)), np.bool_), inside])

@@ -79,6 +79,17 @@ def split() -> dict[str, list[str]]:
     return names
 
 
+def nomiracl(data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """NoMIRACL's French queries, each with its ten passages: those kept from training, and the others."""
+    lines = (data / "nomiracl-fr-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    apart = frozenset(split()["nomiracl_test"])
+    queries = list(map(json.loads, lines))
+    return (
+        [query for query in queries if query["query_id"] in apart],
+        [query for query in queries if query["query_id"] not in apart],
+    )
+
+
 def rows(data: Path, name: str) -> list[dict[str, Any]]:
     """The rows of `training/NAME.jsonl.gz`."""
     with gzip.open(data / "training" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:

@@ -114,9 +114,7 @@ def _is_short(ranked: RankedQuote) -> bool:
 
 def nomiracl(data: Path, encoder: Encoder, reader: Reader | None, at: Path, limit: int | None = None) -> list[Figure]:
     """AUROC on the queries kept from training: the highest confidence among each query's ten passages."""
-    kept = set(corpora.split()["nomiracl_test"])
-    lines = (data / "nomiracl-fr-dev.jsonl").read_text(encoding="utf-8").splitlines()
-    queries = [query for query in map(json.loads, lines) if query["query_id"] in kept][:limit]
+    queries = corpora.nomiracl(data)[0][:limit]
     (at / "seeds").mkdir(parents=True)
     with (at / "seeds" / "passages.jsonl").open("w", encoding="utf-8") as out:
         for number, query in enumerate(queries):

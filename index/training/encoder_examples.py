@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Span, heading
+from index.building.pieces import piece_of
+from index.documents import heading
 from index.encoding.piece import Piece
 from index.evaluation import corpora
 from index.training import texts
@@ -47,15 +48,10 @@ class Example:
 def pieces_of(text: Text, titles: bool) -> list[Piece]:
     """The passages of a text as they are encoded, with its heading if `titles`."""
     lead = heading(text.title, text.month) if titles else ""
-    pieces = []
-    for passage in text.passages:
-        span = text.span(passage)
-        moved = len(lead) - span.start
-        sentences = tuple(
-            Span(each.start + moved, each.end + moved) for each in text.sentences[passage.start : passage.stop]
-        )
-        pieces.append(Piece(lead + span.of(text.text), sentences))
-    return pieces
+    return [
+        piece_of(lead, text.text, text.span(passage), text.sentences[passage.start : passage.stop])
+        for passage in text.passages
+    ]
 
 
 def example_of(text: Text, titles: bool, chance: random.Random, share: float = 1.0) -> Example:

@@ -121,12 +121,8 @@ def _by(name: str, found: Iterable[tuple[Query, bool, NDArray[np.float32]]]) -> 
 
 def _nomiracl(data: Path, reader: PairReader, limit: int) -> None:
     """The half of NoMIRACL's French queries that `bench/split.json` names: which have an answer among ten passages."""
-    kept = set(corpora.split()["nomiracl_test"])
     right: dict[bool, list[float]] = {True: [], False: []}
-    for line in (data / "nomiracl-fr-dev.jsonl").read_text(encoding="utf-8").splitlines()[: limit * 10]:
-        query = json.loads(line)
-        if query["query_id"] not in kept:
-            continue
+    for query in corpora.nomiracl(data)[0][: limit * 10]:
         found = [texts.split_text("", "", "", normalise(passage).strip()) for passage in query["passages"]]
         windows = [window(text, part) for text in found if text.passages for part in text.passages]
         pairs = [Pair(0, number) for number in range(len(windows))]

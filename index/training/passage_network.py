@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from index.encoding.encoder import spans_of
 from index.encoding.piece import Piece
 from index.training.tower import Tower, alike, mix, packed, padded
 
@@ -62,17 +63,10 @@ def passage_network_of(weights: Path | None, share: float = 1.0, dropout: float 
 def lines_of(
     tokenizer: Tokenizer, pieces: Sequence[Piece], longest: int = LONGEST
 ) -> tuple[list[list[int]], list[torch.Tensor]]:
-    """The tokens of each passage as the network reads them, and its `spans`.
-
-    A sentence without a token, one that is cut off, is given those of the whole passage, as in a build.
-    """
+    """The tokens of each passage as the network reads them, and its `spans`, as in a build."""
     lines, spans = [], []
     for piece, encoding in zip(pieces, tokenizer.encode_batch([PROMPT + each.text for each in pieces]), strict=True):
         lines.append(encoding.ids[:longest])
         places = np.array(encoding.offsets[:longest]) - len(PROMPT)
-        sentences = np.array([(each.start, each.end) for each in piece.sentences]).reshape(-1, 2, 1)
-        inside = (places[:, 0] < sentences[:, 1]) & (places[:, 1] > sentences[:, 0])
-        inside |= ~inside.any(axis=1, keepdims=True)
-        whole = np.ones((1, len(places)), dtype=bool)
-        spans.append(torch.from_numpy(np.concatenate([whole, inside])))
+        spans.append(torch.from_numpy(spans_of(places, piece.sentences)))
     return lines, spans

@@ -140,12 +140,10 @@ def wiki_groups(data: Path) -> list[Text]:
     The passages that a search found for one query stand together; over a third of the questions are answered by none of
     them (`data/wiki-groups.jsonl.gz`). Passages that a query kept apart has too are left out.
     """
-    split = frozenset(corpora.split()["nomiracl_test"])
-    lines = (data / "nomiracl-fr-dev.jsonl").read_text(encoding="utf-8").splitlines()
-    queries = list(map(json.loads, lines))
-    apart = {id for query in queries if query["query_id"] in split for id in query["docids"]}
+    kept, others = corpora.nomiracl(data)
+    apart = {id for query in kept for id in query["docids"]}
     about = {}
-    for query in queries:
+    for query in others:
         for id, passage in zip(query["docids"], query["passages"], strict=True):
             if id not in apart:
                 title, _, text = passage.partition(": ")
