@@ -57,8 +57,8 @@ endif
 RUN ?= var/training/reader
 train: $(VENV)/ready-to-check
 	@mkdir -p $(RUN)
-	$(BIN)/python -m index.training.candidates ../shared/data var/models var/training/candidates.json
-	$(BIN)/python -m index.training.train_reader ../shared/data var/training/candidates.json var/models $(RUN)
+	$(BIN)/python -m index.training.candidates ../shared/data var/models var/training/candidates
+	$(BIN)/python -m index.training.train_reader ../shared/data var/training/candidates var/models $(RUN)
 	$(BIN)/python -m index.training.export_reader ../shared/data var/models $(RUN)/checkpoint.pt index/weights
 	$(BIN)/python -m index.training.export_questions --link
 

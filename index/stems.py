@@ -73,11 +73,34 @@ _NAME_PREFIX = 5
 _WORD = re.compile(r"\w+")
 
 
+# English writes these with a capital; French, which translates them, does not: they tell no one from another.
+_NO_NAMES = frozenset(
+    """
+    january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday french british english scottish welsh irish german italian spanish portuguese
+    belgian dutch swiss austrian polish czech hungarian romanian bulgarian greek turkish russian ukrainian belarusian
+    danish swedish norwegian finnish european american canadian mexican brazilian argentinian chilean cuban african
+    moroccan algerian tunisian libyan egyptian malian senegalese nigerian israeli palestinian lebanese syrian iraqi
+    iranian afghan indian pakistani chinese japanese korean thai vietnamese australian breton corsican catalan
+    """.split()
+)
+
+
+# Two neighbouring words with capitals.
+_FULL_NAME = re.compile(r"(?=\b([^\W\da-zß-ÿ]\w+)[ -]([^\W\da-zß-ÿ]\w+))")
+_TITLES = frozenset(
+    """
+    mme mmes mlle me mm mr mrs ms miss dr sir lord lady saint sainte pope president chancellor minister secretary
+    senator general judge professor king queen prince princess
+    """.split()
+)
+
+
 def lacks_a_name(question: str, text: str) -> bool:
     """Whether a name or a number of the question, its first word left out, does not stand in the text.
 
     A name is a word with a capital; capitals and accents of the text do not matter, nor what follows five letters.
-    Years do not count: a text seldom writes its own.
+    Years do not count: a text seldom writes its own; nor do the months, the days and the peoples of English.
 
     >>> lacks_a_name("Qui a marqué pendant Lauzac - Toulens ?", "L'AS Lauzac a battu Pradelle.")
     True
@@ -85,9 +108,12 @@ def lacks_a_name(question: str, text: str) -> bool:
     False
     >>> lacks_a_name("Qui a inauguré le pont numéro 6 en 2016 ?", "Le pont numéro 9 a coûté 6,7 millions.")
     True
+    >>> lacks_a_name("What did the French president say in March?", "Le président français a parlé.")
+    False
     """
     words = _WORD.findall(_whole_numbers(question))[1:]
-    wanted = [word for word in words if (word.isdigit() and not _YEAR.fullmatch(word)) or word[0].isupper()]
+    numbers = [word for word in words if word.isdigit() and not _YEAR.fullmatch(word)]
+    wanted = [*numbers, *(word for word in words if word[0].isupper() and word.lower() not in _NO_NAMES)]
     if not wanted:
         return False
     present = set(_folded(_whole_numbers(text)))
@@ -96,6 +122,28 @@ def lacks_a_name(question: str, text: str) -> bool:
         word not in present and (len(word) < _NAME_PREFIX or word[:_NAME_PREFIX] not in prefixes)
         for word in _folded(" ".join(wanted))
     )
+
+
+def names_another(question: str, text: str) -> bool:
+    """Whether the text gives a part of a name of the question to another: "Low Ford" where "High Ford" is asked about.
+
+    A name is two words with capitals beside each other. Its first stands nowhere in the text, and the second after
+    another word with a capital, which begins no sentence and is no title of a person.
+
+    >>> names_another("Que coûte la passerelle de High Ford ?", "They will repair the footbridge at Low Ford.")
+    True
+    >>> names_another("Qu'a dit Angela Merkel ?", "Selon Merkel, rien. D'après Mme Merkel aussi.")
+    False
+    """
+    present = set(_folded(text))
+    # The question's first word has its capital anyway.
+    for first, last in _FULL_NAME.findall(question.strip().partition(" ")[2]):
+        if first.lower() in _TITLES or not present.isdisjoint(_folded(first)):
+            continue
+        others = re.findall(rf"(?<=[\w,;] )([^\W\da-zß-ÿ]\w+)[ -]{re.escape(last)}\b", text)
+        if any(each.lower() not in _TITLES for each in others):
+            return True
+    return False
 
 
 def _folded(text: str) -> list[str]:

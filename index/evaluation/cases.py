@@ -3,19 +3,20 @@
 The archives are parts of one edition: a mask leaves the other texts out of the search, as if they were not there.
 """
 
+import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from index.answer import query_vector
 from index.encoding.encoder import Encoder
 from index.evaluation import corpora
 from index.evaluation.news import NewsQuestion, news, news_edition
-from index.evaluation.trials import CachedReader, archive_of
+from index.evaluation.trials import CachedReader, archive_of, asked_of_their_own
 from index.question.understand import understand
 from index.quoting.confidence import Features
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
@@ -30,6 +31,7 @@ _TOP = 3
 ABSENT = "the text asked of absent"
 # Archives smaller than this hold next to nothing that could be mistaken for an answer.
 _ABSENT_FROM = 70
+_NOMIRACL_ANSWERS = Path(__file__).with_name("data") / "nomiracl-answers.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,32 @@ def piaf_cases(data: Path, encoder: Encoder, reader: Reader, part: str, limit: i
                 yield Case("761 PIAF paragraphs", "fr", present, judged)
 
 
+def nomiracl_cases(data: Path, encoder: Encoder, reader: Reader, limit: int | None = None) -> Iterator[Case]:
+    """NoMIRACL's queries that are not kept apart, each asked of its own ten passages.
+
+    It says which queries are answered; which sentences answer them is ours (`data/nomiracl-answers.jsonl`).
+    """
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for row in map(json.loads, _NOMIRACL_ANSWERS.read_text(encoding="utf-8").splitlines()):
+        answers[row["query_id"]] = row["answers"]
+    queries = corpora.nomiracl(data)[1][:limit]
+    with tempfile.TemporaryDirectory() as made:
+        for query, _, ranked in asked_of_their_own(queries, encoder, reader, Path(made)):
+            spans = {
+                str(each["passage"]): [(start, end) for start, end in each["sentences"]]
+                for each in answers.get(query["query_id"], [])
+            }
+            quotes = ((each, spans.get(each.quote.document.id.split(".")[1], [])) for each in ranked)
+            judged = tuple((of.features, of.quote.confidence, _holds(of, spans)) for of, spans in quotes)
+            yield Case("NoMIRACL's queries", "fr", query["answerable"], judged)
+
+
+def _holds(ranked: RankedQuote, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a quote holds one of the spans of its text whole."""
+    quoted = ranked.quote.span
+    return any(quoted.start <= start and end <= quoted.end for start, end in spans)
+
+
 def _ranked(
     question: str, edition: Edition, encoder: Encoder, reader: Reader, documents: Sequence[int]
 ) -> list[RankedQuote]:
@@ -115,6 +143,5 @@ def _ranked(
 
 
 def _judged(ranked: RankedQuote, document: str, asked: _Answered | NewsQuestion) -> tuple[Features, float, bool]:
-    span = ranked.quote.span
-    inside = any(span.start <= start and end <= span.end for start, end in asked.answers)
-    return ranked.features, ranked.quote.confidence, inside and ranked.quote.document.id == document
+    right = ranked.quote.document.id == document and _holds(ranked, asked.answers)
+    return ranked.features, ranked.quote.confidence, right

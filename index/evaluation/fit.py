@@ -1,9 +1,9 @@
 """Fits the confidence: `python -m index.evaluation.fit DATA [DOCS]` prints the weights of `index.quoting.confidence`.
 
 The development questions on news, which the reader was not trained on, are asked of archives of 1, 5, 70, 400 and 2,000
-texts, PIAF's of all its paragraphs with the right one and without. A logistic regression predicts from the features of
-a quote whether it holds the answer. Each archive size, and PIAF, weighs the same, but the largest archive of news twice
-as much: most archives are more like it than like the others.
+texts, PIAF's of all its paragraphs with the right one and without, NoMIRACL's of their own ten passages. A logistic
+regression predicts from the features of a quote whether it holds the answer. Each archive size, PIAF and NoMIRACL weigh
+the same, but the largest archive of news twice as much: most archives are more like it than like the others.
 
 The two thresholds follow from what an answer costs, whatever the fit: see `index.quoting.calibration.COSTS`.
 """
@@ -19,7 +19,7 @@ import numpy as np
 
 from index.encoding.encoder import OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from index.evaluation.cases import ABSENT, Case, news_cases, piaf_cases
+from index.evaluation.cases import ABSENT, Case, news_cases, nomiracl_cases, piaf_cases
 from index.quoting.calibration import COSTS, thresholds
 from index.quoting.confidence import near_features, reading_features
 from index.quoting.reader import OnnxReader
@@ -186,7 +186,11 @@ def main() -> None:
     encoder = OnnxEncoder(EncoderSource(DEFAULT_MODEL, Path("var/models")).prepare(print))
     reader = OnnxReader()
     of_news = list(news_cases(parsed.data, encoder, reader, "development", parsed.sizes, parsed.limit))
-    cases = [*of_news, *piaf_cases(parsed.data, encoder, reader, "development", parsed.limit)]
+    cases = [
+        *of_news,
+        *piaf_cases(parsed.data, encoder, reader, "development", parsed.limit),
+        *nomiracl_cases(parsed.data, encoder, reader, parsed.limit),
+    ]
     weights = fit(cases, twice=f"{max(parsed.sizes):,} news texts")
     sure, perhaps = thresholds()
     print(f"_READ = ({', '.join(map(str, weights))})")

@@ -12,19 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from index.answer import query_vector
-from index.building.build import build
 from index.encoding.encoder import Encoder
 from index.evaluation import corpora
 from index.evaluation.curves import refusal_curve, reliability
 from index.evaluation.figures import Figure, auroc
-from index.evaluation.trials import TODAY, Trial, trials
-from index.question.understand import understand
+from index.evaluation.trials import Trial, asked_of_their_own, trials
 from index.quoting.confidence import Certainty
-from index.quoting.ranking import RankedQuote, rank
+from index.quoting.ranking import RankedQuote
 from index.quoting.reader import Reader
-from index.retrieval.search import search
-from index.storage.current import open_current
 from index.storage.edition import Edition
 
 ENGLISH = Path(__file__).with_name("data") / "english.jsonl"
@@ -115,23 +110,8 @@ def _is_short(ranked: RankedQuote) -> bool:
 def nomiracl(data: Path, encoder: Encoder, reader: Reader | None, at: Path, limit: int | None = None) -> list[Figure]:
     """AUROC on the queries kept from training: the highest confidence among each query's ten passages."""
     queries = corpora.nomiracl(data)[0][:limit]
-    (at / "seeds").mkdir(parents=True)
-    with (at / "seeds" / "passages.jsonl").open("w", encoding="utf-8") as out:
-        for number, query in enumerate(queries):
-            for place, passage in enumerate(query["passages"]):
-                about = {"id": f"{number}.{place}", "text": passage, "language": "fr"}
-                out.write(json.dumps(about, ensure_ascii=False) + "\n")
-    build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = open_current(at / "index")
-    of_query: dict[int, list[int]] = {}
-    for number, document in edition.documents():
-        of_query.setdefault(int(document.id.split(".")[0]), []).append(number)
     scores: dict[str, tuple[list[float], list[float]]] = {"confidence": ([], []), "cosine": ([], [])}
-    for place, query in enumerate(queries):
-        asked = replace(understand(query["query"], TODAY), window=None)
-        vector = query_vector(encoder, asked)
-        found = search(edition, asked.rest, vector, 20, edition.passages_of(of_query[place]))
-        ranked = rank(edition, encoder, reader, asked, found, 10)
+    for query, found, ranked in asked_of_their_own(queries, encoder, reader, at):
         side = 0 if query["answerable"] else 1
         scores["confidence"][side].append(max(each.quote.confidence for each in ranked))
         scores["cosine"][side].append(max(each.similarity for each in found))

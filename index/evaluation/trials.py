@@ -3,12 +3,14 @@
 Both follow the steps of `index.answer`, from search to ranked quotes; each passage is read once per question.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from index.answer import query_vector
 from index.building.build import build
@@ -17,7 +19,7 @@ from index.evaluation.corpora import Asked, Corpus
 from index.question.understand import understand
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Readable, Reader, Reading
-from index.retrieval.search import search
+from index.retrieval.search import Candidate, search
 from index.segment import sentences
 from index.storage.current import open_current
 from index.storage.edition import Edition
@@ -70,6 +72,30 @@ def archive_of(corpus: Corpus, encoder: Encoder, at: Path) -> Iterator[Edition]:
     edition = open_current(at / "index")
     yield edition
     edition.close()
+
+
+def asked_of_their_own(
+    queries: Sequence[dict[str, Any]], encoder: Encoder, reader: Reader | None, at: Path
+) -> Iterator[tuple[dict[str, Any], list[Candidate], list[RankedQuote]]]:
+    """NoMIRACL's queries, each asked of its own ten passages: what the search finds, and the ranked quotes.
+
+    The passages are documents of an edition built in `at`; the id of each is its query's number and its own.
+    """
+    (at / "seeds").mkdir(parents=True)
+    with (at / "seeds" / "passages.jsonl").open("w", encoding="utf-8") as out:
+        for number, query in enumerate(queries):
+            for place, passage in enumerate(query["passages"]):
+                about = {"id": f"{number}.{place}", "text": passage, "language": "fr"}
+                out.write(json.dumps(about, ensure_ascii=False) + "\n")
+    build(at / "seeds", at / "index", lambda: encoder, "none")
+    with closing(open_current(at / "index")) as edition:
+        own: dict[int, list[int]] = {}
+        for number, document in edition.documents():
+            own.setdefault(int(document.id.split(".")[0]), []).append(number)
+        for number, query in enumerate(queries):
+            asked = replace(understand(query["query"], TODAY), window=None)
+            found = search(edition, asked.rest, query_vector(encoder, asked), 20, edition.passages_of(own[number]))
+            yield query, found, rank(edition, encoder, reader, asked, found, 10)
 
 
 def trials(

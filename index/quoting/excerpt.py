@@ -49,7 +49,7 @@ def excerpt(
     with `dated`, the quote holds one of them if the passage does.
     """
     text, sentences = document.text, candidate.sentences
-    mentions = _mentions(sentences, dates)
+    mentions = mentioning(sentences, dates)
     if reading is not None:
         scores = sentence_probabilities(reading)
         limit = _NEIGHBOUR_PROBABILITY
@@ -107,7 +107,7 @@ def _scores(
     return scores
 
 
-def _mentions(sentences: Sequence[Span], dates: Sequence[Dated]) -> NDArray[np.bool_]:
+def mentioning(sentences: Sequence[Span], dates: Sequence[Dated]) -> NDArray[np.bool_]:
     """(sentences,) whether each mentions one of the dates."""
     return np.array([any(span.start <= each.span.start < span.end for each in dates) for span in sentences], np.bool_)
 

@@ -12,12 +12,12 @@ from index.quoting.calibration import judged, sureness
 from index.quoting.confidence import Features, similarity_z
 from index.quoting.distinct import Distinct
 from index.quoting.event_date import answering, without_dateline
-from index.quoting.excerpt import excerpt, sentence_probabilities
+from index.quoting.excerpt import excerpt, mentioning, sentence_probabilities
 from index.quoting.quote import Quote
 from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
 from index.stages import Stage, stage
-from index.stems import lacks_a_name, overlap, terms
+from index.stems import lacks_a_name, names_another, overlap, terms
 from index.storage.store import Store
 
 # Candidates that a search is asked for.
@@ -69,8 +69,16 @@ class _Search:
 
     def lead(self, of: _Read) -> float:
         """By how much the log odds of a candidate exceed the best other's."""
-        others = [each.log_odds for each in self.read if each is not of and each.log_odds is not None]
+        others = self._others(of)
         return 0.0 if of.log_odds is None or not others else of.log_odds - max(others)
+
+    def rivals(self, of: _Read) -> int:
+        """How many others seem to answer."""
+        return sum(each > 0 for each in self._others(of))
+
+    def _others(self, than: _Read) -> list[float]:
+        """The log odds of the others that were read."""
+        return [each.log_odds for each in self.read if each is not than and each.log_odds is not None]
 
 
 @stage(Stage.RANK)
@@ -126,21 +134,23 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
     dates = search.edition.dates(candidate.passage.document, passage)
     wanted = terms(asked.rest, document.language)
     asked_for = _asked_for(dates, asked, document)
-    span, similarity = excerpt(
-        document, candidate, wanted, asked_for, reading, _is_in_window_by_its_dates(asked, document)
-    )
+    dated = _is_in_window_by_its_dates(asked, document)
+    span, similarity = excerpt(document, candidate, wanted, asked_for, reading, dated)
+    known = f"{document.title}\n{passage.of(document.text)}"
     mentioned = tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end)
     features = Features(
         *_search_features(search.encoder, asked, candidate, document),
         log_odds=read.log_odds,
         lead=search.lead(read),
-        quoted_probability=_quoted_probability(candidate, reading, span),
+        quoted_probability=_quoted_probability(candidate, reading, span, asked_for if dated else ()),
         score_gap=min(0.0, candidate.score - search.best_score),
         candidates=search.candidates,
         headed=bool(document.title or document.published),
-        lacks_a_name=lacks_a_name(asked.rest, f"{document.title}\n{passage.of(document.text)}"),
+        lacks_a_name=lacks_a_name(asked.rest, known),
+        names_another=names_another(asked.rest, known),
         sentences=len(candidate.sentences),
         alone=None if reading is None else reading.alone,
+        rivals=search.rivals(read),
     )
     answer = _answer_words(reading, passage, span)
     likely, given_as = judged(search.reader, features)
@@ -160,12 +170,16 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
     return RankedQuote(quote, features)
 
 
-def _quoted_probability(candidate: Candidate, reading: Reading | None, quoted: Span) -> float:
-    """The probability that the answer stands in the sentences quoted, given that the passage answers."""
+def _quoted_probability(candidate: Candidate, reading: Reading | None, quoted: Span, dates: Sequence[Dated]) -> float:
+    """The probability that the answer stands in the sentences quoted, given that one of the passage's answers; where
+    some mention one of `dates`, one of those."""
     if reading is None:
         return 1.0
+    likely = sentence_probabilities(reading)
+    mentions = mentioning(candidate.sentences, dates)
+    likely = likely * mentions if mentions.any() else likely
     inside = [quoted.start <= each.start and each.end <= quoted.end for each in candidate.sentences]
-    return float(sentence_probabilities(reading)[inside].sum())
+    return float(likely[inside].sum() / likely.sum())
 
 
 def passage_features(encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> Features:

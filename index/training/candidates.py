@@ -1,9 +1,8 @@
-"""What Dateline's search finds for each question among all news texts: hard negatives, and archives to be tried in.
+"""What Dateline's search finds for each question among the texts of its kind: hard negatives.
 
-`python -m index.training.candidates DATA MODELS OUT [ROWS…]` writes, for each question of news-fr (and of ROWS, files
-of questions written since) by its id, the best passages as [text, passage, score]. Passages are encoded and indexed
-with title and month before them; vectors and words are fused as the search does (0.7 and 0.3 of their standard scores).
-Texts are numbered as `all_texts` lists them.
+`python -m index.training.candidates DATA MODELS OUT` writes into OUT a file for each of `collections`: for each of its
+questions, by its id, the best passages as [text, passage, score]. Passages are encoded and indexed with title and month
+before them; vectors and words are fused as the search does (0.7 and 0.3 of their standard scores).
 """
 
 import json
@@ -43,15 +42,16 @@ def passages_with_headings(found: Sequence[Text]) -> tuple[list[tuple[int, int]]
     return places, passages
 
 
-def by_words(found: Sequence[Text]) -> dict[str, list[tuple[int, int, float]]]:
-    """Of each question asked on some texts, by its id, their passages that words find: those above the mean."""
-    places, passages = passages_with_headings(found)
-    queries = [query for text in found for query in text.queries]
-    nothing = np.zeros(len(passages), dtype=np.float32)
-    best = search_all([each.question for each in queries], (nothing for _ in queries), passages, words_weight=1.0)
+def collections(data: Path) -> dict[str, tuple[list[Text], list[Text]]]:
+    """By name, the texts that are searched, and those whose questions are asked; texts are numbered as they stand."""
+    news = all_texts(data)
+    piaf = texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)])
+    curious, groups = texts.wiki_more(data), texts.wiki_groups(data)
     return {
-        query.id: [(*places[number], score) for number, score in each if score > 0]
-        for query, each in zip(queries, best, strict=True)
+        "news": (news, [*news, *texts.news_more(data), *texts.news_later(data), *texts.news_follow_ups(data)]),
+        "piaf": (piaf, piaf),
+        "curious": (curious, curious),
+        "groups": (groups, groups),
     }
 
 
@@ -86,17 +86,14 @@ def _standard(scores: NDArray[np.floating]) -> NDArray[np.floating]:
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
 
 
-def main(data: Path, encoder: Encoder, out: Path) -> None:
+def write(searched: Sequence[Text], asked: Sequence[Text], encoder: Encoder, out: Path) -> None:
     """Searches for the questions that OUT does not hold yet, and writes them all."""
-    found = all_texts(data)
-    places, passages = passages_with_headings(found)
-    print(f"{len(found):,} texts, {len(passages):,} passages", flush=True)
+    places, passages = passages_with_headings(searched)
     kept = out.with_suffix(".npy")
     if not kept.exists():
         np.save(kept, encoder.passages(passages))
     vectors = np.load(kept)
     rows = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-    asked = [*found, *texts.news_more(data), *texts.news_later(data)]
     queries = [query for text in asked for query in text.queries if query.id not in rows]
     questions = [query.question for query in queries]
     best = search_all(questions, (vectors @ each for each in encoder.questions(questions)), passages)
@@ -105,7 +102,14 @@ def main(data: Path, encoder: Encoder, out: Path) -> None:
     draft = out.with_suffix(".partial")
     draft.write_text(json.dumps(rows), encoding="utf-8")
     draft.replace(out)
-    print(f"{len(rows):,} questions", flush=True)
+    print(f"{out.stem}: {len(searched):,} texts, {len(passages):,} passages, {len(rows):,} questions", flush=True)
+
+
+def main(data: Path, encoder: Encoder, out: Path) -> None:
+    """Writes a file for each collection."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, (searched, asked) in collections(data).items():
+        write(searched, asked, encoder, out / f"{name}.json")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ _PLAIN, _ACROSS = 0.15, 0.6
 # An answer this short stands anywhere: it is looked for in its own text alone.
 _SHORT = 4
 LANGUAGES = ("en", "es", "de", "ro")
+# Paragraphs in other languages with questions in their own.
+_OF_OTHERS = ("squad-v2.0-dev-half.en", "squad-new-wiki.en", "squad-test.it", "squad-v2.0-dev.pt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def examples_of(data: Path, chance: random.Random, limit: int | None = None) -> 
         (texts.wiki_more(data), True, 1.0),
         (texts.wiki_groups(data), True, 1.0),
         (_across(data), False, _ACROSS),
+        *((texts.cross_language(data, name, name), False, 1.0) for name in _OF_OTHERS),
     ):
         made += [example_of(text, titles, chance, share) for text in found[:limit]]
     return [each for each in made if each.asked]

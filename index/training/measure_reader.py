@@ -153,7 +153,7 @@ def main() -> None:
     report("news, own text", own)
     _by("  by kind", own)
     archive = candidates.all_texts(options.data)
-    found = json.loads(options.candidates.read_text(encoding="utf-8"))
+    found = json.loads((options.candidates / "news.json").read_text(encoding="utf-8"))
     among = in_archive(reader, news, archive, found, options.read)
     report(f"news, archive of {len(archive):,}, {options.read} read", among)
     _by("  by kind", among)

@@ -11,11 +11,14 @@ from typing import Any
 
 from index.documents import Span, normalise
 from index.evaluation import corpora
+from index.question.follow_up import read_after
 from index.segment import passages, sentences
 
 _WRITTEN = Path(__file__).with_name("data")
 # Characters of an article's paragraphs that were read for its questions, at most.
 _ARTICLE = 4200
+# So many of the texts with follow-ups, the last, are kept to choose by.
+FOLLOW_UPS_APART = 40
 HARD = frozenset({"cause", "manner", "statement", "yesno"})
 
 
@@ -75,7 +78,7 @@ def news(data: Path, split: str) -> list[Text]:
 
 
 def of_rows(rows: Iterable[dict[str, Any]]) -> list[Text]:
-    """Rows of the form of news-fr, gathered by the text they are asked on."""
+    """Rows of the form of news-fr, gathered by the text they are asked on; `before` is the question one follows."""
     texts: dict[str, Text] = {}
     for row in rows:
         key = row["context"]
@@ -88,7 +91,8 @@ def of_rows(rows: Iterable[dict[str, Any]]) -> list[Text]:
             first = row["answers"][0]
             answer = Span(first["start"], first["start"] + len(first["text"]))
             gold = overlapping(text, Span(row["quote"]["start"], row["quote"]["end"]))
-        text.queries.append(Query(row["question"], gold, answer, row["kind"], row["language"], row["id"]))
+        question = read_after(row["before"], row["question"]) if "before" in row else row["question"]
+        text.queries.append(Query(question, gold, answer, row["kind"], row["language"], row["id"]))
     return list(texts.values())
 
 
@@ -100,6 +104,11 @@ def news_more(data: Path) -> list[Text]:
 def news_later(data: Path) -> list[Text]:
     """8,100 more, on 900 other texts of the archive, written later (`data/news-later.jsonl.gz`)."""
     return _news_written(data, "later")
+
+
+def news_follow_ups(data: Path) -> list[Text]:
+    """3,060 questions that follow up another, on 519 texts of the two before (`data/news-follow-ups.jsonl.gz`)."""
+    return _news_written(data, "follow-ups")
 
 
 def _news_written(data: Path, name: str) -> list[Text]:

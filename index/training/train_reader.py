@@ -34,17 +34,16 @@ UPPER, HEADS, LOWER_SHARE, BY_LAYER, WARM = 1.2e-4, 4e-4, 0.4, 0.92, 60
 DROPOUT = 0.1
 _KEEP, _SNAPSHOT, _LOOK = 50, 200, 150
 _LETTERS_A_TOKEN = 3.9
-# In an epoch: the share of the news texts; how often the questions asked on NoMIRACL's passages come, that no earlier
-# run has read, and how many of the other corpora. PIAF's paragraphs come once.
-_NEWS, _GROUPS = 0.19, 2
+# In an epoch: the share of the news texts, and how many questions of the other corpora; the rest comes once.
+_NEWS = 0.35
 _OTHERS = (
-    ("squad-v2.0-dev-half.en", None, 800),
-    ("squad-new-wiki.en", None, 700),
-    ("xquad.es", "xquad.en", 60),
-    ("xquad.de", "xquad.en", 40),
-    ("xquad.ro", "xquad.en", 40),
-    ("squad-test.it", None, 200),
-    ("squad-v2.0-dev.pt", None, 200),
+    ("squad-v2.0-dev-half.en", None, 2400),
+    ("squad-new-wiki.en", None, 2400),
+    ("xquad.es", "xquad.en", 100),
+    ("xquad.de", "xquad.en", 60),
+    ("xquad.ro", "xquad.en", 60),
+    ("squad-test.it", None, 1200),
+    ("squad-v2.0-dev.pt", None, 1200),
 )
 
 
@@ -52,32 +51,32 @@ class Source:
     """All that is learnt from, and the examples drawn from it."""
 
     def __init__(self, data: Path, found: Path, share: float = 1.0) -> None:
-        """`share` is how much of the news texts is used."""
-        self.data = data
-        self.archive = candidates.all_texts(data)
-        self.found: dict[str, list[tuple[int, int, float]]] = json.loads(found.read_text(encoding="utf-8"))
+        """`found` is the folder of the candidates, and `share` how much of the news texts is used."""
+        collections = candidates.collections(data)
+        # Of each collection the texts that a search finds, and what it finds for a question.
+        self.searches = [
+            (searched, json.loads((found / f"{name}.json").read_text(encoding="utf-8")))
+            for name, (searched, _) in collections.items()
+        ]
         self.news = texts.news(data, "train")
         self.news = self.news[: round(len(self.news) * share)]
-        self._leave_out_kept_apart()
+        self._leave_out_kept_apart(data)
         self.news += [*texts.news_more(data), *texts.news_later(data)]
-        self.piaf = texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)])
-        self.found_in_piaf = candidates.by_words(self.piaf)
-        self.curious, self.groups = texts.wiki_more(data), texts.wiki_groups(data)
-        self.found_in_curious = candidates.by_words(self.curious)
-        self.found_in_groups = candidates.by_words(self.groups)
+        self.whole = [*(text for name in ("piaf", "curious", "groups") for text in collections[name][1])]
+        self.whole += texts.news_follow_ups(data)[: -texts.FOLLOW_UPS_APART]
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
-    def _leave_out_kept_apart(self) -> None:
-        apart = {text.id for split in ("development", "test") for text in texts.news(self.data, split)}
-        numbers = {number for number, text in enumerate(self.archive) if text.id in apart}
-        for id, each in self.found.items():
-            self.found[id] = [(a, b, c) for a, b, c in each if a not in numbers]
+    def _leave_out_kept_apart(self, data: Path) -> None:
+        archive, found = self.searches[0]
+        apart = {text.id for split in ("development", "test") for text in texts.news(data, split)}
+        numbers = {number for number, text in enumerate(archive) if text.id in apart}
+        for id, each in found.items():
+            found[id] = [(a, b, c) for a, b, c in each if a not in numbers]
 
     def epoch(self, number: int) -> list[Text]:
         """The texts of an epoch in their order."""
         chance = random.Random(SEED + number)
-        chosen = [*self.piaf, *self.curious, *_GROUPS * self.groups]
-        chosen += chance.sample(self.news, round(_NEWS * len(self.news)))
+        chosen = [*self.whole, *chance.sample(self.news, round(_NEWS * len(self.news)))]
         for found, count in self.others:
             chosen += texts.sample(found, count, chance)
         chance.shuffle(chosen)
@@ -102,12 +101,7 @@ class Source:
                 parts, letters = [], 0
 
     def _examples(self, text: Text, same_title: Sequence[Text], chance: random.Random) -> Examples:
-        for others, found in (
-            (self.archive, self.found),
-            (self.piaf, self.found_in_piaf),
-            (self.curious, self.found_in_curious),
-            (self.groups, self.found_in_groups),
-        ):
+        for others, found in self.searches:
             if any(query.id in found for query in text.queries):
                 return examples_of(text, others, found, chance)
         # Without a search of its own, other paragraphs of the article stand beside it.
@@ -189,7 +183,7 @@ def main() -> None:
     def save_snapshot() -> None:
         torch.save({name: each.half() for name, each in network.learnt().items()}, options.out / f"step-{step}.pt")
 
-    log(f"{len(source.news):,} news texts, {len(source.piaf):,} PIAF; epoch {epoch}, text {place}")
+    log(f"{len(source.news):,} news texts, {len(source.whole):,} others; epoch {epoch}, text {place}")
     recent: list[tuple[float, float, float]] = []
     pairs, began = 0, time.monotonic()
     while True:

@@ -25,9 +25,9 @@ FAR = Features(similarity_z=0.0, overlap=0.0, cross_language=False)
 @pytest.mark.parametrize(
     ("features", "logit"),
     [
-        (Features(2.0, 0.25, cross_language=False), -7.31 + 1.17 * 2 + 5.0 * 0.25),
-        (Features(2.0, 1.0, cross_language=False), -7.31 + 1.17 * 2 + 5.0 * 0.5),
-        (Features(2.0, 1.0, cross_language=True), -8.17 + 1.6 * 2 + 4.99 * 0.5),
+        (Features(2.0, 0.25, cross_language=False), -7.25 + 1.17 * 2 + 4.88 * 0.25),
+        (Features(2.0, 1.0, cross_language=False), -7.25 + 1.17 * 2 + 4.88 * 0.5),
+        (Features(2.0, 1.0, cross_language=True), -7.92 + 1.54 * 2 + 4.94 * 0.5),
     ],
 )
 def test_nearness_is_the_logistic_of_the_weighed_features(features: Features, logit: float) -> None:
@@ -48,13 +48,15 @@ def test_what_nothing_has_read_is_never_sure() -> None:
 def test_the_features_of_a_reading_are_these(monkeypatch: pytest.MonkeyPatch) -> None:
     """Log odds and lead are bounded, overlap counts within a language alone; each is weighed by its own weight."""
     read = Features(2.0, 0.5, False, log_odds=30.0, lead=-9.0, quoted_probability=0.5, score_gap=-0.2, candidates=5)
-    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0, math.log(3), 12.0)
+    expected = (2.0, 0.5, 12.0, -6.0, math.log(0.52), -0.2, math.log(5), 0.0, 0.0, 0.0, 0.0, math.log(3), 12.0, 0.0)
     assert reading_features(read) == pytest.approx(expected)
-    assert reading_features(replace(read, alone=-13.0)) == pytest.approx((*expected[:-1], -12.0))
+    assert reading_features(replace(read, alone=-13.0)) == pytest.approx((*expected[:-2], -12.0, 0.0))
+    assert reading_features(replace(read, rivals=5))[-1] == 3
     assert reading_features(replace(read, cross_language=True))[1] == 0.0
     assert reading_features(replace(read, headed=False))[7:9] == (1.0, 12.0)
     lacking = replace(read, lacks_a_name=True)
     assert reading_features(lacking)[9:11] == (1.0, 0.0)
+    assert reading_features(replace(lacking, names_another=True))[9] == 2.0
     assert reading_features(replace(lacking, cross_language=True))[9:11] == (1.0, 1.0)
     for place, value in enumerate(expected):
         weights = [0.25, *(1.0 if place == other else 0.0 for other in range(len(expected)))]

@@ -34,6 +34,7 @@ from index.training.measures import auroc
 from index.training.network import Network
 from index.training.pairs import Pair, PairLogits, PairReader, window
 from index.training.texts import Query, Text
+from tests.fakes import HashedEncoder
 
 # torch is loaded in one process only: it takes seconds, and half a gigabyte.
 pytestmark = pytest.mark.xdist_group("torch")
@@ -148,16 +149,20 @@ def test_a_text_without_a_month_is_read_more_often_without_its_title() -> None:
     assert 0.4 < untitled < 0.6
 
 
-def test_words_find_what_stands_beside_a_question() -> None:
-    """The passage with most of its words; those that score below the mean are left out."""
-    found = [
+def test_a_search_finds_what_stands_beside_a_question(tmp_path: Path) -> None:
+    """The passages of other texts that share its words come before the others; what was found is kept."""
+    searched = [
         texts.split_text("pont", "Un pont", "2018-03", "Le pont de Lille est ouvert."),
         texts.split_text("gare", "Une gare", "", "La gare de Lille est un chantier."),
         texts.split_text("mer", "La mer", "", "Le bateau coule."),
     ]
-    found[1].queries.append(Query("Quand la gare de Lille ouvre-t-elle ?", frozenset(), None, "date", id="q"))
-    beside = candidates.by_words(found)
-    assert [number for number, _, _ in beside["q"]] == [1]
+    searched[1].queries.append(Query("Quand la gare de Lille ouvre-t-elle ?", frozenset(), None, "date", id="q"))
+    candidates.write(searched, searched, HashedEncoder(), tmp_path / "found.json")
+    found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert [number for number, _, _ in found["q"]] == [1, 0, 2]
+    (tmp_path / "found.json").write_text(json.dumps({"q": []}), encoding="utf-8")
+    candidates.write(searched, searched, HashedEncoder(), tmp_path / "found.json")
+    assert json.loads((tmp_path / "found.json").read_text(encoding="utf-8")) == {"q": []}
 
 
 def test_examples_say_what_answers(text: Text) -> None:
