@@ -149,6 +149,19 @@ def test_a_text_without_a_month_is_read_more_often_without_its_title() -> None:
     assert 0.4 < untitled < 0.6
 
 
+def test_a_follow_up_is_asked_before_what_it_follows() -> None:
+    """The question before stands in brackets; the answer is the follow-up's."""
+    about = {"document": "pont", "title": "Un pont", "date": "2018-03-02", "context": STORY, "impossible": False}
+    start = STORY.index("deux millions")
+    answer = {"answers": [{"text": "deux millions", "start": start}], "quote": {"start": start, "end": start + 13}}
+    asked = {"before": "Qui a ouvert le pont de Lille ?", "question": "et ça a coûté combien ?", "kind": "number"}
+    [made] = texts.of_rows([about | answer | asked | {"language": "fr", "id": "f"}])
+    [query] = made.queries
+    assert query.question == "ça a coûté combien ? (Qui a ouvert le pont de Lille ?)"
+    assert query.gold == {1}
+    assert made.month == "2018-03"
+
+
 def test_a_search_finds_what_stands_beside_a_question(tmp_path: Path) -> None:
     """The passages of other texts that share its words come before the others; what was found is kept."""
     searched = [
