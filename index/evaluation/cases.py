@@ -6,11 +6,11 @@ The archives are parts of one edition: a mask leaves the other texts out of the 
 import json
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from index.answer import query_vector
 from index.encoding.encoder import Encoder
@@ -111,25 +111,17 @@ def nomiracl_cases(data: Path, encoder: Encoder, reader: Reader, limit: int | No
 
     It says which queries are answered; which sentences answer them is ours (`data/nomiracl-answers.jsonl`).
     """
-    answers: dict[str, list[dict[str, Any]]] = {}
-    for row in map(json.loads, _NOMIRACL_ANSWERS.read_text(encoding="utf-8").splitlines()):
-        answers[row["query_id"]] = row["answers"]
+    rows = map(json.loads, _NOMIRACL_ANSWERS.read_text(encoding="utf-8").splitlines())
+    answers = {(row["query_id"], each["passage"]): each["sentences"] for row in rows for each in row["answers"]}
     queries = corpora.nomiracl(data)[1][:limit]
     with tempfile.TemporaryDirectory() as made:
         for query, _, ranked in asked_of_their_own(queries, encoder, reader, Path(made)):
-            spans = {
-                str(each["passage"]): [(start, end) for start, end in each["sentences"]]
-                for each in answers.get(query["query_id"], [])
-            }
-            quotes = ((each, spans.get(each.quote.document.id.split(".")[1], [])) for each in ranked)
-            judged = tuple((of.features, of.quote.confidence, _holds(of, spans)) for of, spans in quotes)
-            yield Case("NoMIRACL's queries", "fr", query["answerable"], judged)
-
-
-def _holds(ranked: RankedQuote, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a quote holds one of the spans of its text whole."""
-    quoted = ranked.quote.span
-    return any(quoted.start <= start and end <= quoted.end for start, end in spans)
+            quotes = []
+            for each in ranked:
+                passage = int(each.quote.document.id.partition(".")[2])
+                right = corpora.holds_one(each.quote.span, answers.get((query["query_id"], passage), ()))
+                quotes.append((each.features, each.quote.confidence, right))
+            yield Case("NoMIRACL's queries", "fr", query["answerable"], tuple(quotes))
 
 
 def _ranked(
@@ -143,5 +135,5 @@ def _ranked(
 
 
 def _judged(ranked: RankedQuote, document: str, asked: _Answered | NewsQuestion) -> tuple[Features, float, bool]:
-    right = ranked.quote.document.id == document and _holds(ranked, asked.answers)
+    right = ranked.quote.document.id == document and corpora.holds_one(ranked.quote.span, asked.answers)
     return ranked.features, ranked.quote.confidence, right

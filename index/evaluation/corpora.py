@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.documents import normalise
+from index.documents import Span, normalise
 
 SPLIT = Path(__file__).with_name("data") / "split.json"
 
@@ -59,6 +59,11 @@ def piaf(data: Path) -> Corpus:
                 questions.append(_asked(asked["question"], len(paragraphs), text, spans))
             paragraphs.append((f"{number} {article['title']}", _text(text)))
     return Corpus("PIAF", "fr", paragraphs, questions)
+
+
+def holds_one(quoted: Span, answers: Iterable[tuple[int, int]]) -> bool:
+    """Whether a quote holds one of the answers (start, end) whole."""
+    return any(quoted.start <= start and end <= quoted.end for start, end in answers)
 
 
 def kept(corpus: Corpus, articles: Iterable[str]) -> list[Asked]:

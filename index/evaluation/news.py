@@ -13,17 +13,16 @@ from datetime import date
 from pathlib import Path
 
 from index.answer import Answer, answer
-from index.building.build import build
 from index.documents import heading, normalise
 from index.encoding.encoder import Encoder
-from index.evaluation.corpora import moved, rows
+from index.evaluation.corpora import holds_one, moved, rows
 from index.evaluation.figures import Figure, auroc, share
+from index.evaluation.trials import built
 from index.question.query import Query
 from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 from index.quoting.reader import Reader
 from index.segment import passages, sentences
-from index.storage.current import open_current
 from index.storage.edition import Edition
 
 ARCHIVE_SIZE = 600
@@ -113,10 +112,8 @@ def write_articles(articles: Iterable[Article], folder: Path) -> None:
 def news_edition(corpus: NewsCorpus, encoder: Encoder, at: Path) -> Iterator[Edition]:
     """The articles as an edition, built in `at`."""
     corpus.write(at / "seeds")
-    build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = open_current(at / "index")
-    yield edition
-    edition.close()
+    with built(encoder, at) as edition:
+        yield edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +139,7 @@ class NewsResult:
         """Whether the first quote is of the question's article and holds an answer whole."""
         if self.first is None or not self.right_article:
             return False
-        span = self.first.span
-        return any(span.start <= start and end <= span.end for start, end in self.asked.answers)
+        return holds_one(self.first.span, self.asked.answers)
 
     @property
     def confidence(self) -> float:

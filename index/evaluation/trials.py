@@ -15,7 +15,7 @@ from typing import Any
 from index.answer import query_vector
 from index.building.build import build
 from index.encoding.encoder import Encoder
-from index.evaluation.corpora import Asked, Corpus
+from index.evaluation.corpora import Asked, Corpus, holds_one
 from index.question.understand import understand
 from index.quoting.ranking import RankedQuote, rank
 from index.quoting.reader import Readable, Reader, Reading
@@ -65,13 +65,19 @@ class Trial:
 
 
 @contextmanager
+def built(encoder: Encoder, at: Path) -> Iterator[Edition]:
+    """An edition of what stands in `at`/seeds, built in `at`."""
+    build(at / "seeds", at / "index", lambda: encoder, "none")
+    with closing(open_current(at / "index")) as edition:
+        yield edition
+
+
+@contextmanager
 def archive_of(corpus: Corpus, encoder: Encoder, at: Path) -> Iterator[Edition]:
     """The paragraphs of a corpus as an edition built in `at`; each is a document whose id is its number."""
     corpus.write(at / "seeds")
-    build(at / "seeds", at / "index", lambda: encoder, "none")
-    edition = open_current(at / "index")
-    yield edition
-    edition.close()
+    with built(encoder, at) as edition:
+        yield edition
 
 
 def asked_of_their_own(
@@ -87,8 +93,7 @@ def asked_of_their_own(
             for place, passage in enumerate(query["passages"]):
                 about = {"id": f"{number}.{place}", "text": passage, "language": "fr"}
                 out.write(json.dumps(about, ensure_ascii=False) + "\n")
-    build(at / "seeds", at / "index", lambda: encoder, "none")
-    with closing(open_current(at / "index")) as edition:
+    with built(encoder, at) as edition:
         own: dict[int, list[int]] = {}
         for number, document in edition.documents():
             own.setdefault(int(document.id.split(".")[0]), []).append(number)
@@ -137,9 +142,8 @@ def trials(
 
 def holds(ranked: RankedQuote, asked: Asked) -> bool:
     """Whether the quote is of the question's paragraph and holds one of its gold answers whole."""
-    span = ranked.quote.span
     right = int(ranked.quote.document.id) == asked.paragraph
-    return right and any(span.start <= start and end <= span.end for start, end in asked.answers)
+    return right and holds_one(ranked.quote.span, asked.answers)
 
 
 def f1(answer: str, gold: str) -> float:

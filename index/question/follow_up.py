@@ -95,15 +95,6 @@ def without_opening(question: str) -> str:
     return _OPENING.sub("", question.strip(), count=1)
 
 
-def read_after(before: str, question: str) -> str:
-    """What the reader is asked of a follow-up: what it asks itself first, for a long question is cut at its end.
-
-    >>> read_after("Combien de morts à Lagos ?", "Et la cause ?")
-    'la cause ? (Combien de morts à Lagos ?)'
-    """
-    return f"{without_opening(question)} ({before})"
-
-
 def in_full(before: str, question: str, times: tuple[str, str] | None = None) -> str | None:
     """The question before with another time, place or name in it; `None` where the follow-up asks something else.
 

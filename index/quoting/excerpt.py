@@ -1,6 +1,7 @@
 """Which sentences of a passage to quote: the best one, and the neighbours that belong to it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,18 @@ _NO_PARTICIPLE = frozenset(
 )
 
 
+class Excerpt(NamedTuple):
+    """What to quote of a passage.
+
+    `similarity` is the cosine of the nearest sentence in `span`; `probability` (0 to 1) that the answer stands there,
+    given that one of the sentences that may be quoted answers; 1 for a passage that was not read.
+    """
+
+    span: Span
+    similarity: float
+    probability: float
+
+
 def excerpt(
     document: Document,
     candidate: Candidate,
@@ -42,14 +55,14 @@ def excerpt(
     dates: Sequence[Dated],
     reading: Reading | None,
     dated: bool = False,
-) -> tuple[Span, float]:
-    """The span to quote, and the cosine of the nearest sentence in it.
+) -> Excerpt:
+    """What to quote of a candidate.
 
     `wanted` are the stems of the question's content words, `dates` those that count for the sentence they stand in;
     with `dated`, the quote holds one of them if the passage does.
     """
     text, sentences = document.text, candidate.sentences
-    mentions = mentioning(sentences, dates)
+    mentions = _mentions(sentences, dates)
     if reading is not None:
         scores = sentence_probabilities(reading)
         limit = _NEIGHBOUR_PROBABILITY
@@ -78,7 +91,9 @@ def excerpt(
             break
         _, first, last = max(neighbours)
     similarity = float(candidate.sentence_similarities[first : last + 1].max())
-    return Span(sentences[first].start, sentences[last].end), round(similarity, 4)
+    likely = np.where(allowed, scores, 0.0)
+    probability = 1.0 if reading is None else float(likely[first : last + 1].sum() / likely.sum())
+    return Excerpt(Span(sentences[first].start, sentences[last].end), round(similarity, 4), probability)
 
 
 def sentence_probabilities(reading: Reading) -> NDArray[np.float64]:
@@ -107,7 +122,7 @@ def _scores(
     return scores
 
 
-def mentioning(sentences: Sequence[Span], dates: Sequence[Dated]) -> NDArray[np.bool_]:
+def _mentions(sentences: Sequence[Span], dates: Sequence[Dated]) -> NDArray[np.bool_]:
     """(sentences,) whether each mentions one of the dates."""
     return np.array([any(span.start <= each.span.start < span.end for each in dates) for span in sentences], np.bool_)
 

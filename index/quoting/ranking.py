@@ -12,7 +12,7 @@ from index.quoting.calibration import judged, sureness
 from index.quoting.confidence import Features, similarity_z
 from index.quoting.distinct import Distinct
 from index.quoting.event_date import answering, without_dateline
-from index.quoting.excerpt import excerpt, mentioning, sentence_probabilities
+from index.quoting.excerpt import excerpt
 from index.quoting.quote import Quote
 from index.quoting.reader import Readable, Reader, Reading
 from index.retrieval.search import Candidate
@@ -134,15 +134,16 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
     dates = search.edition.dates(candidate.passage.document, passage)
     wanted = terms(asked.rest, document.language)
     asked_for = _asked_for(dates, asked, document)
-    dated = _is_in_window_by_its_dates(asked, document)
-    span, similarity = excerpt(document, candidate, wanted, asked_for, reading, dated)
+    span, similarity, probability = excerpt(
+        document, candidate, wanted, asked_for, reading, _is_in_window_by_its_dates(asked, document)
+    )
     known = f"{document.title}\n{passage.of(document.text)}"
     mentioned = tuple(each for each in dates if span.start <= each.span.start and each.span.end <= span.end)
     features = Features(
         *_search_features(search.encoder, asked, candidate, document),
         log_odds=read.log_odds,
         lead=search.lead(read),
-        quoted_probability=_quoted_probability(candidate, reading, span, asked_for if dated else ()),
+        quoted_probability=probability,
         score_gap=min(0.0, candidate.score - search.best_score),
         candidates=search.candidates,
         headed=bool(document.title or document.published),
@@ -168,18 +169,6 @@ def _ranked(search: _Search, read: _Read) -> RankedQuote:
         answer=answer,
     )
     return RankedQuote(quote, features)
-
-
-def _quoted_probability(candidate: Candidate, reading: Reading | None, quoted: Span, dates: Sequence[Dated]) -> float:
-    """The probability that the answer stands in the sentences quoted, given that one of the passage's answers; where
-    some mention one of `dates`, one of those."""
-    if reading is None:
-        return 1.0
-    likely = sentence_probabilities(reading)
-    mentions = mentioning(candidate.sentences, dates)
-    likely = likely * mentions if mentions.any() else likely
-    inside = [quoted.start <= each.start and each.end <= quoted.end for each in candidate.sentences]
-    return float(likely[inside].sum() / likely.sum())
 
 
 def passage_features(encoder: Encoder, asked: Asked, candidate: Candidate, document: Document) -> Features:

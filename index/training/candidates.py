@@ -42,16 +42,13 @@ def passages_with_headings(found: Sequence[Text]) -> tuple[list[tuple[int, int]]
     return places, passages
 
 
-def collections(data: Path) -> dict[str, tuple[list[Text], list[Text]]]:
-    """By name, the texts that are searched, and those whose questions are asked; texts are numbered as they stand."""
-    news = all_texts(data)
-    piaf = texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)])
-    curious, groups = texts.wiki_more(data), texts.wiki_groups(data)
+def collections(data: Path) -> dict[str, list[Text]]:
+    """By name, the texts that are searched together, numbered as they stand."""
     return {
-        "news": (news, [*news, *texts.news_more(data), *texts.news_later(data), *texts.news_follow_ups(data)]),
-        "piaf": (piaf, piaf),
-        "curious": (curious, curious),
-        "groups": (groups, groups),
+        "news": all_texts(data),
+        "piaf": texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)]),
+        "curious": texts.wiki_more(data),
+        "groups": texts.wiki_groups(data),
     }
 
 
@@ -106,10 +103,11 @@ def write(searched: Sequence[Text], asked: Sequence[Text], encoder: Encoder, out
 
 
 def main(data: Path, encoder: Encoder, out: Path) -> None:
-    """Writes a file for each collection."""
+    """Writes a file for each collection: of the questions on its texts, and of the later ones on news."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, (searched, asked) in collections(data).items():
-        write(searched, asked, encoder, out / f"{name}.json")
+    later = {"news": [*texts.news_more(data), *texts.news_later(data), *texts.news_follow_ups(data)]}
+    for name, searched in collections(data).items():
+        write(searched, [*searched, *later.get(name, [])], encoder, out / f"{name}.json")
 
 
 if __name__ == "__main__":

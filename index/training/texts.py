@@ -11,7 +11,7 @@ from typing import Any
 
 from index.documents import Span, normalise
 from index.evaluation import corpora
-from index.question.follow_up import read_after
+from index.question.follow_up import without_opening
 from index.segment import passages, sentences
 
 _WRITTEN = Path(__file__).with_name("data")
@@ -91,9 +91,18 @@ def of_rows(rows: Iterable[dict[str, Any]]) -> list[Text]:
             first = row["answers"][0]
             answer = Span(first["start"], first["start"] + len(first["text"]))
             gold = overlapping(text, Span(row["quote"]["start"], row["quote"]["end"]))
-        question = read_after(row["before"], row["question"]) if "before" in row else row["question"]
+        question = after(row["before"], row["question"]) if "before" in row else row["question"]
         text.queries.append(Query(question, gold, answer, row["kind"], row["language"], row["id"]))
     return list(texts.values())
+
+
+def after(before: str, question: str) -> str:
+    """A follow-up with the question before, which stands last: a long question is cut at its end.
+
+    >>> after("Combien de morts à Lagos ?", "Et la cause ?")
+    'la cause ? (Combien de morts à Lagos ?)'
+    """
+    return f"{without_opening(question)} ({before})"
 
 
 def news_more(data: Path) -> list[Text]:
@@ -144,9 +153,9 @@ def wiki_more(data: Path) -> list[Text]:
 
 
 def wiki_groups(data: Path) -> list[Text]:
-    """3,455 questions asked from curiosity on the passages of 128 of NoMIRACL's queries, none of those kept apart.
+    """8,047 questions on the passages of 128 of NoMIRACL's queries, none of those kept apart.
 
-    The passages that a search found for one query stand together; over a third of the questions are answered by none of
+    The passages that a search found for one query stand together; a third of the questions are answered by none of
     them (`data/wiki-groups.jsonl.gz`). Passages that a query kept apart has too are left out.
     """
     kept, others = corpora.nomiracl(data)

@@ -52,22 +52,21 @@ class Source:
 
     def __init__(self, data: Path, found: Path, share: float = 1.0) -> None:
         """`found` is the folder of the candidates, and `share` how much of the news texts is used."""
-        collections = candidates.collections(data)
         # Of each collection the texts that a search finds, and what it finds for a question.
-        self.searches = [
-            (searched, json.loads((found / f"{name}.json").read_text(encoding="utf-8")))
-            for name, (searched, _) in collections.items()
-        ]
+        self.searches = {
+            name: (searched, json.loads((found / f"{name}.json").read_text(encoding="utf-8")))
+            for name, searched in candidates.collections(data).items()
+        }
         self.news = texts.news(data, "train")
         self.news = self.news[: round(len(self.news) * share)]
         self._leave_out_kept_apart(data)
         self.news += [*texts.news_more(data), *texts.news_later(data)]
-        self.whole = [*(text for name in ("piaf", "curious", "groups") for text in collections[name][1])]
+        self.whole = [text for name in ("piaf", "curious", "groups") for text in self.searches[name][0]]
         self.whole += texts.news_follow_ups(data)[: -texts.FOLLOW_UPS_APART]
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
     def _leave_out_kept_apart(self, data: Path) -> None:
-        archive, found = self.searches[0]
+        archive, found = self.searches["news"]
         apart = {text.id for split in ("development", "test") for text in texts.news(data, split)}
         numbers = {number for number, text in enumerate(archive) if text.id in apart}
         for id, each in found.items():
@@ -101,7 +100,7 @@ class Source:
                 parts, letters = [], 0
 
     def _examples(self, text: Text, same_title: Sequence[Text], chance: random.Random) -> Examples:
-        for others, found in self.searches:
+        for others, found in self.searches.values():
             if any(query.id in found for query in text.queries):
                 return examples_of(text, others, found, chance)
         # Without a search of its own, other paragraphs of the article stand beside it.
