@@ -64,7 +64,7 @@ def excerpt(
     text, sentences = document.text, candidate.sentences
     mentions = _mentions(sentences, dates)
     if reading is not None:
-        scores = sentence_probabilities(reading)
+        scores = _sentence_probabilities(reading)
         limit = _NEIGHBOUR_PROBABILITY
     else:
         scores = _scores(document, candidate, wanted, mentions)
@@ -96,7 +96,7 @@ def excerpt(
     return Excerpt(Span(sentences[first].start, sentences[last].end), round(similarity, 4), probability)
 
 
-def sentence_probabilities(reading: Reading) -> NDArray[np.float64]:
+def _sentence_probabilities(reading: Reading) -> NDArray[np.float64]:
     """(sentences,) probabilities that each answers, given that one of them does."""
     weights = np.exp(reading.log_odds.astype(np.float64) - float(reading.log_odds.max()))
     return np.asarray(weights / weights.sum(), dtype=np.float64)
