@@ -19,7 +19,7 @@ from index.encoding.encoder import Encoder, OnnxEncoder
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
 from index.languages import detect
 from index.storage.words import Entry, Words
-from index.training import texts
+from index.training import texts, written
 from index.training.texts import Text
 
 _DEEP, _KEPT = 100, 24
@@ -46,9 +46,10 @@ def collections(data: Path) -> dict[str, list[Text]]:
     """By name, the texts that are searched together, numbered as they stand."""
     return {
         "news": all_texts(data),
-        "piaf": texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)]),
-        "curious": texts.wiki_more(data),
-        "groups": texts.wiki_groups(data),
+        "piaf": written.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)]),
+        "curious": written.wiki_more(data),
+        "groups": written.wiki_groups(data),
+        "encyclopedia": written.encyclopedia(),
     }
 
 
@@ -105,7 +106,7 @@ def write(searched: Sequence[Text], asked: Sequence[Text], encoder: Encoder, out
 def main(data: Path, encoder: Encoder, out: Path) -> None:
     """Writes a file for each collection: of the questions on its texts, and of the later ones on news."""
     out.mkdir(parents=True, exist_ok=True)
-    later = {"news": [*texts.news_more(data), *texts.news_later(data), *texts.news_follow_ups(data)]}
+    later = {"news": [*written.news_more(data), *written.news_later(data), *written.news_follow_ups(data)]}
     for name, searched in collections(data).items():
         write(searched, [*searched, *later.get(name, [])], encoder, out / f"{name}.json")
 

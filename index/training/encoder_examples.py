@@ -16,7 +16,7 @@ from index.building.pieces import piece_of
 from index.documents import heading
 from index.encoding.piece import Piece
 from index.evaluation import corpora
-from index.training import texts
+from index.training import texts, written
 from index.training.texts import Text, plain_letters
 
 # The share of questions asked in plain letters, and of those on XQuAD's paragraphs that are asked.
@@ -115,14 +115,14 @@ def _across(data: Path) -> list[Text]:
 
 def examples_of(data: Path, chance: random.Random, limit: int | None = None) -> list[Example]:
     """All that is learnt from, or at most `limit` texts of each kind; texts that answer no question are left out."""
-    news = [*texts.news(data, "train"), *texts.news_more(data), *texts.news_later(data)]
-    piaf = texts.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)])
+    news = [*texts.news(data, "train"), *written.news_more(data), *written.news_later(data)]
+    piaf = written.with_later([*texts.piaf(data, "train"), *texts.piaf_more(data)])
     made = []
     for found, titles, share in (
         (news, True, 1.0),
         (piaf, False, 1.0),
-        (texts.wiki_more(data), True, 1.0),
-        (texts.wiki_groups(data), True, 1.0),
+        (written.wiki_more(data), True, 1.0),
+        (written.wiki_groups(data), True, 1.0),
         (_across(data), False, _ACROSS),
         *((texts.cross_language(data, name, name), False, 1.0) for name in _OF_OTHERS),
     ):

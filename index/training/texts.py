@@ -4,8 +4,8 @@ import gzip
 import json
 import random
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,6 @@ from index.evaluation import corpora
 from index.question.follow_up import without_opening
 from index.segment import passages, sentences
 
-_WRITTEN = Path(__file__).with_name("data")
-# Characters of an article's paragraphs that were read for its questions, at most.
-_ARTICLE = 4200
-# So many of the texts with follow-ups, the last, are kept to choose by.
-FOLLOW_UPS_APART = 40
 HARD = frozenset({"cause", "manner", "statement", "yesno"})
 
 
@@ -103,77 +98,6 @@ def after(before: str, question: str) -> str:
     'la cause ? (Combien de morts à Lagos ?)'
     """
     return f"{without_opening(question)} ({before})"
-
-
-def news_more(data: Path) -> list[Text]:
-    """5,400 more questions, on 600 other texts of the news archive, all to train (`data/news-more.jsonl.gz`)."""
-    return _news_written(data, "more")
-
-
-def news_later(data: Path) -> list[Text]:
-    """8,100 more, on 900 other texts of the archive, written later (`data/news-later.jsonl.gz`)."""
-    return _news_written(data, "later")
-
-
-def news_follow_ups(data: Path) -> list[Text]:
-    """3,060 questions that follow up another, on 519 texts of the two before (`data/news-follow-ups.jsonl.gz`)."""
-    return _news_written(data, "follow-ups")
-
-
-def _news_written(data: Path, name: str) -> list[Text]:
-    about = {each.id: {"title": each.title, "date": each.month, "context": each.text} for each in archive(data)}
-    return of_rows(_written(f"news-{name}", name, lambda id: {"document": id} | about[id]))
-
-
-def _written(file: str, prefix: str, asked_on: Callable[[str], dict[str, str]]) -> Iterator[dict[str, Any]]:
-    """The rows of a file of questions that came later, in the form of news-fr."""
-    with gzip.open(_WRITTEN / f"{file}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for number, row in enumerate(map(json.loads, lines)):
-            answers = [] if row["impossible"] else [row["answer"]]
-            yield row | asked_on(row["text"]) | {"id": f"{prefix}-{number}", "answers": answers}
-
-
-def wiki_more(data: Path) -> list[Text]:
-    """3,184 questions asked from curiosity about the subjects of 289 of PIAF's articles, less those kept apart.
-
-    Of each article as many of its paragraphs as were read for them (`data/wiki-more.jsonl.gz`); all to train.
-    """
-    articles: dict[str, list[str]] = {}
-    for each in [*piaf(data, "train"), *piaf_more(data)]:
-        held = articles.setdefault(each.title, [])
-        whole = sum(map(len, held)) + len(each.text) <= _ARTICLE
-        if each.text not in held and (whole or not held):
-            held.append(each.text)
-    contexts = {title: "\n\n".join(each.strip() for each in held) for title, held in articles.items()}
-    return of_rows(
-        _written(
-            "wiki-more", "wiki", lambda id: {"document": f"wiki-{id}", "title": id, "date": "", "context": contexts[id]}
-        )
-    )
-
-
-def wiki_groups(data: Path) -> list[Text]:
-    """8,047 questions on the passages of 128 of NoMIRACL's queries, none of those kept apart.
-
-    The passages that a search found for one query stand together; a third of the questions are answered by none of
-    them (`data/wiki-groups.jsonl.gz`). Passages that a query kept apart has too are left out.
-    """
-    kept, others = corpora.nomiracl(data)
-    apart = {id for query in kept for id in query["docids"]}
-    about = {}
-    for query in others:
-        for id, passage in zip(query["docids"], query["passages"], strict=True):
-            if id not in apart:
-                title, _, text = passage.partition(": ")
-                about[id] = {"document": f"group-{id}", "title": title, "date": "", "context": normalise(text.strip())}
-    return of_rows(_written("wiki-groups", "group", about.__getitem__))
-
-
-def with_later(found: Sequence[Text]) -> list[Text]:
-    """PIAF's paragraphs with the questions written later on them as well (`data/piaf-later.jsonl.gz`)."""
-    contexts = {each.id: {"document": each.id, "title": each.title, "date": "", "context": each.text} for each in found}
-    later = {each.id: each.queries for each in of_rows(_written("piaf-later", "piaf-later", contexts.__getitem__))}
-    return [replace(each, queries=[*each.queries, *later.get(each.id, ())]) for each in found]
 
 
 def archive(data: Path) -> list[Text]:

