@@ -24,9 +24,9 @@ from index.quoting.events import events
 from index.quoting.quote import Quote
 from index.quoting.ranking import CANDIDATES, RankedQuote, rank
 from index.quoting.reader import Reader
-from index.retrieval.search import search
+from index.retrieval.search import Candidate, raised, search
 from index.stages import Stage, measured, stage
-from index.storage.store import Store
+from index.storage.store import Allowed, Store
 
 
 class Reason(StrEnum):
@@ -138,7 +138,7 @@ def _find(edition: Store, encoder: Encoder, reader: Reader | None, query: Query,
         if quotes := events(edition, encoder, asked, allowed, top):
             return _Found(_of_one_certainty(quotes))
         return _outside_window(edition, encoder, reader, query, asked)
-    candidates = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)
+    candidates = _search(edition, encoder, asked, allowed)
     if not candidates:
         return _outside_window(edition, encoder, reader, query, asked)
     ranked = rank(edition, encoder, reader, asked, candidates, top)
@@ -150,6 +150,15 @@ def _find(edition: Store, encoder: Encoder, reader: Reader | None, query: Query,
         return _Found(quotes, features=features, differing=differences(quotes, others))
     reason = Reason.NEAR_ONLY if any(is_near(each.features) for each in ranked) else Reason.NOTHING_NEAR
     return _Found(nearest=_nearest(ranked), reason=reason, features=ranked[0].features if ranked else None)
+
+
+def _search(edition: Store, encoder: Encoder, asked: Asked, allowed: Allowed | None) -> list[Candidate]:
+    """The candidates; of a follow-up, first those of the text that is nearest to the question before."""
+    found = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)
+    if asked.before is None or not any(letter.isalnum() for letter in asked.before.rest):
+        return found
+    before = search(edition, asked.before.rest, query_vector(encoder, asked.before), 1, allowed)
+    return raised(found, before[0].passage.document) if before else found
 
 
 def _of_one_certainty(quotes: Sequence[Quote]) -> list[Quote]:

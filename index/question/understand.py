@@ -48,7 +48,7 @@ class Asked:
     `language` is the question's, `None` when its words do not tell; `rest` is the text without the `expression` of
     time, which became the `window`; `wants_date` is whether it asks when; `topic`, when it asks what happened in a
     window, is what on, empty for everything, and `None` when it asks something else; `ahead` is whether it asks what
-    is planned there, rather than what happened. `alone` is, of a follow-up, what it asks itself: the question before
+    is planned there, rather than what happened. `alone` is, of a follow-up, what it asks itself: the question `before`
     says where to look, and read beside it would be answered again.
     """
 
@@ -61,6 +61,7 @@ class Asked:
     topic: str | None = None
     ahead: bool = False
     alone: str | None = None
+    before: "Asked | None" = None
 
     @property
     def read(self) -> str:
@@ -87,6 +88,7 @@ def understand_query(query: Query) -> Asked:
         window=own.window or before.window,
         topic=None,
         alone=without_opening(own.text),
+        before=before,
     )
 
 

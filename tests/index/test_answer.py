@@ -91,6 +91,19 @@ def test_a_follow_up_is_searched_with_the_question_before(seed_archive: Archive)
     assert together.question == alone.question == "Et en Pologne ?"
 
 
+def test_a_follow_up_stays_with_the_text_of_the_question_before(seeds: Path, archive: Open) -> None:
+    """Of two that could answer it, not the one that says it in more of its words."""
+    _write(seeds, "a.txt", "Le pont de Lille est ouvert. Le maire dit que son prix est de neuf millions.")
+    _write(seeds, "b.txt", "Le maire de Brest dit quel est le prix du grand tunnel.")
+    opened = archive()
+    question = "Et quel est le prix du grand ouvrage, que dit le maire ?"
+    first = {
+        before: opened.ask(Query(question, follows=before)).quotes[0].document.id
+        for before in ("Le pont de Lille est ouvert ?", "Quel tunnel est à Brest ?")
+    }
+    assert list(first.values()) == ["a.txt", "b.txt"]
+
+
 def test_a_quote_is_at_most_three_sentences(seeds: Path, archive: Open) -> None:
     """However alike its neighbours are."""
     _write(seeds, "a.txt", " ".join(f"Le chat gris numéro {number} dort." for number in range(20)))

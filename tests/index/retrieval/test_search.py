@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.archive import Archive
-from index.retrieval.search import WORDS_WEIGHT, search
+from index.retrieval.search import WORDS_WEIGHT, raised, search
 
 Open = Callable[[], Archive]
 
@@ -56,3 +56,16 @@ def test_only_the_documents_allowed_are_found(seeds: Path, archive: Open, docume
     vector = opened.encoder.questions(["chat"])[0]
     found = search(opened.edition, "chat", vector, 10, opened.edition.passages_of(documents))
     assert sorted(each.passage.document for each in found) == documents
+
+
+def test_the_passages_of_a_document_are_raised(seeds: Path, archive: Open) -> None:
+    """By one and the same; the others keep their order."""
+    opened = _archive(seeds, archive, "Le chat dort.", "Le chat dort ici.", "Le chien court.")
+    found = search(opened.edition, "chat", opened.encoder.questions(["chat"])[0], 10)
+    last = found[-1]
+    after = raised(found, last.passage.document)
+    (again,) = (each for each in after if each.passage == last.passage)
+    assert again.score == pytest.approx(last.score + 1.0)
+    others = [each for each in after if each.passage != last.passage]
+    assert others == found[:-1]
+    assert [each.score for each in after] == sorted((each.score for each in after), reverse=True)
