@@ -65,7 +65,7 @@ NEAR_THRESHOLDS = (0.44, 0.49)
 # With the reader: intercept, and the weights of `reading_features`.
 _READ = (-1.483, 0.235, 0.574, 0.289, 0.169, 0.817, 0.775, -0.265, -0.003, -0.168, -0.48, 0.28, 0.026, 0.192, -0.254)
 # The lowest confidence of each certainty.
-SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.63, 0.19
+SURE_THRESHOLD, PERHAPS_THRESHOLD = 0.65, 0.19
 # Beyond these the log odds, and the number of rivals, say no more.
 _MOST_LOG_ODDS, _MOST_LEAD, _MOST_RIVALS = 12.0, 6.0, 3
 # Added to a probability before its logarithm is taken.
