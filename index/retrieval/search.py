@@ -17,7 +17,8 @@ _NEAREST = 100
 _BY_WORDS = 100
 # Weight of BM25 in the fused score: R@1 on PIAF is flat from 0.25 to 0.35 (make bench measures it).
 WORDS_WEIGHT = 0.3
-# What is added to the score of a passage of the text that the question before was near to (z-scores).
+# What is added to the score of a passage of the text that is nearest to the question before (z-scores):
+# docs/decisions/0087-passages-written-and-a-seventh-run.md.
 _CONTINUED = 1.0
 
 
