@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
-from index.documents import Document, Span
+from index.documents import Document, Span, has_words
 from index.quoting.quote import Quote
 
 # Words and characters of a quote that a fragment holds whole; of a longer one it holds how it begins and ends.
@@ -59,7 +59,7 @@ def text_directive(text: str, span: Span) -> str:
     'Un%20vrai%2Dfaux%20d%C3%A9part%2C%20dit%2Dil'
     """
     quote = span.of(text)
-    words = [each.span() for each in _WORD.finditer(quote) if any(letter.isalnum() for letter in each[0])]
+    words = [each.span() for each in _WORD.finditer(quote) if has_words(each[0])]
     if not words:
         return ""
     whole = _bare(quote)
@@ -109,7 +109,7 @@ def _with_prefix(text: str, start: int, parts: list[str]) -> str:
     if _first(text, parts[0]) >= start:
         return encoded
     before = text[max(0, start - 200) : start].rpartition("\n")[2]
-    words = [each for each in _WORD.findall(before) if any(letter.isalnum() for letter in each)][-_BEFORE:]
+    words = [each for each in _WORD.findall(before) if has_words(each)][-_BEFORE:]
     prefix = _bare(" ".join(words))
     return f"{_encoded(prefix)}-,{encoded}" if prefix else encoded
 

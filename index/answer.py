@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dates.when import When
+from index.documents import has_words
 from index.encoding.encoder import Encoder
 from index.overview import Overview, overview
 from index.question.kind import Kind, kind_of
@@ -125,7 +126,7 @@ def answer(edition: Store, encoder: Encoder, query: Query, reader: Reader | None
 def _find(edition: Store, encoder: Encoder, reader: Reader | None, query: Query, asked: Asked) -> _Found:
     if edition.manifest.passages == 0:
         return _Found(reason=Reason.EMPTY_INDEX)
-    if not any(letter.isalnum() for letter in asked.text):
+    if not has_words(asked.text):
         return _Found(reason=Reason.NO_WORDS)
     kind = kind_of(query.question)
     if kind is Kind.SMALL_TALK:
@@ -155,7 +156,7 @@ def _find(edition: Store, encoder: Encoder, reader: Reader | None, query: Query,
 def _search(edition: Store, encoder: Encoder, asked: Asked, allowed: Allowed | None) -> list[Candidate]:
     """The candidates; of a follow-up, first those of the text that is nearest to the question before."""
     found = search(edition, asked.rest, query_vector(encoder, asked), CANDIDATES, allowed)
-    if asked.before is None or not any(letter.isalnum() for letter in asked.before.rest):
+    if asked.before is None or not has_words(asked.before.rest):
         return found
     before = search(edition, asked.before.rest, query_vector(encoder, asked.before), 1, allowed)
     return raised(found, before[0].passage.document) if before else found
@@ -200,7 +201,7 @@ def query_vector(encoder: Encoder, asked: Asked) -> NDArray[np.float32]:
     it, too little may be left to be near to ("Qui s’est rencontré ?"); with it, every sentence with a date is near.
     """
     texts = [asked.text]
-    if asked.rest != asked.text and any(letter.isalnum() for letter in asked.rest):
+    if asked.rest != asked.text and has_words(asked.rest):
         texts.append(asked.rest)
     mean = encoder.questions(texts).mean(axis=0, dtype=np.float32)
     return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)

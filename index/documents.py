@@ -118,6 +118,15 @@ def normalise(text: str) -> str:
     return "".join([*pieces, unicodedata.normalize("NFC", text[done:])])
 
 
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a digit in a text.
+
+    >>> has_words("24 ?"), has_words("… ?!")
+    (True, False)
+    """
+    return any(letter.isalnum() for letter in text)
+
+
 def _long_marks(text: str) -> Iterator[tuple[int, int]]:
     """Where more than `_MOST_MARKS` combining marks stand in a row: first character and end."""
     for maybe in _MAYBE_MARKS.finditer(text):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.documents import Document
+from index.documents import Document, has_words
 from index.encoding.encoder import Encoder
 from index.question.understand import Asked, understand
 from index.quoting.confidence import Certainty, nearness
@@ -35,7 +35,7 @@ def speaks_of(
     edition: Store, encoder: Encoder, topic: str, numbers: Sequence[int], threshold: float = THRESHOLD
 ) -> list[Speaks]:
     """Of the texts of these numbers, those that speak of the topic, the likeliest first, each once."""
-    if not numbers or not any(letter.isalnum() for letter in topic):
+    if not numbers or not has_words(topic):
         return []
     asked = understand(topic, None)
     vector = encoder.questions([topic])[0]

@@ -15,6 +15,7 @@ from bot.discord.database import Database
 from bot.discord.log import event, warning
 from bot.discord.rebuild import StoppedError
 from bot.settings import Settings
+from index.documents import has_words
 from index.errors import BusyError, SeedsError, Step
 
 # What is written waits so long for more before the index is renewed; what is erased hardly.
@@ -69,7 +70,7 @@ class Archivist:
         if not self.is_archived(server, message.channel.id) or self._client.user in message.mentions:
             return
         words = words_of(message)
-        if any(letter.isalnum() for letter in words):
+        if has_words(words):
             await asyncio.to_thread(self.texts(server).keep, message.channel.id, [(message.id, words)])
             self.renew_later(server, _AFTER_WORDS_SECONDS)
 

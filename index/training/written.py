@@ -1,4 +1,7 @@
-"""The questions that were written for Dateline beside news-fr, each read with the text it is asked on; all to train."""
+"""The questions that were written for Dateline beside news-fr, each read with the text it is asked on.
+
+All are to train, but those of the last texts with follow-ups.
+"""
 
 import gzip
 import json

@@ -12,6 +12,7 @@ from bot.discord.features.upload import check_name
 from bot.discord.gate import for_moderators
 from bot.discord.localisation import named
 from index.building.seeds.formats import is_read
+from index.documents import has_words
 from index.errors import QuestionError
 
 MENU = named("Add to the sources", "Ajouter aux sources")
@@ -23,7 +24,7 @@ def as_text(message: discord.Message) -> tuple[str, bytes]:
     Raises `QuestionError` when it has no words.
     """
     words = without_people(message.content)
-    if not any(letter.isalnum() for letter in words):
+    if not has_words(words):
         raise QuestionError(
             "There are no words in this message, and no file that I can read.",
             "Il n’y a pas de mots dans ce message, ni de fichier que je sache lire.",

@@ -15,6 +15,7 @@ from bot.discord.subscriptions import Subscription
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
 from bot.discord.views.markdown import plain_line
 from bot.discord.views.subscription import list_layout, removed_text, subscribed_layout
+from index.documents import has_words
 
 LONGEST_TOPIC = 100
 
@@ -50,7 +51,7 @@ def add_to(client: Dateline) -> None:
         async with handled(interaction, "subscribe"):
             server, language = _check(interaction), language_of(interaction)
             wanted = plain_line(topic or "", LONGEST_TOPIC)
-            if not any(letter.isalnum() for letter in wanted):
+            if not has_words(wanted):
                 layout = list_layout(await listed(server), language)
                 await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=NOTHING_ELSE)
                 return

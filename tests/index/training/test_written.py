@@ -25,9 +25,11 @@ def test_the_words_that_answer_stand_in_a_sentence_that_answers(encyclopedia: li
 
 
 def test_every_text_names_its_subject(encyclopedia: list[Text]) -> None:
-    """A question that names it could not be told to be answered otherwise, where a text is read without its title."""
+    """By a word that is long enough to tell it: a text is also read without its title."""
     for text in encyclopedia:
-        assert any(word in text.text.lower() for word in text.title.lower().split()), text.title
+        telling = [word for word in text.title.lower().split() if len(word) > 3]
+        begins = text.text.startswith(f"{text.title}: ")
+        assert begins or any(word in text.text.lower() for word in telling), text.title
 
 
 def test_over_a_quarter_is_answered_nowhere(encyclopedia: list[Text]) -> None:
