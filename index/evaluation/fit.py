@@ -25,7 +25,7 @@ from index.quoting.confidence import near_features, reading_features
 from index.quoting.reader import OnnxReader
 
 SIZES = (1, 5, 70, 400, 2000)
-_BINS = 10
+_BINS, _DRAWS = 10, 200
 # Of the answerable questions, this share must pass for near.
 _NEAR_SHARE = 0.85
 
@@ -101,6 +101,7 @@ def summary(best: Sequence[tuple[Case, float, bool]], sure: float, perhaps: floa
         "shown though nothing answers": sum(likely >= perhaps for likely in others) / max(1, len(others)),
         "auroc": _auroc([likely for likely, _ in answerable], others),
         "calibration error": calibration_error([(likely, right) for _, likely, right in best]),
+        "calibration error by chance": calibration_error_by_chance([likely for _, likely, _ in best]),
     }
 
 
@@ -120,6 +121,16 @@ def calibration_error(likely: Sequence[tuple[float, bool]]) -> float:
         confidence, right = np.array(held, dtype=np.float64).mean(axis=0)
         error += abs(float(confidence - right)) * len(held)
     return error / max(1, len(likely))
+
+
+def calibration_error_by_chance(likely: Sequence[float]) -> float:
+    """The expected calibration error that is left where every confidence is true, since the questions are few.
+
+    The mean over 200 draws in which a quote is right with the probability that its confidence says.
+    """
+    chance = np.random.default_rng(0)
+    draws = (chance.random(len(likely)) < np.array(likely) for _ in range(_DRAWS))
+    return float(np.mean([calibration_error(list(zip(likely, drawn, strict=True))) for drawn in draws]))
 
 
 def curve(best: Sequence[tuple[Case, float, bool]]) -> list[dict[str, float]]:

@@ -93,6 +93,8 @@ def write(searched: Sequence[Text], asked: Sequence[Text], encoder: Encoder, out
     vectors = np.load(kept)
     rows = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
     queries = [query for text in asked for query in text.queries if query.id not in rows]
+    if not queries:
+        return
     questions = [query.question for query in queries]
     best = search_all(questions, (vectors @ each for each in encoder.questions(questions)), passages)
     for query, each in zip(queries, best, strict=True):

@@ -34,17 +34,18 @@ UPPER, HEADS, LOWER_SHARE, BY_LAYER, WARM = 1.2e-4, 4e-4, 0.4, 0.92, 60
 DROPOUT = 0.1
 _KEEP, _SNAPSHOT, _LOOK = 50, 200, 150
 _LETTERS_A_TOKEN = 3.9
-# In an epoch: the shares of the news texts, and of those of Wikipedia and with follow-ups; how many questions of the
-# other corpora. The passages written for this come once.
-_NEWS, _EARLIER = 0.15, 0.35
+# In an epoch: the shares of the news texts, and of what the runs before have read on Wikipedia and in its style, of
+# which the first passages are, and of those with follow-ups; how many questions of the other corpora. The passages
+# written since come once.
+_NEWS, _EARLIER, _FOLLOW_UPS, _READ_BEFORE = 0.15, 0.15, 0.5, 2530
 _OTHERS = (
-    ("squad-v2.0-dev-half.en", None, 800),
-    ("squad-new-wiki.en", None, 800),
+    ("squad-v2.0-dev-half.en", None, 400),
+    ("squad-new-wiki.en", None, 400),
     ("xquad.es", "xquad.en", 100),
     ("xquad.de", "xquad.en", 60),
     ("xquad.ro", "xquad.en", 60),
-    ("squad-test.it", None, 400),
-    ("squad-v2.0-dev.pt", None, 400),
+    ("squad-test.it", None, 200),
+    ("squad-v2.0-dev.pt", None, 200),
 )
 
 
@@ -62,9 +63,11 @@ class Source:
         self.news = self.news[: round(len(self.news) * share)]
         self._leave_out_kept_apart(data)
         self.news += [*written.news_more(data), *written.news_later(data)]
-        self.whole = self.searches["encyclopedia"][0]
+        encyclopedia = self.searches["encyclopedia"][0]
+        self.whole = encyclopedia[_READ_BEFORE:]
+        self.follow_ups = written.news_follow_ups(data)[: -written.FOLLOW_UPS_APART]
         self.earlier = [text for name in ("piaf", "curious", "groups") for text in self.searches[name][0]]
-        self.earlier += written.news_follow_ups(data)[: -written.FOLLOW_UPS_APART]
+        self.earlier += encyclopedia[:_READ_BEFORE]
         self.others = [(texts.cross_language(data, asked or name, name), count) for name, asked, count in _OTHERS]
 
     def _leave_out_kept_apart(self, data: Path) -> None:
@@ -78,7 +81,7 @@ class Source:
         """The texts of an epoch in their order."""
         chance = random.Random(SEED + number)
         chosen = list(self.whole)
-        for some, share in ((self.earlier, _EARLIER), (self.news, _NEWS)):
+        for some, share in ((self.follow_ups, _FOLLOW_UPS), (self.earlier, _EARLIER), (self.news, _NEWS)):
             chosen += chance.sample(some, round(share * len(some)))
         for found, count in self.others:
             chosen += texts.sample(found, count, chance)

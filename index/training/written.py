@@ -33,7 +33,7 @@ def news_later(data: Path) -> list[Text]:
 
 
 def news_follow_ups(data: Path) -> list[Text]:
-    """3,060 questions that follow up another, on 519 texts of the two before (`data/news-follow-ups.jsonl.gz`)."""
+    """7,707 questions that follow up another, on 1,318 texts of the two before (`data/news-follow-ups.jsonl.gz`)."""
     return _on_news(data, "follow-ups")
 
 
@@ -91,12 +91,12 @@ def wiki_groups(data: Path) -> list[Text]:
 
 
 def encyclopedia() -> list[Text]:
-    """Questions on passages in the style of an encyclopedia, written for this with the passages themselves.
+    """32,639 questions on 4,885 passages in the style of an encyclopedia, written for this with the passages.
 
-    Five passages on related subjects stand together (`data/encyclopedia-texts.jsonl.gz`); over a quarter of the
-    questions on them (`data/encyclopedia.jsonl.gz`) are answered by none of the five. All of it was written from
-    memory, to learn reading from: nothing in it is a source of facts. A passage that never names its subject has it
-    before its first sentence.
+    Five passages on related subjects stand together (`data/encyclopedia-texts.jsonl.gz`): what a search finds for a
+    general question, or parts of one article; over a quarter of the questions on them (`data/encyclopedia.jsonl.gz`)
+    are answered by none of the five. All of it was written from memory, to learn reading from: nothing in it is a
+    source of facts. A passage that never names its subject has it before its first sentence.
     """
     about, moved = {}, {}
     for each in _lines("encyclopedia-texts"):

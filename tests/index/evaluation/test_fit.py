@@ -4,7 +4,7 @@ import math
 import random
 
 from index.evaluation.cases import ABSENT, Case
-from index.evaluation.fit import fit, fit_near
+from index.evaluation.fit import calibration_error, calibration_error_by_chance, fit, fit_near
 from index.quoting.confidence import Features, near_features
 
 
@@ -34,6 +34,20 @@ def test_log_odds_weigh_for_an_answer() -> None:
     chance = random.Random(5)
     cases = [_case(chance, there, False) for there in (True, False) for _ in range(200)]
     assert fit(cases, twice="400 news texts")[3] > 0
+
+
+def test_few_questions_leave_a_calibration_error_to_a_true_confidence() -> None:
+    """It falls with the root of their number, and a certainty leaves none."""
+    few, many = (calibration_error_by_chance([0.5] * count) for count in (40, 4000))
+    assert 0.04 < few < 0.08
+    assert 7 < few / many < 14
+    assert calibration_error_by_chance([0.0, 1.0]) == 0
+
+
+def test_a_calibration_error_is_the_mean_distance_from_the_share_that_is_right() -> None:
+    """In each tenth of confidence by itself."""
+    found = calibration_error([(0.95, True), (0.95, False), (0.15, False), (0.15, False)])
+    assert math.isclose(found, (0.45 + 0.15) / 2)
 
 
 def _logit(likely: float) -> float:
