@@ -1,15 +1,15 @@
 # Dateline for Discord, without what loads an encoder of another name (requirements-slim.txt): compose.yaml runs it.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /source
-COPY pyproject.toml setup.py MANIFEST.in README.md LICENSE .env.example sources.example.yaml requirements-slim.txt requirements-files.txt requirements-milvus.txt ./
+COPY pyproject.toml setup.py MANIFEST.in README.md LICENSE .env.example sources.example.yaml requirements-slim.txt requirements-files.txt requirements-milvus.txt requirements-postgres.txt ./
 COPY deploy/slim deploy/slim
 COPY dateline dateline
 COPY bot bot
 COPY index index
 COPY seeds seeds
 COPY tests/golden/seed.yaml tests/golden/seed.yaml
-# `--build-arg READERS=files` for web pages, PDF and office files beside text, tables, JSON and mail; "files milvus" also
-# for an index in a server of Milvus.
+# `--build-arg READERS=files` for web pages, PDF and office files beside text, tables, JSON and mail; "files milvus postgres"
+# also for an index in a server of Milvus, and settings and votes in one of PostgreSQL.
 ARG READERS=
 RUN deploy/slim /opt/dateline "$READERS"
 

@@ -25,6 +25,7 @@ from index.storage.manifest import program_version
 
 FORM = 1
 DESCRIPTION = "backup.json"
+_COLLECTIONS = "collections"
 _SQLITE = b"SQLite format 3\0"
 # Companions of a database, which SQLite's backup has read; drafts; locks; copies from before an upgrade.
 _LEFT_OUT = re.compile(r".*-(wal|shm|journal)|.*\.lock|\..*\.\d+|.*\.form-\d+")
@@ -50,7 +51,7 @@ class Backup:
 
 
 def back_up(target: Path, *, folder: Path = FOLDER, seeds: Path | None = None, overwrite: bool = False) -> Backup:
-    """Writes a backup of the folder of what people gave, and of the texts in `seeds` when they are named.
+    """Writes a backup of the folder of what people gave; where `seeds` is named, of the texts there and in collections.
 
     The file takes its name when every byte is written; it is for its owner alone. Raises `BackupError`, `DiskError`.
     """
@@ -60,9 +61,9 @@ def back_up(target: Path, *, folder: Path = FOLDER, seeds: Path | None = None, o
             f"{target} is there already, and was not touched. Name another file, or add --overwrite.",
             f"{target} existe déjà ; rien n’y a été touché. Nommez un autre fichier, ou ajoutez --overwrite.",
         )
-    roots = {"data": folder} | ({"seeds": seeds} if seeds is not None else {})
-    for root in roots.values():
-        if not root.is_dir():
+    roots = _roots(folder, seeds)
+    for name, root in roots.items():
+        if not root.is_dir() and name != _COLLECTIONS:
             raise BackupError(
                 f"There is nothing to back up: no folder {root} here.",
                 f"Il n’y a rien à sauvegarder : pas de dossier {root} ici.",
@@ -83,6 +84,11 @@ def back_up(target: Path, *, folder: Path = FOLDER, seeds: Path | None = None, o
         finally:
             draft.unlink(missing_ok=True)
     return backup
+
+
+def _roots(folder: Path, seeds: Path | None) -> dict[str, Path]:
+    """The folders that a backup holds, by their names in it. Collections stand beside `seeds`, or there are none."""
+    return {"data": folder} | ({"seeds": seeds, _COLLECTIONS: seeds.with_name(_COLLECTIONS)} if seeds else {})
 
 
 def _still(roots: Mapping[str, Path], copies: Path) -> Iterator[tuple[str, Path]]:
@@ -143,12 +149,12 @@ def restore(
     """Puts a backup back; gives what it says of itself, and the folders that what was there before was moved to.
 
     Every checksum is compared before anything is moved, and a folder takes its place whole. `seeds` says where the
-    texts of a backup that holds some go. Raises `BackupError`, also while a bot runs on that folder, and `DiskError`.
+    texts of a backup that holds some go, its collections beside it. Raises `BackupError`, also while a bot runs on that folder, and `DiskError`.
     """
     recover(folder)
     with disk_faults(folder.parent), Running(folder), _opened(source) as archive:
         backup = _description(archive, source)
-        homes = {"data": folder} | ({"seeds": seeds} if seeds is not None else {})
+        homes = _roots(folder, seeds)
         wanted = {name for name in homes if any(each.startswith(f"{name}/") for each in backup.files)}
         taken = [homes[name] for name in sorted(wanted) if _holds_something(homes[name])]
         if taken and not overwrite:

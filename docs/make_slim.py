@@ -1,7 +1,7 @@
 """Writes requirements-slim.txt and its additions from the pins in pyproject.toml: `make reference`.
 
 The first is what answering with the default encoder needs; requirements-files.txt what reads web pages, PDF and office
-files, requirements-milvus.txt what speaks to a server of Milvus.
+files, requirements-milvus.txt what speaks to a server of Milvus, requirements-postgres.txt to one of PostgreSQL.
 """
 
 import tomllib
@@ -19,6 +19,9 @@ _SLIM = """\
 _FILES = """\
 # What reads web pages, PDF, Word, OpenDocument and feeds. Written by docs/make_slim.py from pyproject.toml.
 """
+_POSTGRES = """\
+# What speaks to a server of PostgreSQL. Written by docs/make_slim.py from pyproject.toml.
+"""
 _MILVUS = """\
 # What speaks to a server of Milvus. Written by docs/make_slim.py from pyproject.toml.
 """
@@ -31,6 +34,7 @@ def requirements(project: Path = ROOT / "pyproject.toml") -> dict[str, str]:
         "requirements-slim.txt": _SLIM + _without(about["dependencies"], LEFT_OUT),
         "requirements-files.txt": _FILES + _without(about["optional-dependencies"]["files"], NOT_PASSED_ON),
         "requirements-milvus.txt": _MILVUS + _without(about["optional-dependencies"]["milvus"], ()),
+        "requirements-postgres.txt": _POSTGRES + _without(about["optional-dependencies"]["postgres"], ()),
     }
 
 

@@ -21,7 +21,7 @@ class Moderation:
     """What moderators see and decide, in open tables that are used from the one thread of `thread`."""
 
     def __init__(self, tables: Tables, thread: Executor, key: bytes) -> None:
-        """To be called in that thread. What is older than moderators see is erased."""
+        """To be called in that thread. What is older than moderators see is erased, now and with each new day."""
         self._tables = tables
         self._thread = thread
         self._key = key
@@ -45,14 +45,18 @@ class Moderation:
     def note_question(self, server: int, outcome: str, user: int, topics: Mapping[str, str]) -> None:
         """Counts a question for `usage`, soon and without waiting; a failure is logged, and the answer goes out."""
         day = today()
+        self._soon("not_counted", lambda: usage.add(self._tables, self._key, server, day, outcome, user, topics))
 
-        def note() -> None:
+    def _soon(self, failure: str, work: Callable[[], None]) -> None:
+        """Does some work in that thread without waiting; a failure is logged under that name."""
+
+        def done() -> None:
             try:
-                usage.add(self._tables, self._key, server, day, outcome, user, topics)
+                work()
             except Exception as error:  # Nobody waits for the outcome, and it would be lost.
-                warning("not_counted", error=error)
+                warning(failure, error=error)
 
-        self._thread.submit(note)
+        self._thread.submit(done)
 
     def note_asked(self, server: int) -> None:
         """Counts a question that is taken, for `asked_today`."""
@@ -66,6 +70,7 @@ class Moderation:
     def _of_today(self) -> dict[int, int]:
         if self._asked[0] != (day := today()):
             self._asked = (day, {})
+            self._soon("not_forgotten", lambda: usage.forget_old(self._tables, date.fromisoformat(day)))
         return self._asked[1]
 
     async def usage(self, server: int) -> usage.Usage:

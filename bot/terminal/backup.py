@@ -16,7 +16,7 @@ def command(language: Language) -> click.Command:
     """The command, worded in that language."""
     say = speaking(language)
     file = click.Argument(["file"], type=click.Path(path_type=Path), metavar=say("FILE", "FICHIER"))
-    with_seeds = say("the texts of seeds/ too", "les textes de seeds/ aussi")
+    with_seeds = say("the texts of seeds/ and collections/ too", "les textes de seeds/ et collections/ aussi")
     over = say("replace the file if it is there", "remplacer le fichier s’il existe")
     params = [file, click.Option(["--with-seeds"], is_flag=True, help=with_seeds), overwrite_option(over)]
     return Command("backup", callback=click.pass_obj(backup), params=params)
@@ -33,9 +33,9 @@ def backup(
     done = back_up(file, folder=folder, seeds=seeds if with_seeds else None, overwrite=overwrite)
     without = Phrase(
         en="Not in it: .env, which holds the token, and the index, which dateline build makes again."
-        + ("" if with_seeds else f" Nor the texts in {seeds}: add --with-seeds for these."),
+        + ("" if with_seeds else f" Nor the texts in {seeds} and in collections: add --with-seeds for these."),
         fr="N’y sont pas : .env, qui contient le jeton, ni l’index, que dateline build refait."
-        + ("" if with_seeds else f" Ni les textes de {seeds} : ajoutez --with-seeds pour les avoir."),
+        + ("" if with_seeds else f" Ni les textes de {seeds} et des collections : ajoutez --with-seeds pour les avoir."),
     )
     if settings.database:
         without = Phrase(

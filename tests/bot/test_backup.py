@@ -82,6 +82,20 @@ def test_what_is_backed_up_is_put_back(data: Path, seeds: Path, file: Path, tmp_
     assert stat.S_IMODE((there / "data").stat().st_mode) == 0o700
 
 
+def test_the_texts_of_collections_are_backed_up_with_the_others(
+    data: Path, seeds: Path, file: Path, tmp_path: Path
+) -> None:
+    """Where there are none, nothing is missed."""
+    assert not any(name.startswith("collections/") for name in back_up(file, folder=data, seeds=seeds).files)
+    text = seeds.with_name("collections") / "news" / "a.txt"
+    text.parent.mkdir(parents=True)
+    text.write_text("Le chat dort.", encoding="utf-8")
+    back_up(file, folder=data, seeds=seeds, overwrite=True)
+    there = tmp_path / "elsewhere"
+    restore(file, folder=there / "data", seeds=there / "seeds")
+    assert (there / "collections" / "news" / "a.txt").read_text(encoding="utf-8") == "Le chat dort."
+
+
 def test_a_backup_is_whole_while_the_database_is_written_to(data: Path, file: Path, tmp_path: Path) -> None:
     """Every vote that was stored before it began is in it, and the copy is no torn one."""
     stop, first = threading.Event(), threading.Event()

@@ -99,6 +99,19 @@ async def test_use_is_counted_and_words_need_three_people(opened: Opened, monkey
     assert await opened().moderation.usage(SERVER) == usage.Usage({}, (), 0)
 
 
+async def test_what_is_old_is_forgotten_by_a_bot_that_goes_on_running(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the first question of a later day."""
+    monkeypatch.setattr(moderation, "today", lambda: DAY)
+    database = opened()
+    database.moderation.note_question(SERVER, "none", 1, {"zyzomy": "zyzomys"})
+    assert (await database.moderation.usage(SERVER)).days == {DAY: {"none": 1}}
+    monkeypatch.setattr(moderation, "today", lambda: "2026-02-10")
+    database.moderation.note_asked(SERVER)
+    assert await database.moderation.usage(SERVER) == usage.Usage({}, (), 0)
+
+
 async def test_words_asked_equally_often_are_in_one_order(opened: Opened) -> None:
     """That of their letters' codes, whatever language the server is set to."""
     database = opened()
