@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from bot import place, wording
 from bot.difference_wording import HEADING, side_context, side_credit, side_value
+from bot.overview_wording import overview_lines
 from index.answer import Answer
 from index.phrases import Language, Phrase
 from index.quoting.quote import Quote
@@ -26,7 +27,8 @@ _SPECIAL = re.compile(
 class Exported:
     """What an export holds: `dates` is what the dates in the question were taken for, `why` why there is no quote.
 
-    `differing` are the lines on where the sources differ, plain; the first is their heading.
+    `differing` are the lines on where the sources differ, plain; the first is their heading. `overview` are
+    the lines of an overview of the archive.
     """
 
     question: str
@@ -35,6 +37,7 @@ class Exported:
     dates: str | None = None
     differing: Sequence[str] = ()
     why: str | None = None
+    overview: Sequence[str] = ()
 
 
 def exported(answer: Answer, language: Language, today: date) -> Exported:
@@ -45,7 +48,8 @@ def exported(answer: Answer, language: Language, today: date) -> Exported:
         answer.edition,
         wording.asked_for(answer, language),
         difference_lines(answer, language, today),
-        None if answer.quotes else wording.nothing_found(answer, language),
+        None if answer.quotes or answer.overview else wording.nothing_found(answer, language),
+        overview_lines(answer.overview, language) if answer.overview else (),
     )
 
 
@@ -69,6 +73,8 @@ def answer_text(told: Exported, language: Language, today: date, *, markdown: bo
         lines += [safe(told.dates), ""]
     if told.why:
         lines += [safe(told.why), ""]
+    for line in told.overview:
+        lines += [safe(line), ""]
     if told.quotes and (heading := wording.certainty_heading(told.quotes[0].certainty, language)):
         lines += [safe(heading), ""]
     for quote in told.quotes:

@@ -149,7 +149,8 @@ def restore(
     """Puts a backup back; gives what it says of itself, and the folders that what was there before was moved to.
 
     Every checksum is compared before anything is moved, and a folder takes its place whole. `seeds` says where the
-    texts of a backup that holds some go, its collections beside it. Raises `BackupError`, also while a bot runs on that folder, and `DiskError`.
+    texts of a backup that holds some go, its collections beside it. Raises `BackupError`, also while a bot runs on
+    that folder, and `DiskError`.
     """
     recover(folder)
     with disk_faults(folder.parent), Running(folder), _opened(source) as archive:

@@ -46,7 +46,7 @@ def interval(when: When, language: Language) -> str:
         return Phrase(en=f"from {day(end, language)}", fr=f"à partir du {day(end, language)}").of(language)
     if first == last:
         return day(first, language)
-    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+    if first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1):
         return _whole_months(first, last, language)
     begins = day(first, language)
     if first.year == last.year:

@@ -16,7 +16,7 @@ _WIDTH_INCHES, _DPI = 6.4, 200
 _LINE_INCHES = 0.27
 # Characters of a line.
 _LONGEST_LINE = 56
-_RECALLED = Phrase(en=" · recalled", fr=" · rappelé")
+RECALLED = Phrase(en=" · recalled", fr=" · rappelé")
 
 
 def drawn(timeline: Timeline, start: int = 0) -> range:
@@ -82,8 +82,8 @@ def draw(timeline: Timeline, language: Language, start: int = 0) -> bytes:
 
 
 def _heading(event: Event, language: Language) -> str:
-    when = textwrap.shorten(wording.interval(event.when, language), _LONGEST_LINE - len(_RECALLED.en), placeholder="…")
-    return when + _RECALLED.of(language) if event.recalled else when
+    when = textwrap.shorten(wording.interval(event.when, language), _LONGEST_LINE - len(RECALLED.en), placeholder="…")
+    return when + RECALLED.of(language) if event.recalled else when
 
 
 def _credit(event: Event) -> str:

@@ -47,12 +47,12 @@ class Answer:
     """Quotes of one certainty, best first; or none, a `reason`, and the `nearest` passages, which claim nothing.
 
     `window` is what bounded the search: the dates the question names, else those given for the documents' own dates.
-    `expression` are the words of the question that name it, `None` when none do; `published` is what bounded the
-    documents' own dates. `beside` are the nearest times there is anything of, when there is nothing in the window.
-    `overview` is of the archive, when that was asked for. `stages` are the milliseconds of each stage. `features` are
-    those of the first quote, or of the nearest passage, `None` where its dates decide rather than its words, or nothing
-    was found. `differing` are the sides of a difference between sources, each with its own quote, which may be none
-    of `quotes`; empty when nothing found differs.
+    `expression` are the words of the question, or of the one that it follows up, that name it, `None` when none do;
+    `published` is what bounded the documents' own dates. `beside` are the nearest times there is anything of, when
+    there is nothing in the window. `overview` is of the archive, when that was asked for. `stages` are the
+    milliseconds of each stage. `features` are those of the first quote, or of the nearest passage, `None` where its
+    dates decide rather than its words, or nothing was found. `differing` are the sides of a difference between
+    sources, each with its own quote, which may be none of `quotes`; empty when nothing found differs.
     """
 
     question: str

@@ -40,6 +40,14 @@ class Archive:
         Raises `EditionError`, `ModelError`.
         """
         edition = storage.open_current(index)
+        try:
+            return cls._of(edition, models, reader)
+        except BaseException:
+            edition.close()
+            raise
+
+    @classmethod
+    def _of(cls, edition: Store, models: Path, reader: Reader | None) -> "Archive":
         folder = models / edition.manifest.encoder_folder
         if not folder.is_dir():
             raise EditionError(
@@ -59,9 +67,9 @@ class Archive:
         return answer(self.edition, self.encoder, asked, self.reader)
 
     def around(self, quote: Quote, characters: int = 0) -> Span:
-        """The passage a quote stands in, widened to at least `characters` on whole paragraphs' worth of text.
+        """The passage a quote stands in, widened to about `characters` where the text goes on.
 
-        The span holds the quote, and begins and ends between words.
+        The span holds the passage, and begins and ends between words.
         """
         text = quote.document.text
         passage = quote.passage

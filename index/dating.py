@@ -1,6 +1,6 @@
 """The date of a text and why it is that one: every date that was found for it, and the one that was taken.
 
-Values only; `index.building.seeds.dating` finds and decides. docs/dating.md tells the order of trust.
+Values only; `index.building.dating` finds and decides. docs/dating.md tells the order of trust.
 """
 
 import json

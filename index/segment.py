@@ -29,7 +29,6 @@ _ABBREVIATIONS = frozenset(
 )
 # A full stop, an exclamation or question mark or an ellipsis, with the closing marks after it.
 _END = re.compile(r"(?P<mark>[.!?…。！？]+)(?P<close>(?:[\u00a0\u202f ]?[»”\"’'\)\]]){0,3})")
-_CLOSE_AFTER = re.compile(r"[\u00a0\u202f ]?[»”\)\]]")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?$")
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|\n")
 _BULLET = re.compile(r"[^\S\n]*(?:[-*•–—#>|]|\d{1,3}[.)])\s")

@@ -80,7 +80,7 @@ class Archivist:
         if message not in dict(await asyncio.to_thread(texts.of, channel)):
             return
         words = without_people(content)
-        if not words:
+        if not has_words(words):
             await self.erased(server, [message])
         elif await asyncio.to_thread(texts.keep, channel, [(message, words)]):
             self.renew_later(server, _AFTER_ERASURE_SECONDS)
@@ -136,10 +136,10 @@ class Archivist:
             return
         # Without the intent Discord gives the messages without their words: only which are there is known.
         readable = self._settings.message_content
-        words = [said for said in there.values() if said[1]] if readable else []
+        words = [said for said in there.values() if has_words(said[1])] if readable else []
         gone = [number for number in known if number >= oldest and number not in there]
         if readable:
-            gone += [number for number, (_, said) in there.items() if not said and number in known]
+            gone += [number for number, (_, said) in there.items() if not has_words(said) and number in known]
         changed = await asyncio.to_thread(texts.keep, channel, words) if words else 0
         if gone:
             await self.erased(guild.id, gone)
@@ -193,7 +193,11 @@ class Archivist:
             shared = collection == self._archives.collections.default
             if collection.seeds.is_dir() and (not shared or (server, collection.name) in self._changed):
                 self._changed.discard((server, collection.name))
-                await self._build(collection, server)
+                try:
+                    await self._build(collection, server)
+                except BaseException:
+                    self._changed.add((server, collection.name))
+                    raise
 
     async def _build(self, collection: Collection, server: int) -> None:
         builder = self._archives.builder(collection)

@@ -106,11 +106,12 @@ class Database:
 
     def _read(self, tables: Tables) -> None:
         """Reads what is held in memory."""
-        servers = tables.execute("SELECT server, settings FROM servers").fetchall()
-        self._servers = {server: Preferences.read(settings) for server, settings in servers}
+        # The count of changes first: what another process changes meanwhile is read again by the next `refresh`.
         kept = dict(tables.execute("SELECT name, value FROM kept").fetchall())
         self._first_server = int(kept.get("first server", 0)) or None
         self._changes = kept.get(CHANGES, "")
+        servers = tables.execute("SELECT server, settings FROM servers").fetchall()
+        self._servers = {server: Preferences.read(settings) for server, settings in servers}
         self.moderation.read()
 
     async def refresh(self) -> bool:
@@ -271,11 +272,6 @@ class Database:
             await self.work(lambda tables: tables.execute("DELETE FROM kept WHERE name=?", (name,)))
         else:
             await self._keep(name, fingerprint)
-
-
-def _deleted(tables: Tables, table: str, column: str, value: int | str) -> int:
-    """Deletes the rows of a server or of a person; gives their number."""
-    return tables.execute(f"DELETE FROM {table} WHERE {column}=?", (value,)).rowcount
 
 
 def _shown(place: Path | str) -> str:

@@ -37,7 +37,6 @@ class Figures:
             buckets=_DELAY_SECONDS, registry=self._registry,
         )  # fmt: skip
         self._faults = Counter("dateline_faults", "Failures, by their kind.", ["kind"], registry=self._registry)
-        self._late = 0.0
 
     def question(self, way: str, outcome: str) -> None:
         """Counts a question by its way (`slash`, `mention`, `menu` …) and its outcome."""
@@ -57,12 +56,6 @@ class Figures:
     def heartbeat(self, late_seconds: float) -> None:
         """Counts one turn of the event loop, and by how much it was late."""
         self._heartbeats.observe(late_seconds)
-        self._late = max(self._late, late_seconds)
-
-    @property
-    def worst_delay(self) -> float:
-        """The longest delay of the event loop so far, in seconds."""
-        return self._late
 
     def watch(self, name: str, about: str, value: Callable[[], float]) -> None:
         """Adds a gauge whose value is asked for at every scrape."""

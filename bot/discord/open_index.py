@@ -109,7 +109,10 @@ class OpenIndex:
         except DatelineError as error:
             self._refuse(None, None, error)
             return
-        if name is None or name == self._serving.name:
+        if name is None:
+            # Which edition is the newest cannot be told: what was found wrong before still is.
+            return
+        if name == self._serving.name:
             self._refused = self._fault = None
             return
         before = self._storage.state(self.index)
@@ -159,8 +162,12 @@ class OpenIndex:
     def _open(self, loaded: Archive) -> Serving:
         """The current edition, with the encoder that is loaded if it is the edition's own, and the one reader."""
         edition = self._storage.open_current(self.index)
-        if edition.manifest.encoder_fingerprint == loaded.encoder.fingerprint:
-            return Serving(Archive(edition, loaded.encoder, loaded.reader))
+        try:
+            if edition.manifest.encoder_fingerprint == loaded.encoder.fingerprint:
+                return Serving(Archive(edition, loaded.encoder, loaded.reader))
+        except BaseException:
+            edition.close()
+            raise
         edition.close()
         return Serving(self._opener(self.index, self._models, loaded.reader))
 

@@ -1,6 +1,6 @@
 """One open edition, with what Discord needs of it beside answers: its list of documents and the quotes of buttons."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.discord.views.custom_id import QuotePlace, document_key, text_checksum
@@ -12,7 +12,7 @@ from index.question.query import Query
 from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
-# Least number of characters shown of the passage around a quote.
+# About how many characters are shown of the passage around a quote.
 _LEAST_PASSAGE = 1200
 
 
@@ -64,11 +64,6 @@ class Serving:
         if len(text) != end - start or not text:
             raise GoneError
         return self.quote(QuotePlace(document_key(name), start, len(text), text_checksum(text)))
-
-    def opened(self, documents: Sequence[Document]) -> list[Document]:
-        """These documents of the list; one without a title has its text, whose opening stands for it."""
-        edition = self.archive.edition
-        return [document if document.title else edition.named(document.id) for document in documents]
 
     def named_like(self, typed: str) -> Iterator[Document]:
         """The documents whose title, id or date contains what was typed."""

@@ -35,7 +35,7 @@ def backup(
         en="Not in it: .env, which holds the token, and the index, which dateline build makes again."
         + ("" if with_seeds else f" Nor the texts in {seeds} and in collections: add --with-seeds for these."),
         fr="N’y sont pas : .env, qui contient le jeton, ni l’index, que dateline build refait."
-        + ("" if with_seeds else f" Ni les textes de {seeds} et des collections : ajoutez --with-seeds pour les avoir."),
+        + ("" if with_seeds else f" Ni les textes de {seeds} et des collections : ajoutez --with-seeds."),
     )
     if settings.database:
         without = Phrase(

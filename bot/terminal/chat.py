@@ -16,7 +16,7 @@ from bot.terminal.clean import is_clean
 from bot.terminal.command import ANSWERED, Command, collection_option, index_option, speaking, today_option
 from bot.terminal.next_step import with_next_step
 from bot.terminal.open_index import open_archive
-from bot.terminal.timeline import show_timeline
+from bot.terminal.timeline import NextSteps, show_timeline
 from index.answer import Answer, Reason
 from index.archive import Archive
 from index.errors import DatelineError, DiskError, QuestionError
@@ -35,7 +35,7 @@ Type a question; one that begins with "and", or points back with "they" or "it",
   /sources           the texts, with their dates
   /timeline TOPIC    the dated events on a topic, in order; alone, all of them
   /show DOCUMENT     one text whole
-  /passage N         the whole of the document quote N stands in, around it
+  /passage N         what stands around quote N in its text
   /quit              leave (so does Ctrl-D)""",
     fr="""\
 Tapez une question ; si elle commence par « et », ou renvoie à la précédente par « il » ou « elles », elle la suit.
@@ -45,12 +45,19 @@ Tapez une question ; si elle commence par « et », ou renvoie à la précédent
   /sources           les textes, avec leurs dates
   /timeline SUJET    les événements datés sur un sujet, dans l’ordre ; seul, tous
   /show DOCUMENT     un texte en entier
-  /passage N         le document où se trouve la citation N, autour d’elle
+  /passage N         ce qui entoure la citation N dans son texte
   /quit              sortir (ou Ctrl-D)""",
 )
 _COMMANDS = ("/ask", "/since", "/until", "/source", "/sources", "/timeline", "/show", "/passage", "/help", "/quit")
+_TIMELINE_STEPS = NextSteps(
+    bounded=Phrase(en="/since and /until alone lift the bounds.", fr="/since et /until seuls lèvent les bornes."),
+    none=Phrase(
+        en="Try other words, or look at the list: /sources", fr="Essayez d’autres mots, ou voyez la liste : /sources"
+    ),
+    more=Phrase(en="Of other days: /since D and /until D.", fr="D’autres jours : /since D et /until D."),
+)
 _ASIDES = (Reason.SMALL_TALK, Reason.OVERVIEW, Reason.NO_WORDS)
-# Least characters of context that `/passage` shows around a quote.
+# About how many characters `/passage` shows around a quote.
 _CONTEXT = 1200
 
 
@@ -123,7 +130,7 @@ class Conversation:
             case "/timeline":
                 window = window_of(self._since, self._until)
                 events = timeline(self._archive.edition, self._archive.encoder, rest, window)
-                show_timeline(self._console, events, self._language)
+                show_timeline(self._console, events, self._language, _TIMELINE_STEPS)
             case "/help":
                 terminal.print_line(self._console, _HELP.of(self._language))
             case _:

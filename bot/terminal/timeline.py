@@ -1,5 +1,6 @@
 """`dateline timeline`: events in order, as lines, as JSON, or as a picture."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -31,6 +32,18 @@ _PRINT_ALL = Phrase(
     en="All of them: dateline timeline --all; of other days: --since and --until.",
     fr="Tous : dateline timeline --all ; d’autres jours : --since et --until.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """What to do next, in the words of a door: when nothing is in the days asked for, when nothing is at all, and when
+    more is there than was shown."""
+
+    bounded: Phrase
+    none: Phrase
+    more: Phrase
+
+
 # Events printed without --all.
 _MOST_PRINTED = 40
 
@@ -79,11 +92,14 @@ def print_timeline(
     if as_json:
         print_json(timeline_object(found))
     else:
-        show_timeline(standard_output(), found, settings.language, whole=whole)
+        steps = NextSteps(_LIFT_BOUNDS, of_collection(_OTHER_WORDS), of_collection(_PRINT_ALL))
+        show_timeline(standard_output(), found, settings.language, steps, whole=whole)
     return ANSWERED if found.events else NO_ANSWER
 
 
-def show_timeline(console: Console, timeline: Timeline, language: Language, *, whole: bool = False) -> None:
+def show_timeline(
+    console: Console, timeline: Timeline, language: Language, steps: NextSteps, *, whole: bool = False
+) -> None:
     """Prints each date once, with its events under it, each with its quote and its source; those recalled at the end,
     under a heading that says so. Without `whole`, the first `_MOST_PRINTED` events."""
     events = timeline.events if whole else timeline.events[:_MOST_PRINTED]
@@ -97,10 +113,10 @@ def show_timeline(console: Console, timeline: Timeline, language: Language, *, w
                 _show_event(console, event, language)
     if events:
         console.print()
-    next_step = _LIFT_BOUNDS if timeline.window is not None else of_collection(_OTHER_WORDS)
+    next_step = steps.bounded if timeline.window is not None else steps.none
     print_line(console, wording.timeline_summary(timeline, language, next_step, shown), "dim")
     if len(events) < len(timeline.events):
-        print_line(console, _PRINT_ALL.of(language), "dim")
+        print_line(console, steps.more.of(language), "dim")
 
 
 def _show_event(console: Console, event: Event, language: Language) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from index.dates.mention import Policy
 from index.dates.tense import Tense
-from index.dates.when import Precision, When
+from index.dates.when import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +140,4 @@ def _nearest(candidates: list[When], day: date, side: int, strict: bool) -> When
     return min(kept, key=_first, default=None)
 
 
-FINE = (Precision.DAY, Precision.WEEKEND)
 """Precisions from which "the next day" can be counted."""

@@ -86,8 +86,6 @@ class OnnxEncoder:
             if self._form not in (_WHOLE_TEXTS, FORMAT):
                 raise ValueError(f"its form is {self._form}")
             self.name: str = about["name"]
-            self.weights: str = about["weights"]
-            self.arithmetic: str = about["arithmetic"]
             self.dimension: int = about["dimension"]
             self.fingerprint: str = about["fingerprint"]
             self.scale: tuple[float, float] = tuple(about["scale"])

@@ -86,12 +86,9 @@ def _overlap(wanted: set[str], candidate: Readable) -> Reading:
     for place, span in enumerate(candidate.sentences):
         shared = _stems(span.of(candidate.passage)) & wanted
         log_odds[place] += 16 * (len(shared) + len(title - shared) / 2) / max(1, len(wanted))
-    weights = np.exp(log_odds - log_odds.max())
-    silence = float(1 / (1 + np.exp(log_odds.astype(np.float64)).sum()))
-    probabilities = np.asarray(weights / weights.sum() * (1 - silence), dtype=np.float32)
     best = candidate.sentences[int(log_odds.argmax())]
     answer = _beside(wanted, candidate.passage, best)
-    return Reading(log_odds, probabilities, silence, answer, 0.0 if answer is None else 0.9)
+    return Reading(log_odds, answer, 0.0 if answer is None else 0.9)
 
 
 def _beside(wanted: set[str], passage: str, sentence: Span) -> Span | None:

@@ -17,7 +17,8 @@ class Query:
 
     `follows` is the question before, when this one follows it up; `window` bounds the documents' own dates; `source`
     is the id of the only document to look at; `today` is the day it is asked, from which "la semaine dernière" is
-    counted (`None`: the machine's day); `top` is the number of quotes at the most, brought into 1 to `MOST_QUOTES`.
+    counted (`None`: only `Archive.ask` takes the machine's day); `top` is the number of quotes at the most, brought
+    into 1 to `MOST_QUOTES`.
     """
 
     question: str

@@ -46,10 +46,11 @@ class Asked:
     """A question as it is searched.
 
     `language` is the question's, `None` when its words do not tell; `rest` is the text without the `expression` of
-    time, which became the `window`; `wants_date` is whether it asks when; `topic`, when it asks what happened in a
-    window, is what on, empty for everything, and `None` when it asks something else; `ahead` is whether it asks what
-    is planned there, rather than what happened. `alone` is, of a follow-up, what it asks itself: the question `before`
-    says where to look, and read beside it would be answered again.
+    time, which became the `window` (of a follow-up that names none, both are those of the question before);
+    `wants_date` is whether it asks when; `topic`, when it asks what happened in a window, is what on, empty for
+    everything, and `None` when it asks something else; `ahead` is whether it asks what is planned there, rather than
+    what happened. `alone` is, of a follow-up, what it asks itself: the question `before` says where to look, and read
+    beside it would be answered again.
     """
 
     text: str
@@ -78,7 +79,11 @@ def understand_query(query: Query) -> Asked:
     times = (before.expression, own.expression) if before.expression and own.expression else None
     if (full := in_full(before.text, own.text, times)) is not None:
         whole = understand(full, query.today)
-        return replace(whole, window=whole.window or own.window or before.window)
+        return replace(
+            whole,
+            window=whole.window or own.window or before.window,
+            expression=whole.expression or own.expression or before.expression,
+        )
     text = f"{before.text} {own.text}"
     return replace(
         own,
@@ -86,6 +91,7 @@ def understand_query(query: Query) -> Asked:
         language=detect(text),
         rest=f"{before.rest} {own.rest}",
         window=own.window or before.window,
+        expression=own.expression or before.expression,
         topic=None,
         alone=without_opening(own.text),
         before=before,

@@ -79,5 +79,5 @@ def _places_of(question: str, document: Document, dates: Sequence[Dated]) -> lis
 
 
 def _distance(date: Span, words: Sequence[Span]) -> int:
-    """Characters between a date and the nearest of the words; none of them is as far as can be."""
+    """Characters between a date and the nearest of the words; 0 where there are none."""
     return min((max(each.start - date.end, date.start - each.end) for each in words), default=0)

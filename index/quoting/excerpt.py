@@ -91,8 +91,11 @@ def excerpt(
             break
         _, first, last = max(neighbours)
     similarity = float(candidate.sentence_similarities[first : last + 1].max())
-    likely = np.where(allowed, scores, 0.0)
-    probability = 1.0 if reading is None else float(likely[first : last + 1].sum() / likely.sum())
+    probability = 1.0
+    if reading is not None:
+        likely = np.where(allowed, scores, 0.0)
+        # All that may be quoted was cut off before the reader saw it: none of it is known to answer.
+        probability = float(likely[first : last + 1].sum() / likely.sum()) if likely.any() else 0.0
     return Excerpt(Span(sentences[first].start, sentences[last].end), round(similarity, 4), probability)
 
 

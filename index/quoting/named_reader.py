@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ _FILES = ("*.json", "*.txt", "*.model", "*.safetensors", "*.bin")
 # Tokens of a question, of a question and a passage where a model names no fewer, and of an answer, at the most.
 _QUESTION_TOKENS, _MOST_TOKENS, _ANSWER_TOKENS = 64, 512, 40
 # A folder rather than a name of the hub, which has one slash at most.
-_PATH = re.compile(r"[./~]|[^/]*/[^/]*/|.*\\\\")
+_PATH = re.compile(r"[./~]|[^/]*/[^/]*/|.*\\")
 # Log odds of a sentence that was cut off.
 _UNREAD = -1e4
 
@@ -140,7 +140,7 @@ class ScoringReader:
         scores = scores.reshape(len(pairs), -1).astype(np.float32)
         log_odds = scores[:, 0] if scores.shape[1] == 1 else scores[:, 1] - scores[:, 0]
         ends = np.cumsum([len(each.sentences) for each in candidates])
-        return [_reading(each, None, 0.0) for each in np.split(log_odds, ends[:-1])]
+        return [Reading(each, None, 0.0) for each in np.split(log_odds, ends[:-1])]
 
 
 class AnsweringReader:
@@ -225,11 +225,4 @@ def _read_spans(
             start, end = max(0, spans[tokens[first]][0]), spans[tokens[last]][1]
             blank = len(candidate.passage[start:end]) - len(candidate.passage[start:end].lstrip())
             best = float(scores[first, last]), Span(start + blank, end)
-    return _reading(log_odds, best[1], float(np.exp(best[0] - total)) if best[1] else 0.0)
-
-
-def _reading(log_odds: NDArray[np.float32], answer: Span | None, likely: float) -> Reading:
-    """A reading from each sentence's log odds against silence, and the span of the answer's words."""
-    total: Any = np.logaddexp(0.0, np.logaddexp.reduce(log_odds.astype(np.float64)))
-    probabilities = np.exp(log_odds - total).astype(np.float32)
-    return Reading(log_odds, probabilities, float(np.exp(-total)), answer, likely)
+    return Reading(log_odds, best[1], float(np.exp(best[0] - total)) if best[1] else 0.0)

@@ -61,15 +61,12 @@ class Reading:
     """The reader's output for one candidate.
 
     `log_odds`, (sentences,), are each sentence's against silence (natural logarithm; 0 is even), comparable between the
-    candidates of one question. `probabilities`, (sentences,), are those of a softmax over the sentences and
-    silence, `silence` the rest. `answer` is the likeliest span of the answer's words, in characters of the passage,
+    candidates of one question. `answer` is the likeliest span of the answer's words, in characters of the passage,
     `None` when nothing was read, and `answer_probability` how likely (0 to 1) it is, if the passage answers. `alone`
     are the log odds of the best sentence when it is read without the others, `None` where it was not.
     """
 
     log_odds: NDArray[np.float32]
-    probabilities: NDArray[np.float32]
-    silence: float
     answer: Span | None
     answer_probability: float
     alone: float | None = None
@@ -171,17 +168,15 @@ def reading_of(
     odds = np.full(len(candidate.sentences), _UNREAD, dtype=np.float32)
     for number in np.unique(owners[owners >= 0]):
         odds[number] = np.logaddexp.reduce(logits[owners == number, 2]) - silence
-    total = np.logaddexp(0.0, np.logaddexp.reduce(odds)) if len(odds) else 0.0
-    probabilities = np.exp(odds - total)
     inside = np.flatnonzero(owners >= 0)
     if not len(inside):
-        return Reading(odds, probabilities, 1.0, None, 0.0)
+        return Reading(odds, None, 0.0)
     sentences = np.exp(_SENTENCE_POWER * (odds - np.logaddexp.reduce(odds)))
     first, last, likely = _best_span(logits[inside, 0], logits[inside, 1], sentences[owners[inside]])
     # The first token of a passage holds the blank that parts it from its heading.
     start, end = max(0, offsets[inside[first]][0]), offsets[inside[last]][1]
     lead = len(candidate.passage[start:end]) - len(candidate.passage[start:end].lstrip())
-    return Reading(odds, probabilities, float(np.exp(-total)), Span(start + lead, end), likely)
+    return Reading(odds, Span(start + lead, end), likely)
 
 
 def _best_span(

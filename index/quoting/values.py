@@ -37,11 +37,12 @@ SCALES = {
 }  # fmt: skip
 _SPELT = "|".join(sorted({*NUMBER_WORDS, *HUNDREDS, "mille", "thousand"}, key=len, reverse=True))
 _BLANK = r"[ \u00a0\u202f\u2009]"
+# Possessive where digits follow one another: of "12,5km" no part is a number.
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?<![^\W\d_]-)(?:"
     rf"(?P<hour>\d{{1,2}}){_BLANK}?h(?:{_BLANK}?(?P<minute>\d{{2}}))?(?![\w])"
-    rf"|(?P<grouped>\d{{1,3}}(?:{_BLANK}\d{{3}}|[.,’']\d{{3}})+(?!\d)(?:[.,]\d+)?)(?![\w])"
-    rf"|(?P<plain>\d+(?:[.,]\d+)?)(?![^\W_])"
+    rf"|(?P<grouped>\d{{1,3}}(?:{_BLANK}\d{{3}}|[.,’']\d{{3}})++(?!\d)(?:[.,]\d++)?+)(?![\w])"
+    rf"|(?P<plain>(?!\d{{1,3}}{_BLANK}\d{{3}}(?!\d))\d++(?:[.,]\d++)?+)(?![^\W_])"
     rf"|(?P<spelt>(?:{_SPELT})(?:(?:-|{_BLANK})(?:(?:et|and)(?:-|{_BLANK}))?(?:{_SPELT}|un|une|one))*)(?!\w)"
     rf")(?P<scaled>{_BLANK}(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})(?!\w))?",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BusyError, EditionError, Step, disk_faults
+from index.errors import BusyError, EditionError, Step, disk_faults, none_before, other_build
 from index.storage.checksums import Verified
 from index.storage.current import CURRENT, EDITION_NAME, EDITIONS, is_edition, no_index, open_published, published
 from index.storage.edition import Edition, verified
@@ -43,11 +43,7 @@ def locked(index: Path) -> Iterator[Path]:
         try:
             lock.acquire(blocking=False)
         except Timeout:
-            raise BusyError(
-                f"Another build is at work on {index}.",
-                f"Une autre construction est en cours dans {index}.",
-                Step.BUILD_LATER,
-            ) from None
+            raise BusyError(*other_build(index)) from None
     try:
         with disk_faults(index):
             for name in (EDITIONS, SEGMENTS):
@@ -160,13 +156,7 @@ def rollback(index: Path) -> str:
     with locked(index), disk_faults(index):
         serving, *before = [name for name in published(index) if is_edition(index / EDITIONS / name)] or [""]
         if not before:
-            raise EditionError(
-                f"No edition is kept from before the one that serves ({serving}): it was the first, or held something "
-                "that was withdrawn since.",
-                f"Aucune édition n’est gardée d’avant celle qui sert ({serving}) : c’était la première, ou elle "
-                "contenait quelque chose qui a été retiré depuis.",
-                Step.BUILD,
-            )
+            raise none_before(serving)
         open_published(index, before[0]).close()
         _point(index, [before[0], *([serving] if _is_whole(index, serving) is not None else [])])
     return before[0]

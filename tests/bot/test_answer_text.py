@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer_text import answer_text, exported
-from index.answer import Answer
+from index.answer import Answer, Reason
 from index.dates.when import When
 from index.documents import Document, Span
+from index.overview import Overview
 from index.phrases import Language
 from index.quoting.confidence import Certainty
 from index.quoting.differences import Side
@@ -59,3 +60,14 @@ def test_a_difference_stands_in_the_text() -> None:
         assert [line.split(" — ")[0] for line in lines[place + 2 : place + 6]] == [
             "Twelve", "  > Twelve wounded.", "Nine", "  > Nine wounded."
         ]  # fmt: skip
+
+
+def test_an_overview_is_exported_whole() -> None:
+    """Its own lines, in the place of a reason why there is no quote."""
+    document = Document("a", "The *cat*", "x", When.parse("2020-02-03"))
+    shown = Overview(2, 1, document.published, document.published, (("Cat", 2),), (document,))
+    answer = Answer("What is there?", (), (), Reason.OVERVIEW, None, "edition-1", 1.0, overview=shown)
+    written = answer_text(exported(answer, Language.ENGLISH, TODAY), Language.ENGLISH, TODAY, markdown=True)
+    assert written.startswith("# What is there?\n\n2 texts, 3 February 2020; 1 without a date.\n\n")
+    assert "• The \\*cat\\* (3 February 2020)" in written
+    assert "the answer is an overview" not in written

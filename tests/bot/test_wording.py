@@ -58,6 +58,7 @@ def test_open_intervals_and_ranges() -> None:
     week = When(date(2022, 1, 17), date(2022, 1, 23), Precision.WEEK)
     assert wording.interval(week, _FR) == "du 17 au 23 janvier 2022"
     assert wording.interval(week, _EN) == "17 to 23 January 2022"
+    assert wording.interval(When.parse("9999"), _EN) == "9999"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class _WordsReader:
         answer = None if start < 0 else Span(start, start + len(self._words))
         held = [answer is not None and each.start <= start < each.end for each in candidate.sentences]
         log_odds = np.where(held, 10.0, -10.0).astype(np.float32)
-        return Reading(log_odds, np.array(held, dtype=np.float32), 0.0 if any(held) else 1.0, answer, 1.0)
+        return Reading(log_odds, answer, 1.0)
 
 
 def _read_with(archive: Archive, words: str) -> Archive:

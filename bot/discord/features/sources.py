@@ -108,7 +108,7 @@ async def _show(interaction: Interaction, listing: Listing) -> None:
     def listed(serving: Serving) -> tuple[list[Document], int, int, int]:
         found = listing.of(serving)
         page, pages = page_of(listing.page, len(found), PAGE)
-        return serving.opened(found[page * PAGE : (page + 1) * PAGE]), len(found), page, pages
+        return list(found[page * PAGE : (page + 1) * PAGE]), len(found), page, pages
 
     found = await interaction.client.archives.search(interaction.guild_id, listed)
     layout = sources_layout(*found, language_of(interaction), listing.pack())

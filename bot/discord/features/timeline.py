@@ -21,7 +21,7 @@ from bot.discord.views.components import ANSWERED, NOTHING_ELSE, REFUSED, Layout
 from bot.discord.views.markdown import escape, one_line, unescape
 from bot.discord.views.paging import page_buttons, page_of
 from bot.discord.views.question_line import written
-from bot.timeline_picture import MOST_SHOWN, draw, drawn
+from bot.timeline_picture import MOST_SHOWN, RECALLED, draw, drawn
 from index.dates.when import Precision, When
 from index.phrases import Language, Phrase
 from index.timeline import Timeline, timeline
@@ -33,7 +33,6 @@ _TOPIC_ID = 7003
 _LONGEST_LINE = 220
 _WIDEN = Phrase(en="Leave out since and until to see all.", fr="Sans les options depuis et jusque, tous paraissent.")
 _TITLE = "### "
-_RECALLED = Phrase(en=" · recalled", fr=" · rappelé")
 _OTHER_WORDS = Phrase(
     en="Try other words, or look at the list: /sources", fr="Essayez d’autres mots, ou voyez la liste : /sources"
 )
@@ -46,7 +45,7 @@ def event_lines(timeline: Timeline, shown: range, language: Language) -> list[st
         when = escape(wording.interval(each.when, language))
         credit = one_line(wording.title(each.quote.document), 80)
         if each.recalled:
-            credit += _RECALLED.of(language)
+            credit += RECALLED.of(language)
         lines.append(f"**{when}** {one_line(each.quote.text, _LONGEST_LINE)}\n-# {credit}")
     return lines
 
@@ -58,9 +57,10 @@ def timeline_layout(timeline: Timeline, language: Language, page: int = 0, state
     """
     shown = drawn(timeline, page * MOST_SHOWN)
     next_step = _WIDEN if timeline.window else _OTHER_WORDS
-    closing = escape(wording.timeline_summary(timeline, language, next_step, shown))
+    summary = escape(wording.timeline_summary(timeline, language, next_step, shown))
     if not timeline.events:
-        return Layout(ui.Container(text(closing), accent_colour=REFUSED))
+        return Layout(ui.Container(text(summary), accent_colour=REFUSED))
+    closing = f"-# {summary}"
     topic = one_line(timeline.topic, LONGEST_TOPIC)
     title = _TITLE + (topic or "Dateline")
     lines = event_lines(timeline, shown, language)
@@ -71,7 +71,7 @@ def timeline_layout(timeline: Timeline, language: Language, page: int = 0, state
     picture = ui.MediaGallery[Layout](discord.MediaGalleryItem(f"attachment://{_PICTURE}", description=alt))
     head = text(title, name=_TOPIC_ID) if topic else text(title)
     return Layout(
-        ui.Container(head, picture, *map(text, lines), text(f"-# {closing}"), accent_colour=ANSWERED),
+        ui.Container(head, picture, *map(text, lines), text(closing), accent_colour=ANSWERED),
         *page_buttons("timeline", page, -(-len(timeline.events) // MOST_SHOWN), state),
     )
 

@@ -100,6 +100,19 @@ async def test_an_edited_message_is_quoted_as_it_stands_now(archived: Place) -> 
     assert left(place, "en mai") == []
 
 
+async def test_a_message_without_words_is_never_kept(archived: Place) -> None:
+    """Heard, edited, or found at a start."""
+    place = archived
+    message = await place.alice.send(place.channel, TOLD)
+    await place.alice.send(place.channel, "…")
+    guild = place.bot.get_guild(place.guild.id)
+    assert guild is not None
+    await place.bot.archivist.compare(guild, place.channel.id)
+    assert [said for _, said in kept(place)] == [TOLD]
+    await place.alice.edit(message, "…")
+    assert kept(place) == []
+
+
 async def test_a_deleted_channel_takes_its_messages_along(archived: Place) -> None:
     """All of them."""
     place = archived

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from index.question.understand import understand
+from index.question.query import Query
+from index.question.understand import understand, understand_query
 
 _TODAY = date(2022, 1, 26)  # a Wednesday
 
@@ -48,3 +49,10 @@ def test_what_is_asked_for(question: str, wants_date: bool, topic: str | None) -
     """A date, all there was, or something in particular."""
     asked = understand(question, _TODAY)
     assert (asked.wants_date, asked.topic) == (wants_date, topic)
+
+
+@pytest.mark.parametrize("question", ["Pourquoi ?", "Et la Pologne ?", "Il a dit quoi ?"])
+def test_a_follow_up_without_a_time_has_the_words_of_the_window_that_it_takes_over(question: str) -> None:
+    """So that what is told of an empty window speaks of what was asked, not of when a text was published."""
+    asked = understand_query(Query(question, follows="Où la Russie a-t-elle signé un traité en 2031 ?", today=_TODAY))
+    assert (str(asked.window), asked.expression) == ("2031", "2031")

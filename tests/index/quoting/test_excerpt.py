@@ -26,7 +26,7 @@ def _quoted(odds: tuple[float, float], dates: list[Dated], dated: bool) -> Excer
     passage = Passage(0, 0, Span(0, len(_TEXT)), 2)
     candidate = Candidate(passage, _SENTENCES, 0.8, np.array([0.8, 0.8], np.float32), 0.0, 0.0)
     log_odds = np.array(odds, np.float32)
-    reading = Reading(log_odds, np.exp(log_odds) / (1 + np.exp(log_odds).sum()), 0.1, None, 0.0)
+    reading = Reading(log_odds, None, 0.0)
     return excerpt(document, candidate, frozenset(), dates, reading, dated)
 
 
@@ -53,3 +53,8 @@ def test_a_quote_is_judged_among_the_sentences_that_may_be_quoted() -> None:
     assert _quoted((-2.0, 3.0), [_DATE], dated=False).probability == pytest.approx(1 / (1 + np.exp(-5)))
     assert _quoted((-2.0, 3.0), [_DATE], dated=True).probability == 1.0
     assert _quoted((3.0, 0.4), [], dated=False).probability == pytest.approx(1.0)
+
+
+def test_what_was_cut_off_before_it_was_read_is_not_known_to_answer() -> None:
+    """Where all that may be quoted is of that kind."""
+    assert _quoted((-1e4, 3.0), [_DATE], dated=True).probability == 0.0

@@ -44,9 +44,20 @@ def test_a_number_is_read_as_it_is_written(text: str, amount: float, shown: str)
     assert value.span.of(text) == shown
 
 
-@pytest.mark.parametrize("text", ["Le Covid-19 et l’A320.", "La 14e fois.", "Un jour, une nuit.", "Version v2."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le Covid-19 et l’A320.",
+        "La 14e fois.",
+        "Un jour, une nuit.",
+        "Version v2.",
+        "À 12,5km de là.",
+        "12 345 678km",
+        "1,5Md",
+    ],
+)
 def test_names_and_articles_are_no_numbers(text: str) -> None:
-    """Nor is a rank, which counts nothing."""
+    """Nor is a rank, which counts nothing, nor a part of what a unit is written to."""
     assert values(quote_of(text)) == []
 
 

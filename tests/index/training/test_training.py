@@ -114,9 +114,6 @@ def test_a_reading_sums_its_tokens() -> None:
     logits = np.array([[9, 9, 9], [0, 0, 1], [5, 0, 1], [0, 5, 2]], dtype=np.float32)
     reading = reading_of(candidate, 1.5, logits, [(-3, -1), (0, 2), (2, 8), (8, 14)])
     assert reading.log_odds == pytest.approx([1 + np.log(2) - 1.5, 0.5])
-    weights = np.array([2 * np.exp(-0.5), np.exp(0.5)])
-    assert reading.probabilities == pytest.approx(weights / (1 + weights.sum()), abs=1e-6)
-    assert reading.silence == pytest.approx(1 / (1 + weights.sum()), abs=1e-6)
     assert reading.answer is not None
     assert reading.answer.of(candidate.passage) == "deux. trois"
 
@@ -124,7 +121,7 @@ def test_a_reading_sums_its_tokens() -> None:
 def test_a_passage_without_sentences_is_silence() -> None:
     """Nothing to quote: no odds, no answer."""
     reading = reading_of(Readable("", "", "", ()), 0.0, np.zeros((1, 3), dtype=np.float32), [(-3, -1)])
-    assert (len(reading.log_odds), reading.silence, reading.answer) == (0, 1.0, None)
+    assert (len(reading.log_odds), reading.answer, reading.answer_probability) == (0, None, 0.0)
 
 
 def test_windows_never_part_sentences_that_answer_together(text: Text) -> None:
