@@ -34,7 +34,10 @@ def outcome(fetched: Outcome) -> Phrase:
         return Phrase(en=f"{name}: {error.en}; {after.en}.", fr=f"{name} : {error.fr} ; {after.fr}.")
     new = Phrase(en="nothing new", fr="rien de neuf")
     if fetched.new:
-        new = Phrase(en=f"{fetched.new} new text(s)", fr=f"{fetched.new} nouveau(x) texte(s)")
+        new = Phrase(
+            en=f"{fetched.new} new text" + "s" * (fetched.new > 1),
+            fr=f"{fetched.new} " + ("nouveaux textes" if fetched.new > 1 else "nouveau texte"),
+        )
     return Phrase(en=f"{name}: {fetched.address.url}: {new.en}", fr=f"{name} : {fetched.address.url} : {new.fr}")
 
 

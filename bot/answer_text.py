@@ -86,9 +86,11 @@ def answer_text(told: Exported, language: Language, today: date, *, markdown: bo
     made = wording.day(today, language)
     lines.append(
         Phrase(
-            en=f"Found by Dateline on {made}, in the edition {told.edition} of its texts. The quotes are verbatim.",
-            fr=f"Trouvé par Dateline le {made}, dans l’édition {told.edition} de ses textes. Les citations sont mot "
-            "pour mot.",
+            en=f"Exported from Dateline on {made}; the quotes stand word for word in the edition {told.edition} of "
+            "its texts.",
+            fr=f"Exporté de Dateline le {made} ; les citations se trouvent mot pour mot dans l’édition "
+            f"{told.edition} de "
+            "ses textes.",
         ).of(language)
     )
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from bot.date_wording import of as of
 from bot.date_wording import published as published
 from index.answer import Answer, Reason
 from index.documents import Document
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
@@ -189,11 +189,11 @@ def shown_of(timeline: "Timeline", shown: range, language: Language) -> str:
 
     >>> from index.timeline import Timeline
     >>> shown_of(Timeline("", (), 0, None, ""), range(0), Language.ENGLISH)
-    '0 event(s)'
+    '0 events'
     """
     total = len(timeline.events)
     if len(shown) == total:
-        return Phrase(en=f"{total} event(s)", fr=f"{total} événement(s)").of(language)
+        return counted(total, "event", "événement").of(language)
     if shown.start == 0:
         return Phrase(en=f"{len(shown)} of {total} events", fr=f"{len(shown)} événements sur {total}").of(language)
     first, last = shown.start + 1, shown.stop
@@ -220,23 +220,24 @@ def timeline_summary(
     if timeline.events:
         every = range(len(timeline.events))
         english, french = (shown_of(timeline, every if shown is None else shown, each) for each in _LANGUAGES)
-        counted = Phrase(en=f"{english}.", fr=f"{french}.")
+        told = Phrase(en=f"{english}.", fr=f"{french}.")
     elif timeline.window is not None:
         days = interval(timeline.window, language)
-        counted = Phrase(
+        told = Phrase(
             en=f"No event on this topic in the dates you asked for ({days}).",
             fr=f"Aucun événement sur ce sujet aux dates demandées ({days}).",
         )
     else:
-        counted = Phrase(en="No dated sentence on this topic.", fr="Aucune phrase datée sur ce sujet.")
-    sentences = [counted]
+        told = Phrase(en="No dated sentence on this topic.", fr="Aucune phrase datée sur ce sujet.")
+    sentences = [told]
     if next_step is not None and not timeline.events:
         sentences.append(next_step)
     if timeline.undated:
+        left = counted(timeline.undated, "sentence", "phrase")
         sentences.append(
             Phrase(
-                en=f"{timeline.undated} sentence(s) that tell no date were left out.",
-                fr=f"{timeline.undated} phrase(s) sans date laissée(s) de côté.",
+                en=f"{left.en} without a date {'was' if timeline.undated == 1 else 'were'} left out.",
+                fr=f"{left.fr} sans date laissée{'s' * (timeline.undated > 1)} de côté.",
             )
         )
     return " ".join(each.of(language) for each in sentences)
@@ -246,16 +247,17 @@ def skipped_files(skipped: Mapping[str, int], language: Language) -> str:
     """How many files of the seeds are of no format that is read; `skipped` counts them by extension, "" for none.
 
     >>> skipped_files({".db": 1, "": 2}, Language.ENGLISH)
-    '3 file(s) of a kind that is not read were left out: without extension (2), .db (1).'
+    '3 files of a kind that is not read were left out: without extension (2), .db (1).'
     """
     none = Phrase(en="without extension", fr="sans extension").of(language)
     common = sorted(skipped.items(), key=lambda each: (-each[1], each[0]))
     kinds = ", ".join(f"{extension or none} ({count})" for extension, count in common[:_MOST_EXTENSIONS])
     more = ", …" if len(common) > _MOST_EXTENSIONS else ""
     total = sum(skipped.values())
+    files = counted(total, "file", "fichier")
     return Phrase(
-        en=f"{total} file(s) of a kind that is not read were left out: {kinds}{more}.",
-        fr=f"{total} fichier(s) d’un genre qui n’est pas lu, laissé(s) de côté : {kinds}{more}.",
+        en=f"{files.en} of a kind that is not read {'was' if total == 1 else 'were'} left out: {kinds}{more}.",
+        fr=f"{files.fr} d’un genre qui n’est pas lu, laissé{'s' * (total > 1)} de côté : {kinds}{more}.",
     ).of(language)
 
 
@@ -263,13 +265,15 @@ def undated_texts(undated: int, texts: int, language: Language) -> str:
     """How many texts have no date, and how to date them.
 
     >>> undated_texts(2, 40, Language.ENGLISH)[:33]
-    '2 of 40 text(s) have no date: an '
+    '2 of 40 texts have no date: an an'
     """
     return Phrase(
-        en=f"{undated} of {texts} text(s) have no date: an answer cannot say when they were written. To date one, give "
+        en=f"{undated} of {counted(texts, 'text', 'texte').en} {'has' if undated == 1 else 'have'} no date: an "
+        "answer cannot say when they were written. To date one, give "
         "it a field “date” (date: 2022-01-21), begin it with the line date 2022-01-21, or name its file "
         "2022-01-21-title.",
-        fr=f"{undated} texte(s) sur {texts} sans date : une réponse ne peut pas dire de quand ils sont. Pour dater un "
+        fr=f"{counted(undated, 'text', 'texte').fr} sur {texts} sans date : une réponse ne peut pas dire de quand "
+        "ils sont. Pour dater un "
         "texte, donnez-lui un champ « date » (date: 2022-01-21), commencez-le par la ligne date 2022-01-21, ou nommez "
         "son fichier 2022-01-21-titre.",
     ).of(language)

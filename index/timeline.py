@@ -181,7 +181,10 @@ def _add(same_date: list[tuple[Event, NDArray[np.float32]]], event: Event, vecto
             first, second = sorted((other, event), key=lambda each: _published(each.quote.document))
             documents = {each.id: each for each in (*other.also, second.quote.document)}
             documents.pop(first.quote.document.id, None)
-            same_date[place] = (replace(first, also=tuple(documents.values())), other_vector)
+            same_date[place] = (
+                replace(first, also=tuple(documents.values())),
+                vector if first is event else other_vector,
+            )
             return
     same_date.append((event, vector))
 

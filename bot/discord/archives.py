@@ -205,7 +205,7 @@ def _no_archive(place: int) -> NoArchiveError:
         )
     return NoArchiveError(
         "No archive is chosen for this server yet. A moderator can begin one of its own with /index add; whoever runs "
-        "the bot was asked whether to open another.",
+        "the bot can open another, in /settings here.",
         "Aucune archive n’est encore choisie pour ce serveur. La modération peut lui en commencer une avec /index "
-        "ajouter ; la personne qui fait tourner le bot sait qu’elle peut en ouvrir une autre.",
+        "ajouter ; la personne qui fait tourner le bot peut en ouvrir une autre, ici dans /réglages.",
     )

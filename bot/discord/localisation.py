@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.app_commands import TranslationContextTypes, locale_str
 
 from index.languages import detect
-from index.phrases import Language, Phrase
+from index.phrases import Language
 
 
 def named(en: str, fr: str) -> locale_str:
@@ -37,12 +37,3 @@ def written_in(text: str, locale: discord.Locale | None, default: Language) -> L
     if found is not None:
         return found
     return reads(locale) if locale is discord.Locale.french else default
-
-
-def counted(number: int, en: str, fr: str) -> Phrase:
-    """A number and a noun whose plural takes an s.
-
-    >>> counted(1, "text", "texte").en, counted(0, "text", "texte")
-    ('1 text', Phrase(en='0 texts', fr='0 texte'))
-    """
-    return Phrase(en=f"{number} {en}" + "s" * (number != 1), fr=f"{number} {fr}" + "s" * (number > 1))

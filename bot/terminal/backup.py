@@ -9,7 +9,7 @@ from bot.kept import FOLDER
 from bot.settings import SEEDS, Settings
 from bot.terminal.command import ANSWERED, Command, overwrite_option, speaking
 from bot.terminal.console import print_line, standard_output
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 
 def command(language: Language) -> click.Command:
@@ -44,9 +44,10 @@ def backup(
             fr=f"{without.fr} Ni réglages et votes, qui sont dans PostgreSQL : pg_dump --format=custom "
             '--file=votes.dump "$DATELINE_DATABASE"',
         )
+    number = counted(len(done.files), "file", "fichier")
     files = Phrase(
-        en=f"{file}: {len(done.files)} file(s), {done.size} bytes, each with its checksum. {without.en}",
-        fr=f"{file} : {len(done.files)} fichier(s), {done.size} octets, chacun avec sa somme de contrôle. {without.fr}",
+        en=f"{file}: {number.en}, {done.size} bytes, each with its checksum. {without.en}",
+        fr=f"{file} : {number.fr}, {done.size} octets, chacun avec sa somme de contrôle. {without.fr}",
     )
     print_line(standard_output(), files.of(settings.language))
     return ANSWERED

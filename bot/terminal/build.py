@@ -32,7 +32,7 @@ from index.building.build import Built
 from index.building.place import Place
 from index.building.sources import DEFAULT
 from index.encoding.source import EncoderSource
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 _STEPS = {
     "load": Phrase(en="loading the encoder", fr="chargement de l’encodeur"),
@@ -134,31 +134,32 @@ def _watched(language: Language) -> Iterator[tuple[Callable[[building.Progress],
 
 
 def _done(built: Built, language: Language) -> str:
-    texts = Phrase(en=f"{built.documents} text(s)", fr=f"{built.documents} texte(s)").of(language)
+    texts = counted(built.documents, "text", "texte").of(language)
     if built.unchanged:
         done = Phrase(
             en=f"Nothing changed: {texts}, edition {built.edition}.",
             fr=f"Rien n’a changé : {texts}, édition {built.edition}.",
         )
     else:
+        passages = counted(built.passages, "passage", "passage").of(language)
         done = Phrase(
-            en=f"{texts}, {built.passages} passage(s), {built.encoded} of them encoded, {built.reused} kept. "
-            f"Edition {built.edition}.",
-            fr=f"{texts}, {built.passages} passage(s), dont {built.encoded} encodés et {built.reused} repris. "
-            f"Édition {built.edition}.",
+            en=f"{texts}, {passages}, {built.encoded} of them encoded, {built.reused} kept. Edition {built.edition}.",
+            fr=f"{texts}, {passages}, encodés : {built.encoded}, repris : {built.reused}. Édition {built.edition}.",
         )
     return done.of(language)
 
 
 def _warnings(number: int) -> Phrase:
+    told = counted(number, "warning", "avertissement")
     return Phrase(
-        en=f"{number} warning(s), named above; their texts are in the index.",
-        fr=f"{number} avertissement(s), nommé(s) ci-dessus ; leurs textes sont dans l’index.",
+        en=f"{told.en}, named above; their texts are in the index.",
+        fr=f"{told.fr}, voir ci-dessus ; leurs textes sont dans l’index.",
     )
 
 
 def _warning(faults: int) -> Phrase:
+    told = counted(faults, "fault", "défaut")
     return Phrase(
-        en=f"{faults} fault(s), named above; everything else is in the index.",
-        fr=f"{faults} défaut(s), nommé(s) ci-dessus ; tout le reste est dans l’index.",
+        en=f"{told.en}, named above; everything else is in the index.",
+        fr=f"{told.fr}, voir ci-dessus ; tout le reste est dans l’index.",
     )

@@ -13,7 +13,7 @@ from bot.storing import storage_of
 from bot.terminal.command import ANSWERED, Command, collection_option, index_option, speaking
 from bot.terminal.console import print_line, standard_output
 from index.archive import Archive
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 from index.quoting.confidence import Certainty
 
 
@@ -55,25 +55,25 @@ def _lines(found: Calibrating, path: Path) -> list[Phrase]:
     """What was fitted, what it comes to, where it is kept and from when on it holds."""
     counts = [(found.given[each], found.right[each]) for each in Certainty]
     (sure, sure_right), (perhaps, perhaps_right), (none, none_right) = counts
+    asked = counted(found.calibration.questions, "question", "question")
     lines = [
         Phrase(
-            en=f"Calibrated on {found.calibration.questions} question(s).",
-            fr=f"Calibré sur {found.calibration.questions} question(s).",
+            en=f"Calibrated on {asked.en}.",
+            fr=f"Calibré sur {asked.fr}.",
         ),
         Phrase(
             en=f"Their first quotes, right ones in brackets: {sure} sure ({sure_right}), {perhaps} possible "
             f"({perhaps_right}), {none} not shown ({none_right}).",
-            fr=f"Leurs premières citations, les bonnes entre parenthèses : {sure} sûre(s) ({sure_right}), {perhaps} "
-            f"possible(s) ({perhaps_right}), {none} non montrée(s) ({none_right}).",
+            fr=f"Leurs premières citations, les bonnes entre parenthèses : sûres {sure} ({sure_right}), possibles "
+            f"{perhaps} ({perhaps_right}), non montrées {none} ({none_right}).",
         ),
     ]
     if found.left_out:
+        left = counted(found.left_out, "question", "question")
         lines.append(
             Phrase(
-                en=f"{found.left_out} question(s) left out, for which nothing was read: their dates decide, or nothing "
-                "was found.",
-                fr=f"{found.left_out} question(s) laissée(s) de côté, pour lesquelles rien n’a été lu : leurs dates "
-                "décident, ou rien n’a été trouvé.",
+                en=f"{left.en} left out, for which nothing was read: their dates decide, or nothing was found.",
+                fr=f"{left.fr} à part, où rien n’a été lu : leurs dates décident, ou rien n’a été trouvé.",
             )
         )
     lines.append(

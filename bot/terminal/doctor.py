@@ -34,7 +34,7 @@ from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
 from index.errors import DatelineError
 from index.living.record import read_record
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 _LANGUAGES = (Language.ENGLISH, Language.FRENCH)
 _BUILD = Phrase(en="run: dateline build", fr="lancez : dateline build")
@@ -136,14 +136,15 @@ def _texts(place: Place, index: Path) -> list[Finding]:
     if folder.skipped:
         english, french = (wording.skipped_files(folder.skipped, language) for language in _LANGUAGES)
         findings.append(Finding(False, Phrase(en=english, fr=french), optional=True))
-    counted = Phrase(en=f"{number} text(s) in {seeds}", fr=f"{number} texte(s) dans {seeds}")
+    texts = counted(number, "text", "texte")
+    held = Phrase(en=f"{texts.en} in {seeds}", fr=f"{texts.fr} dans {seeds}")
     if place.sources.exists():
-        counted = Phrase(en=f"{counted.en} and by {place.sources}", fr=f"{counted.fr} et par {place.sources}")
+        held = Phrase(en=f"{held.en} and by {place.sources}", fr=f"{held.fr} et par {place.sources}")
     add = Phrase(
         en=f"put a text in {seeds}; seeds/README.md says in which forms",
         fr=f"mettez un texte dans {seeds} ; seeds/README.md dit sous quelles formes",
     )
-    return [*findings, Finding(number > 0, counted, add)]
+    return [*findings, Finding(number > 0, held, add)]
 
 
 def _addresses(place: Place) -> list[Finding]:
@@ -205,11 +206,12 @@ def _index(settings: Settings, index: Path, models_folder: Path) -> list[Finding
             fr=f"l’index a été fait avec {manifest.encoder}, mais EMBEDDING_MODEL est {settings.embedding_model}",
         )
         return [*findings, Finding(False, other, _BUILD)]
-    counted = Phrase(
-        en=f"index {edition.name}: {manifest.documents} text(s), {manifest.passages} passage(s)",
-        fr=f"index {edition.name} : {manifest.documents} texte(s), {manifest.passages} passage(s)",
+    texts, passages = counted(manifest.documents, "text", "texte"), counted(manifest.passages, "passage", "passage")
+    held = Phrase(
+        en=f"index {edition.name}: {texts.en}, {passages.en}",
+        fr=f"index {edition.name} : {texts.fr}, {passages.fr}",
     )
-    return findings if older else [*findings, Finding(True, counted)]
+    return findings if older else [*findings, Finding(True, held)]
 
 
 def _reader(settings: Settings) -> Finding:
@@ -274,9 +276,10 @@ def _servers() -> list[Finding]:
     english, french = (
         ", ".join(each if isinstance(each, str) else each.of(language) for each in named) for language in _LANGUAGES
     )
+    places = counted(len(waiting), "place", "endroit")
     what = Phrase(
-        en=f"{len(waiting)} place(s) in Discord search nothing, until you choose what ({english})",
-        fr=f"{len(waiting)} lieu(x) de Discord ne cherchent dans rien tant que vous ne choisissez pas ({french})",
+        en=f"{places.en} in Discord search nothing, until you choose what ({english})",
+        fr=f"{places.fr} de Discord ne cherchent dans rien tant que vous ne choisissez pas ({french})",
     )
     choose = Phrase(
         en="choose in the direct message that the bot sent you, or in /settings there; docs/discord.md says more",

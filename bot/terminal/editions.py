@@ -10,7 +10,7 @@ from bot.storing import storage_of
 from bot.terminal.command import ANSWERED, Command, index_option, speaking
 from bot.terminal.console import on_one_line, print_line, standard_output
 from bot.terminal.next_step import with_next_step
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 from index.storage.current import Kept
 
 _SERVES = Phrase(en="serves", fr="sert")
@@ -36,11 +36,11 @@ def _about(each: Kept, language: Language) -> str:
     assert each.manifest is not None
     about = each.manifest
     made = _made(each.name)
+    texts, passages = counted(about.documents, "text", "texte"), counted(about.passages, "passage", "passage")
     state = (_SERVES if each.serves else _BEFORE).of(language)
     return Phrase(
-        en=f"{state}; made {made}: {about.documents} text(s), {about.passages} passage(s), {about.encoder}, form "
-        f"{about.form}{_by(about.version)}",
-        fr=f"{state} ; faite le {made} : {about.documents} texte(s), {about.passages} passage(s), {about.encoder}, "
+        en=f"{state}; made {made}: {texts.en}, {passages.en}, {about.encoder}, form {about.form}{_by(about.version)}",
+        fr=f"{state} ; faite le {made} : {texts.fr}, {passages.fr}, {about.encoder}, "
         f"forme {about.form}{_by(about.version)}",
     ).of(language)
 

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.terminal.clean import print_error
 from bot.terminal.command import ANSWERED, Command, address_option, speaking
 from bot.terminal.console import print_line, standard_output
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 # Docker keeps status 2 for itself.
 UNWELL = 1
@@ -64,10 +64,10 @@ def _asked(address: Address) -> dict[str, Any]:
 
 
 def _well(about: dict[str, Any]) -> Phrase:
-    edition, questions = about["edition"], about["questions"]
+    edition, asked = about["edition"], counted(about["questions"], "question", "question")
     return Phrase(
-        en=f"Well: edition {edition}, {questions} question(s) at hand.",
-        fr=f"Tout va bien : édition {edition}, {questions} question(s) en cours.",
+        en=f"Well: edition {edition}, {asked.en} being answered.",
+        fr=f"Tout va bien : édition {edition}, {asked.fr} en cours.",
     )
 
 

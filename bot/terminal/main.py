@@ -22,14 +22,14 @@ from index.phrases import Language, Phrase
 
 # Each is the name of a file beside this one. What it does stands here, so that the list imports none of them.
 COMMANDS = {
-    "init": Phrase(en="make a folder to run from", fr="faire un dossier d’où tourner"),
+    "init": Phrase(en="make a folder to work in", fr="créer un dossier de travail"),
     "build": Phrase(en="read the texts and make the index (again)", fr="lire les textes et faire (ou refaire) l’index"),
     "watch": Phrase(
-        en="take up new and changed texts as they come, and fetch",
-        fr="prendre les textes nouveaux et changés quand ils arrivent, et récupérer",
+        en="take up new and changed texts as they come, and fetch feeds and pages",
+        fr="prendre les textes nouveaux et changés dès leur arrivée, et récupérer flux et pages",
     ),
     "fetch": Phrase(
-        en="fetch the feeds and pages of sources.yaml now", fr="récupérer les flux et pages de sources.yaml"
+        en="fetch the feeds and pages of sources.yaml now", fr="récupérer maintenant les flux et pages de sources.yaml"
     ),
     "ask": Phrase(en="answer a question", fr="répondre à une question"),
     "chat": Phrase(en="ask one question after another", fr="poser des questions à la suite"),
@@ -189,13 +189,19 @@ def _unforeseen(error: Exception) -> Phrase:
     try:
         _FAULT.parent.mkdir(parents=True, exist_ok=True)
         _FAULT.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
-        en, fr = f"Its traces are in {_FAULT}; add them to a report.", f"Ses traces sont dans {_FAULT} ; joignez-les."
+        en, fr = (
+            f"Its details are in {_FAULT}: attach that file when you report it to the project.",
+            f"Les détails sont dans {_FAULT} : joignez ce fichier en signalant l’erreur au projet.",
+        )
     except OSError:
-        en, fr = "See: dateline doctor", "Voyez : dateline doctor"
+        en, fr = (
+            f"Its details could not be written to {_FAULT}.",
+            f"Les détails n’ont pas pu être écrits dans {_FAULT}.",
+        )
     name = type(error).__name__
     return Phrase(
         en=f"This is a fault of Dateline’s own ({name}: {error}). {en}",
-        fr=f"C’est une faute de Dateline ({name} : {error}). {fr}",
+        fr=f"C’est une erreur de Dateline lui-même ({name} : {error}). {fr}",
     )
 
 

@@ -9,7 +9,7 @@ from bot.kept import FOLDER
 from bot.settings import SEEDS, Settings
 from bot.terminal.command import ANSWERED, Command, overwrite_option, speaking
 from bot.terminal.console import print_line, standard_output
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 
 def command(language: Language) -> click.Command:
@@ -26,10 +26,11 @@ def restore(
     """Puts the backup back, and says what went aside. Raises `BackupError`, `BusyError` and `DiskError`."""
     done, aside = put_back(file, folder=folder, seeds=seeds, overwrite=overwrite)
     moved = ", ".join(map(str, aside))
+    number = counted(len(done.files), "file", "fichier")
     back = Phrase(
-        en=f"Put back: {len(done.files)} file(s) of {done.made}, by Dateline {done.version}."
+        en=f"Put back: {number.en} of {done.made}, by Dateline {done.version}."
         + (f" What was there before is in {moved}; remove it when all is well." if aside else ""),
-        fr=f"Remis en place : {len(done.files)} fichier(s) du {done.made}, par Dateline {done.version}."
+        fr=f"Remis en place : {number.fr} du {done.made}, par Dateline {done.version}."
         + (f" Ce qui s’y trouvait est dans {moved} ; supprimez-le quand tout va bien." if aside else ""),
     )
     print_line(standard_output(), back.of(settings.language))

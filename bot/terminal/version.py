@@ -10,7 +10,7 @@ from bot.storing import storage_of
 from index.encoding.encoder import DESCRIPTION
 from index.encoding.source import EncoderSource
 from index.errors import CalibrationError, EditionError, StoreError
-from index.phrases import Phrase
+from index.phrases import Phrase, counted
 from index.storage.current import EDITIONS
 from index.storage.manifest import Manifest
 
@@ -53,9 +53,10 @@ def _edition(settings: Settings, index: Path) -> Phrase:
         made = storage.open_current(index).manifest if settings.store else Manifest.read(index / EDITIONS / name)
     except EditionError as error:
         return error.phrase
+    texts = counted(made.documents, "text", "texte")
     return Phrase(
-        en=f"{name}, {made.documents} text(s), made with the encoder {made.encoder_fingerprint}",
-        fr=f"{name}, {made.documents} texte(s), faite avec l’encodeur {made.encoder_fingerprint}",
+        en=f"{name}, {texts.en}, made with the encoder {made.encoder_fingerprint}",
+        fr=f"{name}, {texts.fr}, faite avec l’encodeur {made.encoder_fingerprint}",
     )
 
 

@@ -122,16 +122,15 @@ class _Printed:
     def refused(self, error: Exception) -> None:
         """Prints why a build failed."""
         if isinstance(error, DatelineError):
-            again = Phrase(
-                en="It is tried again at the next change.", fr="Le prochain changement sera essayé de nouveau."
-            )
+            again = Phrase(en="It is tried again at the next change.", fr="Nouvel essai au prochain changement.")
             print_error(f"{error.say(self._language)}\n{again.of(self._language)}")
             return
         name = type(error).__name__
         fault = Phrase(
-            en=f"This build failed by a fault of Dateline’s own ({name}: {error}); the next change is tried again.",
-            fr=f"Cette construction a échoué par une faute de Dateline ({name} : {error}) ; le prochain "
-            "changement sera essayé de nouveau.",
+            en=f"This build failed by a fault of Dateline’s own ({name}: {error}); it is tried again at the next "
+            "change.",
+            fr=f"Cette construction a échoué par une erreur de Dateline lui-même ({name} : {error}) ; nouvel essai au "
+            "prochain changement.",
         )
         print_error(fault.of(self._language))
 

@@ -138,6 +138,3 @@ def _nearest(candidates: list[When], day: date, side: int, strict: bool) -> When
         return max(kept, key=_first, default=None)
     kept = [c for c in candidates if (_first(c) > day if strict else _last(c) >= day)]
     return min(kept, key=_first, default=None)
-
-
-"""Precisions from which "the next day" can be counted."""

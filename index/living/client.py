@@ -16,7 +16,7 @@ from index.building.sources import Network, web_address
 from index.living.body import body
 from index.living.fetch_error import ODD_ADDRESS, TOO_MANY_REDIRECTS, FetchError, answered, worded
 from index.living.network import checked_sockets
-from index.living.robots import AGENT, Robots
+from index.living.robots import AGENT, Robots, Rules
 
 # A robots.txt is read to this size at least, says RFC 9309; a larger one counts as one that cannot be read.
 _LARGEST_ROBOTS = 512 * 1024
@@ -57,10 +57,12 @@ class Got:
 class Client:
     """Fetches inside an `async with` block. It keeps no cookie, and heeds no proxy of the environment."""
 
-    def __init__(self, allowed: Sequence[Network] = (), bounds: Bounds | None = None) -> None:
-        """`allowed` are private networks that may be reached all the same."""
+    def __init__(
+        self, allowed: Sequence[Network] = (), bounds: Bounds | None = None, rules: Rules | None = None
+    ) -> None:
+        """`allowed` are private networks that may be reached all the same; `rules` those of robots.txt read before."""
         self.bounds = bounds or Bounds()
-        self.robots = Robots(self._rules)
+        self.robots = Robots(self._rules, kept=rules)
         self._allowed = allowed
         self._session: aiohttp.ClientSession | None = None
 

@@ -16,6 +16,7 @@ from index.living.client import Bounds, Client
 from index.living.fetch_error import FetchError
 from index.living.keeping import keep
 from index.living.record import Record, read_record, write_record
+from index.living.robots import Rules
 
 # Between two fetches from one host, unless its robots.txt asks for more.
 PAUSE_SECONDS = 1.0
@@ -36,7 +37,11 @@ class Outcome:
 
 
 class Fetcher:
-    """Fetches the addresses of `sources`, and keeps what they give below the folder `fetched`."""
+    """Fetches the addresses of `sources`, and keeps what they give below the folder `fetched`.
+
+    From one round to the next it knows the rules of each host, when it was last asked, and which addresses wait because
+    the disk had a fault, which could not be noted there. `sources` may be set anew between two rounds.
+    """
 
     def __init__(
         self,
@@ -52,6 +57,9 @@ class Fetcher:
         self._bounds = bounds
         self._now = now
         self._sleep = sleep
+        self._rules: Rules = {}
+        self._last: dict[str, float] = {}
+        self._not_before: dict[Address, datetime] = {}
 
     def due(self) -> list[Address]:
         """The addresses whose time has come, those that waited longest first."""
@@ -74,15 +82,14 @@ class Fetcher:
         An address that another process is fetching just now is left to it. Nothing but a cancellation is raised.
         """
         changed = False
-        last: dict[str, float] = {}
-        async with Client(self.sources.allowed, self._bounds) as client:
+        async with Client(self.sources.allowed, self._bounds, self._rules) as client:
             for address in addresses:
                 host = urlsplit(address.url).netloc.lower()
-                if host in last:
+                if host in self._last:
                     pause = max(PAUSE_SECONDS, client.robots.pause(address.url))
-                    await self._sleep(max(0.0, last[host] + pause - time.monotonic()))
+                    await self._sleep(max(0.0, self._last[host] + pause - time.monotonic()))
                 outcome = await self._one(client, address)
-                last[host] = time.monotonic()
+                self._last[host] = time.monotonic()
                 if outcome is not None:
                     changed |= outcome.new > 0
                     told(outcome)
@@ -133,10 +140,13 @@ class Fetcher:
 
     def _again(self, address: Address) -> Record:
         """The record after a fault of the disk, which could not be noted there."""
-        return replace(self.record(address), due=self._now() + _FIRST_RETRY)
+        self._not_before[address] = self._now() + _FIRST_RETRY
+        return replace(self.record(address), due=self._not_before[address])
 
     def _due(self, address: Address) -> datetime:
         record = self.record(address)
+        if (waits := self._not_before.get(address)) is not None and waits > self._now():
+            return waits
         if record.due is None:
             return datetime.min.replace(tzinfo=UTC)
         # A shorter rhythm in sources.yaml counts at once.

@@ -17,6 +17,8 @@ _SECONDS_KEPT = 24 * 3600.0
 _LONGEST_PAUSE_SECONDS = 30.0
 # Hosts whose rules are kept at once.
 _MOST_KEPT = 2_000
+# The rules of each origin, with when they were read.
+Rules = dict[str, tuple[float, RobotFileParser]]
 
 _FORBIDDEN = Phrase(
     en="may not be fetched by programs: the site’s robots.txt says so; ask its owner, or take it out of sources.yaml",
@@ -26,12 +28,17 @@ _FORBIDDEN = Phrase(
 
 
 class Robots:
-    """The rules of each host, read by `fetch` once a day. `clock` counts seconds."""
+    """The rules of each host, read by `fetch` once a day. `clock` counts seconds; `kept` are those read before."""
 
-    def __init__(self, fetch: Callable[[str], Awaitable[bytes]], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[str], Awaitable[bytes]],
+        clock: Callable[[], float] = time.monotonic,
+        kept: Rules | None = None,
+    ) -> None:
         self._fetch = fetch
         self._clock = clock
-        self._kept: dict[str, tuple[float, RobotFileParser]] = {}
+        self._kept: Rules = {} if kept is None else kept
 
     async def check(self, url: str) -> None:
         """Raises `FetchError` where the rules of the host forbid the address, or cannot be read."""
@@ -61,7 +68,11 @@ class Robots:
             if error.status == 429 or error.status >= 500:
                 raise FetchError(url, _unreadable(error.why), error.status, error.again) from error
             written = b""
-        rules.parse(written.decode("utf-8", "replace").splitlines())
+        rules.parse(written.decode("utf-8-sig", "replace").splitlines())
+        # The longest path that fits decides, and of two the one that allows; urllib takes the first that fits.
+        for entry in [*rules.entries, rules.default_entry]:  # type: ignore[attr-defined]
+            if entry is not None:
+                entry.rulelines.sort(key=lambda rule: (-len(rule.path), not rule.allowance))
         return rules
 
 

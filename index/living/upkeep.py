@@ -48,10 +48,13 @@ async def keep_up(place: Place, build: Callable[[], Awaitable[None]], told: Told
 
 async def fetch_on_schedule(place: Place, told: Told, *, fetcher: Callable[[Sources, Path], Fetcher] = Fetcher) -> None:
     """Fetches each address of `sources.yaml` when its time has come, until it is cancelled."""
+    source: Fetcher | None = None
     while True:
         sleep = _LONGEST_SLEEP_SECONDS
         try:
-            source = fetcher(read_sources(place.sources), place.fetched)
+            named = read_sources(place.sources)
+            source = source or fetcher(named, place.fetched)
+            source.sources = named
             await source.fetch(source.due(), told.fetched)
             if (wait := source.wait()) is not None:
                 sleep = min(sleep, wait.total_seconds())

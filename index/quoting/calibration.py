@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import CalibrationError
+from index.phrases import counted
 from index.quoting.confidence import Certainty, Features, certainty, confidence, is_near, nearness
 from index.quoting.reader import Readable, Reader, Reading
 
@@ -140,11 +141,12 @@ def calibrated(scored: Sequence[tuple[float, bool]]) -> Calibration:
 
 
 def _too_few(count: int, right: int) -> CalibrationError:
+    questions = counted(count, "question", "question")
     return CalibrationError(
-        f"{count} question(s) can be counted, {right} of them with the right first quote. A calibration needs "
+        f"{questions.en} can be counted, {right} of them with the right first quote. A calibration needs "
         f"{LEAST_QUESTIONS}, at least {LEAST_OF_EACH} with the right first quote and {LEAST_OF_EACH} without (refuse: "
         "true, or answered wrongly). Add questions to the file.",
-        f"{count} question(s) comptent, dont {right} avec la bonne première citation. Un calibrage en demande "
+        f"{questions.fr} en tout, dont {right} avec la bonne première citation. Un calibrage en demande "
         f"{LEAST_QUESTIONS}, au moins {LEAST_OF_EACH} avec la bonne première citation et {LEAST_OF_EACH} sans (refuse: "
         "true, ou mal répondues). Ajoutez des questions au fichier.",
     )

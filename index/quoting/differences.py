@@ -46,6 +46,9 @@ def differences(quotes: Sequence[Quote], others: Sequence[Quote] = ()) -> tuple[
         for other in (*quotes[number + 1 :], *others):
             if other.document.id == quote.document.id or (pair := _disagreement(quote, other)) is None:
                 continue
+            if sides and pair[0].span != sides[0].value:
+                # Of something else than the first difference is of.
+                continue
             for side, value in zip((quote, other), pair, strict=True):
                 if all(value.disagrees(each) or _stretches_apart(value, each) for each in known):
                     known.append(value)

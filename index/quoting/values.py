@@ -41,7 +41,7 @@ _BLANK = r"[ \u00a0\u202f\u2009]"
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?<![^\W\d_]-)(?:"
     rf"(?P<hour>\d{{1,2}}){_BLANK}?h(?:{_BLANK}?(?P<minute>\d{{2}}))?(?![\w])"
-    rf"|(?P<grouped>\d{{1,3}}(?:{_BLANK}\d{{3}}|[.,’']\d{{3}})++(?!\d)(?:[.,]\d++)?+)(?![\w])"
+    rf"|(?P<grouped>(?!0)\d{{1,3}}(?:{_BLANK}\d{{3}}|[.,’']\d{{3}})++(?!\d)(?:[.,]\d++)?+)(?![\w])"
     rf"|(?P<plain>(?!\d{{1,3}}{_BLANK}\d{{3}}(?!\d))\d++(?:[.,]\d++)?+)(?![^\W_])"
     rf"|(?P<spelt>(?:{_SPELT})(?:(?:-|{_BLANK})(?:(?:et|and)(?:-|{_BLANK}))?(?:{_SPELT}|un|une|one))*)(?!\w)"
     rf")(?P<scaled>{_BLANK}(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})(?!\w))?",

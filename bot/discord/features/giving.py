@@ -14,7 +14,6 @@ from bot.discord.database import OWN
 from bot.discord.errors import NotAllowedError, not_a_moderator
 from bot.discord.features.rebuilding import fault_lines, rebuild, show
 from bot.discord.features.upload import check_name, remove_upload, write_upload
-from bot.discord.localisation import counted
 from bot.discord.log import event
 from bot.discord.next_step import with_next_step
 from bot.discord.serving import Serving
@@ -22,7 +21,7 @@ from bot.discord.views.markdown import escape
 from index.building.seeds.formats import is_read
 from index.building.seeds.isolated import read_upload
 from index.errors import DatelineError, QuestionError
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 # Bytes of all that a server gives: it shares the disk with others.
 LARGEST_OWN = 256 * 1024 * 1024

@@ -20,14 +20,14 @@ from bot.discord.features.linked import LONGEST_LINK, fetch
 from bot.discord.features.rebuilding import left_out, show
 from bot.discord.features.rebuilding import rebuild as build_again
 from bot.discord.features.upload import check_name
-from bot.discord.localisation import counted, named
+from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.next_step import with_next_step
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape
 from index.building.seeds.folder import Folder
 from index.errors import QuestionError, SeedsError
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 from index.storage.manifest import Manifest
 
 

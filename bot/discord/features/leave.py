@@ -14,19 +14,23 @@ from bot.discord.views.components import NOTHING_ELSE, REFUSED, Layout, button, 
 from index.phrases import Language, Phrase
 
 _ASK = Phrase(
-    en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, the texts of its own, the votes "
-    "given here, its numbers and words, who is blocked. My answers stay where they stand; their buttons do nothing any "
-    "more. To come back, I am invited again.",
-    fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, ses propres textes, les votes "
-    "donnés ici, ses nombres et ses mots, qui est bloqué. Mes réponses restent où elles sont ; leurs boutons ne font "
-    "plus rien. Pour revenir, on m’invite de nouveau.",
+    en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, its own texts, the topics "
+    "its channels follow, the votes given here, the counts of questions and words, who is blocked. My answers stay "
+    "where "
+    "they stand; their buttons do nothing any more. To have me back, invite me again.",
+    fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, ses propres textes, les "
+    "sujets que "
+    "suivent ses salons, les votes donnés ici, le compte des questions et des mots, qui est bloqué. Mes réponses "
+    "restent "
+    "où elles sont ; leurs boutons ne font plus rien. Pour me faire revenir, invitez-moi de nouveau.",
 )
 _LEAVE = Phrase(en="Leave, and erase", fr="Partir, et effacer")
 # What each kind of thing that `servers.forget` erases is called; the askers of words are a part of the words.
 _KINDS = {
     "servers": Phrase(en="settings", fr="réglages"),
     "votes": Phrase(en="votes", fr="votes"),
-    "days": Phrase(en="numbers of questions", fr="nombres de questions"),
+    "subscriptions": Phrase(en="followed topics", fr="sujets suivis"),
+    "days": Phrase(en="counts of questions", fr="comptes de questions"),
     "topics": Phrase(en="words", fr="mots"),
     "blocked": Phrase(en="blocked people", fr="personnes bloquées"),
     "files": Phrase(en="files of its own archive", fr="fichiers de sa propre archive"),
@@ -35,7 +39,8 @@ _KINDS = {
 
 def erased_text(erased: Mapping[str, int], language: Language) -> str:
     """What was erased, and how many of each."""
-    kinds = [f"{words.of(language)}: {erased[kind]}" for kind, words in _KINDS.items() if erased.get(kind)]
+    colon = Phrase(en=":", fr=" :").of(language)
+    kinds = [f"{words.of(language)}{colon} {erased[kind]}" for kind, words in _KINDS.items() if erased.get(kind)]
     if not kinds:
         return Phrase(en="There was nothing to erase. Goodbye.", fr="Il n’y avait rien à effacer. Au revoir.").of(
             language

@@ -4,10 +4,10 @@ from discord import app_commands, ui
 
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
-from bot.discord.localisation import counted, named
+from bot.discord.localisation import named
 from bot.discord.log import event
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, button, text
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 _KEPT = Phrase(
     en="### What Dateline keeps\n"
@@ -33,17 +33,25 @@ _KEPT = Phrase(
 )
 _NOT_KEPT = Phrase(
     en="### What it does not keep\n"
-    "- Your questions, your name, and other messages. A question stands only in Discord, in the answer that shows "
-    "it; a reply to the answer reads it from there.\n"
+    "- {}, and other messages. A question stands only in Discord, in the answer that shows it; a reply to the answer "
+    "reads it from there.\n"
     "- Nothing is sent to anyone else: searching happens on the machine where Dateline runs.",
     fr="### Ce qu’il ne garde pas\n"
-    "- Vos questions, votre nom, les autres messages. Une question ne se trouve que dans Discord, dans la réponse qui "
-    "l’affiche ; répondre à celle-ci la relit là.\n"
+    "- {}, les autres messages. Une question ne se trouve que dans Discord, dans la réponse qui l’affiche ; répondre à "
+    "celle-ci la relit là.\n"
     "- Rien n’est envoyé à personne d’autre : la recherche se fait sur la machine où tourne Dateline.",
 )
+_QUESTIONS_AND_NAME = Phrase(en="Your questions, your name", fr="Vos questions, votre nom")
+_NAME = Phrase(en="Your name", fr="Votre nom")
 _LOGGED = Phrase(
-    en="\n- Here, the operator has also chosen to write questions to the log (LOG_QUESTIONS=1).",
-    fr="\n- Ici, l’opérateur a aussi choisi d’écrire les questions dans le journal (LOG_QUESTIONS=1).",
+    en="\n- Here, whoever runs the bot has also chosen to write questions to the log, where nothing is erased by this.",
+    fr="\n- Ici, la personne qui fait tourner le bot a aussi choisi d’écrire les questions dans le journal, où rien "
+    "n’est effacé par ceci.",
+)
+# What the button does not erase.
+_STAYS = Phrase(
+    en=" Messages of yours in channels that are texts stay until you delete them in Discord.",
+    fr=" Vos messages dans des salons pris comme textes restent jusqu’à ce que vous les supprimiez dans Discord.",
 )
 _ERASE = Phrase(en="Erase what is mine", fr="Effacer ce qui est à moi")
 
@@ -51,8 +59,9 @@ _ERASE = Phrase(en="Erase what is mine", fr="Effacer ce qui est à moi")
 def privacy_layout(language: Language, *, questions_logged: bool) -> Layout:
     """What is stored and what is not, also whether questions are logged."""
     stored = _KEPT.of(language) + (_LOGGED.of(language) if questions_logged else "")
+    never = (_NAME if questions_logged else _QUESTIONS_AND_NAME).of(language)
     return Layout(
-        ui.Container(text(stored), text(_NOT_KEPT.of(language)), accent_colour=ANSWERED),
+        ui.Container(text(stored), text(_NOT_KEPT.of(language).format(never)), accent_colour=ANSWERED),
         ui.ActionRow(button(_ERASE.of(language), "dl:erase", emoji="🗑️", danger=True)),
     )
 
@@ -80,14 +89,14 @@ def add_to(client: Dateline) -> None:
         event("erased", votes=votes)
         count = counted(votes, "vote", "vote")
         done = Phrase(
-            en=f"Done: {count.en} erased. Nothing of yours is left here.",
-            fr=f"C’est fait : {count.fr} effacé{'s' * (votes > 1)}. Il ne reste rien de vous ici.",
+            en=f"Done: {count.en} erased, and you no longer count among those who asked about a word.{_STAYS.en}",
+            fr=f"C’est fait : {count.fr} effacé{'s' * (votes > 1)}, et vous ne comptez plus parmi ceux qui ont demandé "
+            f"un mot.{_STAYS.fr}",
         )
         if client.database.moderation.is_blocked_anywhere(interaction.user.id):
             done = Phrase(
-                en=f"Done: {count.en} erased. What is left is that moderators block you; only they can end that.",
-                fr=f"C’est fait : {count.fr} effacé{'s' * (votes > 1)}. Il reste que la modération vous bloque ; elle "
-                "seule peut y mettre fin.",
+                en=f"{done.en} That moderators block you stays too; only they can end it.",
+                fr=f"{done.fr} Que la modération vous bloque reste aussi ; elle seule peut y mettre fin.",
             )
         await interaction.edit_original_response(content=done.of(language_of(interaction)))
 

@@ -8,14 +8,13 @@ from bot.discord import limits
 from bot.discord.client import Interaction
 from bot.discord.errors import UNSENT
 from bot.discord.in_flight import ClosingError
-from bot.discord.localisation import counted
 from bot.discord.log import event
 from bot.discord.rebuild import Builder, StoppedError
 from bot.discord.views.components import NOTHING_ELSE
 from bot.discord.views.markdown import escape, one_line
 from index.building.build import Built
 from index.building.seeds import Fault, Notice
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 _EDIT_EVERY_SECONDS = 2.0
 _MOST_FAULTS = 5

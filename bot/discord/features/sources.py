@@ -13,7 +13,7 @@ from bot.discord.errors import handled, language_of
 from bot.discord.features.buttons import field_of, unreadable
 from bot.discord.gate import answering
 from bot.discord.limits import size
-from bot.discord.localisation import counted, named
+from bot.discord.localisation import named
 from bot.discord.serving import Serving
 from bot.discord.views.answer import heading, link_to
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, REFUSED, Layout, button, text
@@ -21,7 +21,7 @@ from bot.discord.views.markdown import escape
 from bot.discord.views.paging import page_buttons, page_of
 from index.documents import Document
 from index.errors import QuestionError
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 
 PAGE = 8
 # Longest words to search the list for, in UTF-16 units: a custom id holds them beside two dates and a page.

@@ -9,11 +9,11 @@ from bot import date_wording
 from bot.discord.client import Dateline, Interaction
 from bot.discord.errors import handled, language_of
 from bot.discord.gate import for_moderators
-from bot.discord.localisation import counted, named
+from bot.discord.localisation import named
 from bot.discord.usage import KEPT_DAYS, LEAST_ASKERS, Usage
 from bot.discord.views.components import ANSWERED, NOTHING_ELSE, Layout, text
 from bot.discord.views.markdown import one_line
-from index.phrases import Language, Phrase
+from index.phrases import Language, Phrase, counted
 from index.quoting.confidence import Certainty
 
 _SHOWN_DAYS = 14

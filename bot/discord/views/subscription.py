@@ -69,10 +69,13 @@ def new_text_layout(number: int, topic: str, quote: Quote, language: Language, t
 def more_layout(number: int, topic: str, count: int, language: Language) -> Layout:
     """How many more new texts speak of a topic than were told one by one."""
     topic = one_line(topic, _LONGEST_TOPIC)
+    many = count > 1
     told = Phrase(
-        en=f"🔔 And {count} more new text(s) speak of **{topic}**. To read them: `/ask` or `/sources`.",
-        fr=f"🔔 Et {count} autre(s) nouveau(x) texte(s) parle(nt) de **{topic}**. Pour les lire : `/demander` ou "
+        en=f"🔔 And {count} more new text{'s speak' if many else ' speaks'} of **{topic}**. To read: `/ask` or "
         "`/sources`.",
+        fr=f"🔔 Et {count} {'autres nouveaux textes' if many else 'autre nouveau texte'} sur le sujet **{topic}**. "
+        "Pour lire : "
+        "`/demander` ou `/sources`.",
     ).of(language)
     return Layout(ui.Container(text(told), accent_colour=ANSWERED), ui.ActionRow(_end(number, language)))
 

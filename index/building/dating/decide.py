@@ -18,7 +18,7 @@ _INFERRED = (Origin.LINE, Origin.ADDRESS, Origin.NAME, Origin.PATH)
 # The template of python-docx carries the day it was made into every document that is made with it.
 _TEMPLATES = (date(2013, 12, 23),)
 # What programs note where their clock or their archive knows no date, with any hour.
-_CLOCKS = (date(1970, 1, 1), date(1980, 1, 1), date(1601, 1, 1), date(1904, 1, 1))
+_CLOCKS = (date(1, 1, 1), date(1970, 1, 1), date(1980, 1, 1), date(1601, 1, 1), date(1904, 1, 1))
 
 
 def date_of(
@@ -52,7 +52,8 @@ def _trust(candidate: Candidate) -> tuple[int, int]:
 
 def _stated(stated: Sequence[Stated], language: Language | None) -> Iterator[Candidate]:
     for each in stated:
-        written = " ".join(each.written.split())
+        # What is no character can be neither stored nor shown: JSON writes half of a pair as "\\ud800".
+        written = " ".join(each.written.encode("utf-8", "replace").decode().replace("\0", " ").split())
         if not written:
             continue
         when, note, changed = read_date(written, language)
@@ -93,7 +94,8 @@ def _completed(found: list[Candidate], text: str, language: Language | None) -> 
         return found
     inside = known.when
     if known.origin.doubtful and inside.last is not None:
-        inside = When(inside.last - timedelta(days=364), inside.last, Precision.RANGE)
+        days = min(364, inside.last.toordinal() - 1)
+        inside = When(inside.last - timedelta(days=days), inside.last, Precision.RANGE)
     lines = [
         Candidate(Origin.LINE, each.written, f"{each.line}", each.read.when, Note.COMPLETED)
         for each in opening_dates(text, language, inside)[:1]

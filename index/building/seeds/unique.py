@@ -7,7 +7,7 @@ from index.building.seeds.fault import Fault, Found, Located, Notice, duplicate_
 from index.building.seeds.known import Each
 from index.building.seeds.limits import MOST_FAULTS
 from index.documents import Document
-from index.phrases import Phrase
+from index.phrases import Phrase, counted
 
 
 def distinct(found: Found, taken: Set[str] = frozenset()) -> Iterator[Document | Fault | Notice]:
@@ -40,9 +40,9 @@ def unique(found: Iterator[Each], used: set[str], taken: Set[str] = frozenset())
 
 def _others(path: str, said: Counter[type]) -> Iterator[Fault | Notice]:
     if (more := said[Fault] - MOST_FAULTS) > 0:
-        yield Fault(path, None, Phrase(en=f"has {more} more fault(s)", fr=f"a encore {more} défaut(s)"))
+        yield Fault(path, None, _more(more, "fault", "défaut"))
     if (more := said[Notice] - MOST_FAULTS) > 0:
-        yield Notice(path, None, Phrase(en=f"has {more} more warning(s)", fr=f"a encore {more} avertissement(s)"))
+        yield Notice(path, None, _more(more, "warning", "avertissement"))
 
 
 def _unique(found: Iterator[Each], used: set[str], taken: Set[str]) -> Iterator[Each]:
@@ -54,3 +54,8 @@ def _unique(found: Iterator[Each], used: set[str], taken: Set[str]) -> Iterator[
         else:
             used.add(each.id)
             yield each
+
+
+def _more(number: int, en: str, fr: str) -> Phrase:
+    left = counted(number, en, fr)
+    return Phrase(en=f"has {left.en} more", fr=f"a encore {left.fr}")

@@ -17,7 +17,7 @@ _SOON = 7
 _ANNOUNCED = 60
 """Days ahead up to which a day written with its weekday may be meant near a past verb."""
 _YEAR_REACH = 12
-"""Every date falls on a given weekday at least once within this many years."""
+"""Every date but 29 February falls on a given weekday at least once within this many years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ class Day(Sense):
         """The candidate whose weekday is the calendar's: within a year the nearest (forward: the next two years),
         else the nearest past one."""
         fitting = [when for when in listed if self._fits(when)]
+        if not fitting:
+            return None
         if self.side:
             return scene.choose(fitting, self.side, strict=True)
         if scene.policy is Policy.FORWARD:

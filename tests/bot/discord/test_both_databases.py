@@ -244,7 +244,10 @@ async def test_people_and_moderators_see_the_same(place: Place) -> None:
     assert words(answered(await place.moderator.slash(place.channel, "feedback"))).count("pas d’accord") == 1
     shown = answered(await place.alice.slash(place.channel, "privacy"))
     done = answered(await place.alice.click(shown, label="Erase what is mine"))
-    assert done.content == "Done: 1 vote erased. Nothing of yours is left here."
+    assert done.content == (
+        "Done: 1 vote erased, and you no longer count among those who asked about a word. Messages of yours in "
+        "channels that are texts stay until you delete them in Discord."
+    )
     await place.moderator.slash(place.channel, "block", person=place.alice)
     refused = answered(await place.alice.slash(place.channel, "ask", question=QUESTION))
     assert refused.content.startswith("The moderators have decided")

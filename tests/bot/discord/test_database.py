@@ -117,6 +117,9 @@ async def test_privacy_erases_in_the_bytes(place: Place, tmp_path: Path) -> None
     await place.bot.database.vote(place.alice.id, place.guild.id, VOTE)
     shown = answered(await place.alice.slash(place.channel, "privacy"))
     done = answered(await place.alice.click(shown, label="Erase what is mine"))
-    assert done.content == "Done: 1 vote erased. Nothing of yours is left here."
+    assert done.content == (
+        "Done: 1 vote erased, and you no longer count among those who asked about a word. Messages of yours in "
+        "channels that are texts stay until you delete them in Discord."
+    )
     kept = b"".join(each.read_bytes() for each in tmp_path.glob("discord.sqlite*"))
     assert SECRET.encode() not in kept

@@ -109,7 +109,7 @@ async def test_many_new_texts_are_counted(place: Place) -> None:
     await look(place)
     messages = told(place)[before:]
     assert len(messages) == MOST_AT_ONCE + 1
-    assert "And 3 more new text(s) speak of **castle of Chambord**" in words(messages[-1])
+    assert "And 3 more new texts speak of **castle of Chambord**" in words(messages[-1])
 
 
 async def test_the_button_ends_it_for_moderators_alone(place: Place) -> None:

@@ -24,7 +24,7 @@ MET = [
 async def test_events_are_listed_in_order_with_their_picture(place: Place) -> None:
     """The picture is attached, and everything it says stands in words beside it."""
     message = answered(await place.alice.slash(place.channel, "timeline"))
-    closing = "-# 4 event(s). 6 sentence(s) that tell no date were left out."
+    closing = "-# 4 events. 6 sentences without a date were left out."
     assert words(message).split("\n") == ["### Dateline", *FLOOD, *FROST, *BEGAN, *MET, closing]
     (picture,) = message.attachments
     assert picture.filename == "timeline.png"
@@ -34,14 +34,14 @@ async def test_events_are_listed_in_order_with_their_picture(place: Place) -> No
 async def test_a_topic_bounds_it(place: Place) -> None:
     """By what the sources say, whenever it happened."""
     message = answered(await place.alice.slash(place.channel, "timeline", topic="Loire Tours"))
-    closing = "-# 1 event(s). 3 sentence(s) that tell no date were left out."
+    closing = "-# 1 event. 3 sentences without a date were left out."
     assert words(message).split("\n") == ["### Loire Tours", *FLOOD, closing]
 
 
 async def test_a_window_bounds_it(place: Place) -> None:
     """By when it happened, not by when it was published."""
     message = answered(await place.alice.slash(place.channel, "timeline", since="2021-05", until="2022-01-18"))
-    closing = "-# 1 event(s). 6 sentence(s) that tell no date were left out."
+    closing = "-# 1 event. 6 sentences without a date were left out."
     assert words(message).split("\n") == ["### Dateline", *BEGAN, closing]
 
 
@@ -50,7 +50,7 @@ async def test_no_event_in_the_window_names_the_options_of_the_command(place: Pl
     message = answered(await place.alice.slash(place.channel, "timeline", since="2090"))
     assert words(message) == (
         "No event on this topic in the dates you asked for (from 1 January 2090). "
-        "Leave out since and until to see all. 6 sentence(s) that tell no date were left out."
+        "Leave out since and until to see all. 6 sentences without a date were left out."
     )
     assert not message.attachments
 

@@ -65,7 +65,7 @@ async def test_from_the_last_release_to_a_rollback(home: Path) -> None:
         figures = samples((await get(f"http://{served[1]}/metrics"))[1])
         assert figures["dateline_questions_total{outcome=answered,way=mention}"] == 1
         assert (await dateline(home, "health", "--http", served[1])).startswith(f"Well: edition {newest}, ")
-        assert "2 file(s)" in await dateline(home.parent, "backup", "backup.tar.gz", "--home", "home")
+        assert "2 files" in await dateline(home.parent, "backup", "backup.tar.gz", "--home", "home")
         assert [line.split()[0] for line in (await dateline(home, "editions")).splitlines()] == [newest, before]
         assert before in await dateline(home, "rollback")
         await answer(bot, discord, 7002)

@@ -199,7 +199,7 @@ async def test_leaving_erases_says_what_and_leaves(place: Place, tmp_path: Path)
     await place.moderator.click(shown, custom_id="dl:leave")
     bodies = [each.json for each in place.env.http_requests if isinstance(each.json, dict)]
     [done] = [body["content"] for body in bodies if str(body.get("content")).startswith("Erased: ")]
-    assert done.startswith("Erased: settings: 1, votes: 1, numbers of questions: 1, words: ")
+    assert done.startswith("Erased: settings: 1, votes: 1, counts of questions: 1, words: ")
     assert done.endswith("blocked people: 1. Goodbye.")
     assert list(place.bot.guilds) == []
     assert database.of(place.guild.id) == Preferences()

@@ -165,8 +165,8 @@ async def test_status_names_what_was_left_out(place: Place) -> None:
         (seeds / name).write_bytes(b"x")
     (seeds / "bad.txt").write_bytes(b"\xff\xfe\x00")
     status = answered(await place.moderator.slash(place.channel, "index status")).content.replace("\\", "")
-    assert "3 file(s) of a kind that is not read were left out: .db (2), .png (1)." in status
+    assert "3 files of a kind that is not read were left out: .db (2), .png (1)." in status
     built = answered(await place.moderator.slash(place.channel, "index rebuild")).content.replace("\\", "")
     for text in (built, answered(await place.moderator.slash(place.channel, "index status")).content.replace("\\", "")):
-        assert "3 file(s) of a kind that is not read were left out: .db (2), .png (1)." in text
+        assert "3 files of a kind that is not read were left out: .db (2), .png (1)." in text
         assert "bad.txt: is binary" in text

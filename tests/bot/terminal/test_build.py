@@ -30,11 +30,11 @@ def test_a_build_says_what_it_did(run: Run, seeds: Path, monkeypatch: pytest.Mon
         "encoding the passages: 1/1",
         "writing the index: 1/1",
     ]
-    assert first.out.startswith("1 text(s), 1 passage(s), 1 of them encoded, 0 kept. Edition ")
+    assert first.out.startswith("1 text, 1 passage, 1 of them encoded, 0 kept. Edition ")
     monkeypatch.setenv("DATELINE_LANGUAGE", "fr")
     again = run("build", "--seeds", "seeds")
     assert again.status == 0
-    assert again.out.startswith("Rien n’a changé : 1 texte(s), édition ")
+    assert again.out.startswith("Rien n’a changé : 1 texte, édition ")
 
 
 def test_a_fault_is_a_warning_unless_it_is_to_be_an_error(run: Run, seeds: Path) -> None:
@@ -45,8 +45,8 @@ def test_a_fault_is_a_warning_unless_it_is_to_be_an_error(run: Run, seeds: Path)
     lines = ran.err.splitlines()
     assert ran.status == 0
     assert [line for line in lines if line == "b.txt:1: has a date but no text after it"]
-    assert lines[-1] == "1 fault(s), named above; everything else is in the index."
-    assert ran.out.startswith("1 text(s), ")
+    assert lines[-1] == "1 fault, named above; everything else is in the index."
+    assert ran.out.startswith("1 text, ")
     strict = run("build", "--seeds", "seeds", "--strict")
     assert strict.status == 2
     assert strict.err.splitlines()[-1] == lines[-1]
@@ -60,11 +60,11 @@ def test_a_date_that_is_not_understood_is_a_warning(run: Run, seeds: Path) -> No
     ran = run("build", "--seeds", "seeds", "--strict")
     lines = ran.err.splitlines()
     assert ran.status == 0
-    assert ran.out.startswith("2 text(s), ")
+    assert ran.out.startswith("2 texts, ")
     assert [line for line in lines if line.startswith("b.txt:1: the date '2022-13' is not understood")]
-    assert lines[-2].startswith("1 of 2 text(s) have no date")
+    assert lines[-2].startswith("1 of 2 texts has no date")
     assert "name its file 2022-01-21-title" in lines[-2]
-    assert lines[-1] == "1 warning(s), named above; their texts are in the index."
+    assert lines[-1] == "1 warning, named above; their texts are in the index."
 
 
 @pytest.mark.parametrize("options", [[], ["--strict"]])
@@ -76,7 +76,7 @@ def test_a_stray_file_is_counted_and_breaks_nothing(run: Run, seeds: Path, optio
         (seeds / name).write_bytes(b"\x00\xff")
     ran = run("build", "--seeds", "seeds", *options)
     assert ran.status == 0
-    assert ran.out.startswith("40 text(s), ")
+    assert ran.out.startswith("40 texts, ")
     assert ran.err.splitlines()[-1] == (
-        "4 file(s) of a kind that is not read were left out: .jpg (2), without extension (1), .db (1)."
+        "4 files of a kind that is not read were left out: .jpg (2), without extension (1), .db (1)."
     )

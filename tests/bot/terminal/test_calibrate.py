@@ -43,7 +43,7 @@ def test_it_fits_writes_and_says_so(run: Run, tmp_path: Path) -> None:
     file = _questions(tmp_path / "q.yaml", 12, 20)
     ran = run("calibrate", str(file))
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith("Calibrated on 32 question(s).\n")
+    assert ran.out.startswith("Calibrated on 32 questions.\n")
     assert "data/calibration.json" in ran.out
     written = json.loads((tmp_path / "data" / "calibration.json").read_text(encoding="utf-8"))
     (kept,) = written["readers"].values()
@@ -61,7 +61,7 @@ def test_too_few_questions_write_nothing(run: Run, tmp_path: Path) -> None:
     """And are told with the number needed."""
     ran = run("calibrate", str(_questions(tmp_path / "q.yaml", 12, 3)))
     assert ran.status == 2
-    assert ran.err.startswith("15 question(s) can be counted, ")
+    assert ran.err.startswith("15 questions can be counted, ")
     assert "A calibration needs 30, at least 8" in ran.err
     assert not (tmp_path / "data").exists()
 

@@ -106,7 +106,7 @@ def test_a_passage_is_shown_of_the_last_answer(talk: Talk) -> None:
 
 def test_a_timeline_heeds_the_bounds(talk: Talk) -> None:
     """And counts the sentences without a date."""
-    assert talk("/timeline")[-1].endswith(" 2 sentence(s) that tell no date were left out.")
+    assert talk("/timeline")[-1].endswith(" 2 sentences without a date were left out.")
     talk("/since 2023")
     assert talk("/timeline")[-1].startswith("No event on this topic in the dates you asked for (from 1 January 2023).")
 

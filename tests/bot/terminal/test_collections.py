@@ -60,7 +60,7 @@ def test_the_next_step_names_the_collection(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err.endswith("All of them: dateline sources --collection news\n")
     assert main(["doctor", "--collection", "old"]) == 2
     out = capsys.readouterr().out
-    assert "1 text(s) in collections/old" in out
+    assert "1 text in collections/old" in out
     assert "dateline build --collection old" in out
 
 
@@ -129,7 +129,7 @@ def test_places_that_wait_for_a_choice_are_told_by_the_doctor(run: Run, tmp_path
     """With where to choose."""
     Collections(tmp_path / "seeds").wait([0, 77])
     out = run("doctor").out
-    assert "– 2 place(s) in Discord search nothing, until you choose what (direct messages, 77)" in out
+    assert "– 2 places in Discord search nothing, until you choose what (direct messages, 77)" in out
     assert "docs/discord.md" in out
     Collections(tmp_path / "seeds").wait([])
     assert "search nothing" not in run("doctor").out

@@ -43,7 +43,7 @@ def test_a_fresh_clone_is_told_what_to_run(examine: Examine) -> None:
     status, lines = examine(embedding_model="hashed words")
     assert status == 2
     assert lines == [
-        "✗ 0 text(s) in seeds",
+        "✗ 0 texts in seeds",
         "  → put a text in seeds; seeds/README.md says in which forms",
         "✗ encoder hashed words is not prepared yet",
         "  → run: dateline build",
@@ -65,9 +65,9 @@ def test_all_is_well(
     status, lines = examine(discord_token="secret-token", embedding_model="hashed words", language=Language.FRENCH)
     assert status == 0
     assert lines == [
-        "✓ 1 texte(s) dans seeds",
+        "✓ 1 texte dans seeds",
         "✓ l’encodeur hashed words est prêt",
-        f"✓ index {built.edition} : 1 texte(s), 1 passage(s)",
+        f"✓ index {built.edition} : 1 texte, 1 passage",
         "✓ lecteur Dateline : calibré comme livré, sur des questions d’actualité et de Wikipédia",
         "✓ DISCORD_TOKEN est défini",
     ]
@@ -95,8 +95,8 @@ def test_files_of_other_kinds_are_counted_and_no_fault(examine: Examine, seeds: 
     (seeds / "Thumbs.db").write_bytes(b"\0")
     _, lines = examine()
     assert lines[:2] == [
-        "– 1 file(s) of a kind that is not read were left out: .db (1).",
-        "✓ 1 text(s) in seeds",
+        "– 1 file of a kind that is not read was left out: .db (1).",
+        "✓ 1 text in seeds",
     ]
 
 
@@ -152,5 +152,5 @@ def test_each_fault_of_the_texts_is_named(examine: Examine, seeds: Path, make: C
     assert lines[:2] == ["✗ b.txt:1: has a date but no text after it", mend]
     assert lines[2].startswith("– c.txt:1: the date '2022-13' is not understood")
     assert lines[3] == mend
-    assert lines[4].startswith("– 1 of 2 text(s) have no date")
-    assert lines[5] == "✓ 2 text(s) in seeds"
+    assert lines[4].startswith("– 1 of 2 texts has no date")
+    assert lines[5] == "✓ 2 texts in seeds"

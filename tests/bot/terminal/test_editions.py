@@ -22,7 +22,7 @@ def test_the_editions_are_listed_and_the_one_before_served(run: Run, seeds: Path
     newest, before = run("editions").out.splitlines()
     assert before.split("  ")[0] == first.split("  ")[0]
     assert "  serves; made 2" in newest
-    assert newest.endswith(f": 3 text(s), 3 passage(s), hashed words, form {FORMAT}, Dateline {program_version()}")
+    assert newest.endswith(f": 3 texts, 3 passages, hashed words, form {FORMAT}, Dateline {program_version()}")
     assert "  kept from before; made 2" in before
     assert "c.txt" in run("sources").out
     rolled = run("rollback")

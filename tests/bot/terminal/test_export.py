@@ -24,7 +24,9 @@ def test_plain_text_holds_the_quote_verbatim_with_its_source(run: Run, tmp_path:
         "  published in January 2022",
     ]
     assert lines[5] == "  a.txt, characters 0–24"
-    assert lines[-1].startswith("Found by Dateline on 1 February 2022, in the edition ")
+    assert lines[-1].startswith(
+        "Exported from Dateline on 1 February 2022; the quotes stand word for word in the edition "
+    )
 
 
 def test_several_questions_follow_each_other(run: Run, tmp_path: Path) -> None:

@@ -43,14 +43,14 @@ def test_a_page_is_fetched_kept_and_read(run: Run, address: str, tmp_path: Path,
     (tmp_path / "sources.yaml").write_text(f"{written}\nallow_private: [127.0.0.1]", encoding="utf-8")
     fetched = run("fetch")
     assert fetched.status == 2
-    assert fetched.out.splitlines() == [f"default: {address}/page.txt: 1 new text(s)", "Now run: dateline build"]
+    assert fetched.out.splitlines() == [f"default: {address}/page.txt: 1 new text", "Now run: dateline build"]
     assert (
         f"{address}/none answers “404 Not Found”: check the address; nothing was fetched yet; next try" in fetched.err
     )
     [page] = (tmp_path / "data/fetched/default").glob("*/page.*")
     assert page.read_bytes() == _PAGE
     told = run("doctor", "--seeds", str(seeds)).out.splitlines()
-    assert told[0] == f"✓ 1 text(s) in {seeds} and by sources.yaml"
+    assert told[0] == f"✓ 1 text in {seeds} and by sources.yaml"
     assert told[1].startswith(f"✓ default: {address}/page.txt: fetched on ")
     assert told[2].startswith(
         f"– default: {address}/none answers “404 Not Found”: check the address; nothing was fetched"

@@ -51,7 +51,7 @@ def test_the_settings_and_the_texts_are_those_of_the_home(
     monkeypatch.delenv("DATELINE_LANGUAGE")
     (elsewhere / ".env").write_text("DATELINE_LANGUAGE=fr", encoding="utf-8")
     told = run("doctor", "--home", str(elsewhere))
-    assert "1 texte(s) dans seeds" in told.out
+    assert "1 texte dans seeds" in told.out
 
 
 def test_a_written_path_starts_where_the_person_stands(run: Run, elsewhere: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_written_path_starts_where_the_person_stands(run: Run, elsewhere: Path
     Path("mine").mkdir()
     Path("mine/b.txt").write_text("date 2021 Un.", encoding="utf-8")
     told = run("doctor", "--seeds", "mine", "--home", str(elsewhere))
-    assert f"1 text(s) in {elsewhere.parent / 'mine'}" in told.out
+    assert f"1 text in {elsewhere.parent / 'mine'}" in told.out
 
 
 def test_a_home_that_is_not_there_names_init(run: Run, tmp_path: Path) -> None:

@@ -175,8 +175,8 @@ def test_a_defect_is_one_sentence_and_a_file(run: Run, monkeypatch: pytest.Monke
     assert run("ask", "chat") == (
         2,
         "",
-        "This is a fault of Dateline’s own (RuntimeError: unforeseen). Its traces are in var/fault.txt; add them to a "
-        "report.\n",
+        "This is a fault of Dateline’s own (RuntimeError: unforeseen). Its details are in var/fault.txt: attach that "
+        "file when you report it to the project.\n",
     )
     assert "Traceback" in (tmp_path / "var" / "fault.txt").read_text(encoding="utf-8")
 

@@ -43,7 +43,7 @@ def test_every_command_works_over_a_milvus(
 
     def printed() -> list[str]:
         built = run("build", "--seeds", str(seeds))
-        assert (built.status, "1 text(s), 1 passage(s)" in built.out) == (0, True)
+        assert (built.status, "1 text, 1 passage" in built.out) == (0, True)
         return [run(*each).out for each in asking]
 
     folders = printed()
@@ -55,7 +55,7 @@ def test_every_command_works_over_a_milvus(
 
     first = run("editions").out.split()[0]
     (seeds / "b.txt").write_text("Le chien court.", encoding="utf-8")
-    assert "2 text(s)" in run("build", "--seeds", str(seeds)).out
+    assert "2 texts" in run("build", "--seeds", str(seeds)).out
     listed = run("editions").out.splitlines()
     assert ["serves" in listed[0], "kept from before" in listed[1]] == [True, True]
     assert f"Edition {first} serves now" in run("rollback").out

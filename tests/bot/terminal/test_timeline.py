@@ -21,7 +21,7 @@ def test_each_date_stands_once_with_its_events_under_it(run: Run) -> None:
         "  > Il a rêvé le 21 janvier.\n"
         "    Le chat dort sur le mur. Il a rêvé le 21 janvier. — published in January 2022\n"
         "\n"
-        "1 event(s). 2 sentence(s) that tell no date were left out.\n",
+        "1 event. 2 sentences without a date were left out.\n",
         "",
     )
 
@@ -50,7 +50,7 @@ def test_no_event_in_the_dates_asked_for_says_how_to_lift_them(run: Run, tmp_pat
     assert ran == (
         1,
         "No event on this topic in the dates you asked for (from 1 January 2023). Leave out --since and --until to see "
-        "all. 2 sentence(s) that tell no date were left out.\n",
+        "all. 2 sentences without a date were left out.\n",
         "No picture was made.\n",
     )
     assert not (tmp_path / "none.png").exists()
@@ -85,6 +85,6 @@ def test_a_long_timeline_is_printed_in_part_and_says_so(
     assert "40 of 55 events. " in part.out
     assert part.out.endswith("All of them: dateline timeline --all; of other days: --since and --until.\n")
     assert whole.out.count("  > ") == 55
-    assert "55 event(s). " in whole.out
+    assert "55 events. " in whole.out
     recalled = whole.out.partition("Recalled from before 28 May 2012:\n")[2]
     assert recalled.splitlines()[0] == "1850"

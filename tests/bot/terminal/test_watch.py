@@ -62,13 +62,14 @@ def test_it_prints_each_build_and_each_fault_until_it_is_interrupted(
     assert ran.status == 130
     lines = ran.out.splitlines()
     assert lines[0] == "Watching seeds. Texts are searchable seconds after they are saved. Ctrl-C ends it."
-    assert [line.split(", ")[0] for line in lines[1:]] == ["1 text(s)", "2 text(s)"]
+    assert [line.split(", ")[0] for line in lines[1:]] == ["1 text", "2 texts"]
     assert ran.err.splitlines() == [
         "c.txt: is empty",
-        "1 fault(s), named above; everything else is in the index.",
+        "1 fault, named above; everything else is in the index.",
         "No text.",
         "It is tried again at the next change.",
-        "This build failed by a fault of Dateline’s own (ZeroDivisionError: by zero); the next change is tried again.",
+        "This build failed by a fault of Dateline’s own (ZeroDivisionError: by zero); it is tried again at the next "
+        "change.",
         "Slow here.",
     ]
     assert opened == [1]

@@ -175,6 +175,15 @@ async def test_robots_txt_is_kept(site: Site, loopback: Allowed) -> None:
     assert len(site.asked) == 3
 
 
+async def test_the_longest_rule_of_robots_txt_decides(site: Site, loopback: Allowed) -> None:
+    """Whatever their order, and whatever mark of the byte order stands before them (RFC 9309, 2.2.2 and 2.3)."""
+    site.answers |= {"/news/a": "words", "/robots.txt": "\ufeffUser-agent: *\nDisallow: /\nAllow: /news/"}
+    async with Client(loopback) as client:
+        assert (await client.get(site.url("/news/a"))).content == b"words"
+        with pytest.raises(FetchError, match=r"robots\.txt says so"):
+            await client.get(site.url("/b"))
+
+
 async def test_a_robots_txt_that_cannot_be_read_allows_nothing(site: Site, loopback: Allowed) -> None:
     """As its standard has it."""
     site.answers |= {"/robots.txt": web.Response(status=503), "/a": "words"}

@@ -225,6 +225,18 @@ async def test_one_host_is_asked_with_pauses(rounds: Rounds, site: Site) -> None
     assert [round(each) for each in rounds.slept] == [30]
 
 
+async def test_what_a_host_asks_for_is_known_from_one_round_to_the_next(rounds: Rounds, site: Site) -> None:
+    """Its robots.txt is read once, and its pause is kept."""
+    site.answers |= {"/a": "Un.", "/robots.txt": "User-agent: *\nCrawl-delay: 20"}
+    page = rounds.address("/a", Kind.PAGE)
+    fetcher = rounds.fetcher(page)
+    for _ in range(2):
+        await fetcher.fetch(fetcher.due(), rounds.told.append)
+        rounds.now += _HOUR
+    assert [round(each) for each in rounds.slept] == [20]
+    assert [path for path, _ in site.asked] == ["/robots.txt", "/a", "/a"]
+
+
 async def test_an_address_that_another_process_fetches_is_left_to_it(rounds: Rounds, site: Site) -> None:
     """`dateline fetch` beside the bot, for one."""
     page = rounds.address("/page", Kind.PAGE)
@@ -257,11 +269,16 @@ async def test_damaged_files_lose_nothing(rounds: Rounds, site: Site) -> None:
 
 
 async def test_a_folder_that_cannot_be_written_is_said(rounds: Rounds, site: Site) -> None:
-    """And the round goes on."""
+    """And the round goes on; it is not tried again at once, though that could not be noted."""
     rounds.folder.write_text("a file", encoding="utf-8")
     site.answers["/a"] = "Un."
-    [told] = await rounds.round(rounds.address("/a", Kind.PAGE))
+    page = rounds.address("/a", Kind.PAGE)
+    fetcher = rounds.fetcher(page)
+    await fetcher.fetch(fetcher.due(), rounds.told.append)
+    [told] = rounds.told
     assert told.error is not None
+    assert fetcher.due() == []
+    assert fetcher.wait() == timedelta(minutes=10)
 
 
 async def test_it_is_read_in_a_process_of_its_own(tmp_path: Path, site: Site, loopback: tuple[Network, ...]) -> None:

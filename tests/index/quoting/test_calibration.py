@@ -79,7 +79,7 @@ def test_too_few_questions_are_told_with_the_number_needed(scored: list[tuple[fl
         calibrated(scored)
     for language in Language:
         words = caught.value.say(language)
-        assert f"{len(scored)} question(s)" in words
+        assert f"{len(scored)} question" in words
         assert str(LEAST_QUESTIONS) in words
         assert str(LEAST_OF_EACH) in words
 

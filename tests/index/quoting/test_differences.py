@@ -98,6 +98,15 @@ def test_one_text_does_not_differ_from_itself() -> None:
     assert told(quote_of("a", STORM, "trois"), quote_of("a", STORM.replace("trois", "sept"), "sept")) == []
 
 
+def test_what_differs_in_something_else_stands_for_itself() -> None:
+    """The first difference is shown, and nothing of the second."""
+    text = "L’accident de car de Beaune a fait 3 morts et 12 blessés graves dans la nuit."
+    one, other, third = (
+        quote_of("a", text), quote_of("b", text.replace("3 morts", "5 morts")), quote_of("c", text.replace("12", "15"))
+    )  # fmt: skip
+    assert [name for name, _ in told(one, other, third)] == ["a", "b"]
+
+
 def test_each_value_stands_once() -> None:
     """With the first source that gives it."""
     copies = [quote_of(word, STORM.replace("trois", word)) for word in ("trois", "sept", "3", "7")]

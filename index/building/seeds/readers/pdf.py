@@ -132,7 +132,9 @@ def _dates(file: pypdf.PdfReader) -> tuple[Stated, ...]:
 
 def _named(pages: list[int], en: str, fr: str) -> Phrase:
     numbers = ", ".join(map(str, pages[:_MOST_NAMED])) + (", …" if len(pages) > _MOST_NAMED else "")
+    count = len(pages)
+    have = Phrase(en="1 page has", fr="1 page a") if count == 1 else Phrase(f"{count} pages have", f"{count} pages ont")
     return Phrase(
-        en=f"{len(pages)} page(s) have {en} ({numbers}); the others are read",
-        fr=f"{len(pages)} page(s) ont {fr} ({numbers}) ; les autres sont lues",
+        en=f"{have.en} {en} ({numbers}); the others are read",
+        fr=f"{have.fr} {fr} ({numbers}) ; les autres sont lues",
     )

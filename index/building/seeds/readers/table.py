@@ -25,7 +25,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
     # A cell may be as long as the file; the text made of it has its own limit.
     csv.field_size_limit(LARGEST_FILE)
     delimiter = "\t" if name.lower().endswith(".tsv") else _delimiter(content)
-    rows = list(_rows(content, delimiter, _SAMPLE_LINES))
+    rows = [row for row in _rows(content, delimiter, _SAMPLE_LINES) if any(map(str.strip, row))]
     header, body = (rows[0], rows[1:]) if rows and _is_header(rows) else ([], rows)
     columns = header or [str(number) for number in range(1, 1 + max(map(len, rows), default=0))]
     if len(columns) > MOST_COLUMNS:
@@ -42,8 +42,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
     if content.count('"') % 2:
         yield Notice(name, None, _QUOTES)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
-    if header:
-        next(reader)
+    named = not header
     while True:
         try:
             row = next(reader)
@@ -53,6 +52,9 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
             yield fault_of(error, name, reader.line_num)
             continue
         if not any(map(str.strip, row)):
+            continue
+        if not named:
+            named = True
             continue
         try:
             yield _text(columns, row, words, dated, reader.line_num, encoding)
@@ -92,7 +94,7 @@ def _delimiter(content: str) -> str:
     """The sign that parts the cells: the one that finds known names, then as many cells in most rows."""
 
     def even(delimiter: str) -> tuple[bool, float, int]:
-        rows = [row for row in _rows(content, delimiter, _SAMPLE_LINES) if row]
+        rows = [row for row in _rows(content, delimiter, _SAMPLE_LINES) if any(map(str.strip, row))]
         sizes = [len(row) for row in rows]
         most = max(set(sizes), key=lambda size: (sizes.count(size), size), default=1)
         named = len(rows[0]) > 1 and _is_header(rows) if rows else False

@@ -56,6 +56,11 @@ _CASES = {
     "creation before modification": Case(
         ((_FILE, "ModDate", "D:20190101"), (_FILE, "CreationDate", "D:20120522")), "Un.", "a.pdf", "2012-05-22", _FILE
     ),
+    "a day that no program knows": Case(
+        ((_FILE, "CreationDate", "D:00010101000000+01'00'"),), "Un.", "a.pdf", None, None
+    ),
+    "the first year": Case(((_FILE, "CreationDate", "0001-06-15"),), "Un.", "a.pdf", "0001-06-15", _FILE),
+    "half a character": Case(((_FIELD, "date", "\ud800 2012-05-22"),), "Un.", "a.json", "2012-05-22", _FIELD),
     "the day of a template": Case(((_FILE, "created", "2013-12-23T23:15:00Z"),), "Un.", "a.docx", None, None),
     "a dateline without a year": Case((), "Montréal, 22 mai (PC) — Un.", "2012/05/un.txt", "2012-05-22", Origin.LINE),
     "a dateline without a year, and only the file": Case(
@@ -87,7 +92,7 @@ def test_the_most_trusted_date_that_is_understood_is_taken(case: Case) -> None:
 def test_a_date_of_the_file_or_of_a_change_is_doubtful() -> None:
     """No other is."""
     doubtful = {name for name, case in _CASES.items() if case.dated().doubtful}
-    assert doubtful == {"only a change", "only the file", "creation before modification"}
+    assert doubtful == {"only a change", "only the file", "creation before modification", "the first year"}
 
 
 def _warnings(*stated: tuple[Origin, str, str], text: str = "Un.") -> list[str]:

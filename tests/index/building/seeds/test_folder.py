@@ -191,7 +191,7 @@ def test_many_texts_of_one_id_are_faults_with_their_lines(seeds: Path) -> None:
     (seeds / "a.jsonl").unlink()
     assert [document.id for document in texts] == ["b.txt"]
     assert [fault.line for fault in folder.faults] == [*range(2, 102), None]
-    assert folder.faults[-1].why.en == "has 4899 more fault(s)"
+    assert folder.faults[-1].why.en == "has 4899 faults more"
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_the_faults_of_one_file_are_named_up_to_a_number(seeds: Path, monkeypatc
     assert [fault.say(Language.ENGLISH) for fault in folder.faults] == [
         'a.jsonl:1: has no "text", or an empty one',
         "a.jsonl:2: is not a JSON object",
-        "a.jsonl: has 2 more fault(s)",
+        "a.jsonl: has 2 faults more",
     ]
 
 

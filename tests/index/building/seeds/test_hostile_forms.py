@@ -188,7 +188,7 @@ def test_a_page_of_a_pdf_that_draws_too_much_is_left_out(monkeypatch: pytest.Mon
     found = list(read_bytes(made.pdf("Un.", "Deux " * 40), "a.pdf"))
     assert [each.document.text for each in found if isinstance(each, Located)] == ["Un."]
     assert [each.why.en for each in found if isinstance(each, Notice)] == [
-        "1 page(s) have a form that cannot be read (2); the others are read"
+        "1 page has a form that cannot be read (2); the others are read"
     ]
 
 

@@ -81,9 +81,7 @@ def test_a_pdf_page_without_text_is_named() -> None:
     content = made.pdf("Un.", "", "Trois.")
     (document,) = _documents(content, "a.pdf")
     assert document.page(document.text.index("Trois")) == 3
-    assert _said(content, "a.pdf", Notice) == [
-        "a.pdf: 1 page(s) have no text; is it a picture? (2); the others are read"
-    ]
+    assert _said(content, "a.pdf", Notice) == ["a.pdf: 1 page has no text; is it a picture? (2); the others are read"]
 
 
 def test_a_word_document_is_its_paragraphs_and_tables() -> None:
@@ -174,6 +172,13 @@ def test_a_table_is_a_text_a_row(encoding: str) -> None:
     assert said[0] == "a.csv: columns: text “contenu”, date “jour”, title “titre”"
     assert said[-1] == "a.csv:4: has nothing in the column of texts (contenu)"
     assert any("was read as" in each for each in said) is (encoding != "utf-8")
+
+
+def test_blank_lines_above_a_header_are_passed_over() -> None:
+    """As spreadsheets leave them."""
+    found = list(read_bytes("\n ; \ntitre;jour;contenu\nGel;22/05/2012;La vigne a très mal.\n".encode(), "a.csv"))
+    [document] = [each.document for each in found if isinstance(each, Located)]
+    assert (document.title, document.text, str(document.published)) == ("Gel", "La vigne a très mal.", "2012-05-22")
 
 
 def test_a_table_without_a_header_is_guessed() -> None:
