@@ -250,7 +250,7 @@ async def test_privacy_says_what_is_kept_and_erases_mine(place: Place) -> None:
     assert shown.ephemeral
     assert "Your questions, your name, and other messages" in words(shown)
     done = answered(await place.alice.click(shown, label="Erase what is mine"))
-    assert done.content.startswith("Done: 1 vote erased.")
+    assert done.content.startswith("Done: 1 vote erased, and you no longer count")
     assert len(await place.bot.database.votes(place.guild.id)) == 1
 
 

@@ -134,7 +134,7 @@ async def test_who_is_blocked_is_told_by_a_command_and_ignored_in_messages(place
     assert [each for each in place.env.http_requests[sent:] if each.json and each.path.endswith("/messages")] == []
     shown = answered(await place.alice.slash(place.channel, "privacy"))
     erased = answered(await place.alice.click(shown, label="Erase what is mine"))
-    assert erased.content.endswith("What is left is that moderators block you; only they can end that.")
+    assert erased.content.endswith("That moderators block you stays too; only they can end it.")
     assert str(place.alice.id).encode() not in stored(tmp_path)
     assert place.bot.database.moderation.is_blocked(place.guild.id, place.alice.id)
     assert not place.bot.database.moderation.is_blocked(place.guild.id + 1, place.alice.id)

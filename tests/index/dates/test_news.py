@@ -147,7 +147,7 @@ def test_a_written_weekday_chooses_the_year() -> None:
     assert mentions("mercredi 26 janvier") == {"mercredi 26 janvier": "2022-01-26"}
     assert mentions("jeudi 24 décembre") == {"jeudi 24 décembre": "2020-12-24"}
     # On none of the leap days around it: the nearest is meant, and its weekday is wrong.
-    [leap] = read("jeudi 29 février", When.parse("2011-02-20"))
+    [leap] = read("Le conseil se réunira jeudi 29 février.", When.parse("2011-02-20"))
     assert str(leap.when) == "2012-02-29"
 
 
