@@ -88,9 +88,8 @@ def answer_text(told: Exported, language: Language, today: date, *, markdown: bo
         Phrase(
             en=f"Exported from Dateline on {made}; the quotes stand word for word in the edition {told.edition} of "
             "its texts.",
-            fr=f"Exporté de Dateline le {made} ; les citations se trouvent mot pour mot dans l’édition "
-            f"{told.edition} de "
-            "ses textes.",
+            fr=f"Exporté de Dateline le {made} ; les citations se trouvent mot pour mot dans l’édition {told.edition} "
+            "de ses textes.",
         ).of(language)
     )
     return "\n".join(lines) + "\n"

@@ -267,15 +267,14 @@ def undated_texts(undated: int, texts: int, language: Language) -> str:
     >>> undated_texts(2, 40, Language.ENGLISH)[:33]
     '2 of 40 texts have no date: an an'
     """
+    every, some = counted(texts, "text", "texte"), counted(undated, "text", "texte")
     return Phrase(
-        en=f"{undated} of {counted(texts, 'text', 'texte').en} {'has' if undated == 1 else 'have'} no date: an "
-        "answer cannot say when they were written. To date one, give "
-        "it a field “date” (date: 2022-01-21), begin it with the line date 2022-01-21, or name its file "
-        "2022-01-21-title.",
-        fr=f"{counted(undated, 'text', 'texte').fr} sur {texts} sans date : une réponse ne peut pas dire de quand "
-        "ils sont. Pour dater un "
-        "texte, donnez-lui un champ « date » (date: 2022-01-21), commencez-le par la ligne date 2022-01-21, ou nommez "
-        "son fichier 2022-01-21-titre.",
+        en=f"{undated} of {every.en} {'has' if undated == 1 else 'have'} no date: an answer cannot say when they were "
+        "written. To date one, give it a field “date” (date: 2022-01-21), begin it with the line date 2022-01-21, or "
+        "name its file 2022-01-21-title.",
+        fr=f"{some.fr} sur {texts} sans date : une réponse ne peut pas dire de quand ils sont. Pour dater un texte, "
+        "donnez-lui un champ « date » (date: 2022-01-21), commencez-le par la ligne date 2022-01-21, ou nommez son "
+        "fichier 2022-01-21-titre.",
     ).of(language)
 
 

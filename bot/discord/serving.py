@@ -13,7 +13,7 @@ from index.quoting.confidence import Certainty
 from index.quoting.quote import Quote
 
 # About how many characters are shown of the passage around a quote.
-_LEAST_PASSAGE = 1200
+_CONTEXT = 1200
 
 
 class GoneError(DatelineError):
@@ -72,7 +72,7 @@ class Serving:
 
     def around(self, quote: Quote) -> Span:
         """The passage around a quote."""
-        return self.archive.around(quote, _LEAST_PASSAGE)
+        return self.archive.around(quote, _CONTEXT)
 
     def ask(self, query: Query) -> Answer:
         """The answer to a query. Raises `QuestionError` when its `source` names no document."""

@@ -32,6 +32,8 @@ _PRINT_ALL = Phrase(
     en="All of them: dateline timeline --all; of other days: --since and --until.",
     fr="Tous : dateline timeline --all ; d’autres jours : --since et --until.",
 )
+# Events printed without --all.
+_MOST_PRINTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,6 @@ class NextSteps:
     bounded: Phrase
     none: Phrase
     more: Phrase
-
-
-# Events printed without --all.
-_MOST_PRINTED = 40
 
 
 def command(language: Language) -> click.Command:

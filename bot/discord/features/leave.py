@@ -14,15 +14,12 @@ from bot.discord.views.components import NOTHING_ELSE, REFUSED, Layout, button, 
 from index.phrases import Language, Phrase
 
 _ASK = Phrase(
-    en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, its own texts, the topics "
-    "its channels follow, the votes given here, the counts of questions and words, who is blocked. My answers stay "
-    "where "
+    en="### Shall I leave this server?\nWhat I keep of it is erased: its settings, its own texts, the topics its "
+    "channels follow, the votes given here, the counts of questions and words, who is blocked. My answers stay where "
     "they stand; their buttons do nothing any more. To have me back, invite me again.",
-    fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, ses propres textes, les "
-    "sujets que "
-    "suivent ses salons, les votes donnés ici, le compte des questions et des mots, qui est bloqué. Mes réponses "
-    "restent "
-    "où elles sont ; leurs boutons ne font plus rien. Pour me faire revenir, invitez-moi de nouveau.",
+    fr="### Dois-je quitter ce serveur ?\nCe que j’en garde est effacé : ses réglages, ses propres textes, les sujets "
+    "que suivent ses salons, les votes donnés ici, le compte des questions et des mots, qui est bloqué. Mes réponses "
+    "restent où elles sont ; leurs boutons ne font plus rien. Pour me faire revenir, invitez-moi de nouveau.",
 )
 _LEAVE = Phrase(en="Leave, and erase", fr="Partir, et effacer")
 # What each kind of thing that `servers.forget` erases is called; the askers of words are a part of the words.

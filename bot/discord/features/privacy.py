@@ -44,9 +44,10 @@ _NOT_KEPT = Phrase(
 _QUESTIONS_AND_NAME = Phrase(en="Your questions, your name", fr="Vos questions, votre nom")
 _NAME = Phrase(en="Your name", fr="Votre nom")
 _LOGGED = Phrase(
-    en="\n- Here, whoever runs the bot has also chosen to write questions to the log, where nothing is erased by this.",
-    fr="\n- Ici, la personne qui fait tourner le bot a aussi choisi d’écrire les questions dans le journal, où rien "
-    "n’est effacé par ceci.",
+    en="\n- Here, whoever runs the bot has also chosen to write questions to the log; the button below does not "
+    "erase them there.",
+    fr="\n- Ici, la personne qui fait tourner le bot a aussi choisi d’écrire les questions dans le journal ; le bouton "
+    "ci-dessous ne les y efface pas.",
 )
 # What the button does not erase.
 _STAYS = Phrase(

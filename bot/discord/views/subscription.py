@@ -74,8 +74,7 @@ def more_layout(number: int, topic: str, count: int, language: Language) -> Layo
         en=f"🔔 And {count} more new text{'s speak' if many else ' speaks'} of **{topic}**. To read: `/ask` or "
         "`/sources`.",
         fr=f"🔔 Et {count} {'autres nouveaux textes' if many else 'autre nouveau texte'} sur le sujet **{topic}**. "
-        "Pour lire : "
-        "`/demander` ou `/sources`.",
+        "Pour lire : `/demander` ou `/sources`.",
     ).of(language)
     return Layout(ui.Container(text(told), accent_colour=ANSWERED), ui.ActionRow(_end(number, language)))
 

@@ -52,7 +52,7 @@ def _trust(candidate: Candidate) -> tuple[int, int]:
 
 def _stated(stated: Sequence[Stated], language: Language | None) -> Iterator[Candidate]:
     for each in stated:
-        # What is no character can be neither stored nor shown: JSON writes half of a pair as "\\ud800".
+        # What is no character can be neither stored nor shown: JSON writes half of a pair as "\ud800".
         written = " ".join(each.written.encode("utf-8", "replace").decode().replace("\0", " ").split())
         if not written:
             continue

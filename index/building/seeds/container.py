@@ -17,7 +17,7 @@ from index.building.seeds.limits import (
     LARGEST_MEMBER,
     LARGEST_UNPACKED,
     MOST_MEMBERS,
-    counted,
+    grouped,
 )
 
 # A file that small may be pressed as hard as it likes: an empty style sheet is all spaces.
@@ -49,8 +49,8 @@ def opened(stream: BinaryIO) -> zipfile.ZipFile:
     if len(entries) > MOST_MEMBERS:
         raise UnusableText(
             None,
-            f"holds more than {counted(MOST_MEMBERS)} files; unpack it, or split it",
-            f"contient plus de {counted(MOST_MEMBERS, ' ')} fichiers ; décompressez-le, ou coupez-le",
+            f"holds more than {grouped(MOST_MEMBERS)} files; unpack it, or split it",
+            f"contient plus de {grouped(MOST_MEMBERS, ' ')} fichiers ; décompressez-le, ou coupez-le",
         )
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         most = LARGEST_UNPACKED // 1024 // 1024

@@ -3,7 +3,7 @@
 import re
 
 from index.building.seeds.fault import UnusableText
-from index.building.seeds.limits import LONGEST_FIELD, LONGEST_TEXT, LONGEST_TITLE, counted
+from index.building.seeds.limits import LONGEST_FIELD, LONGEST_TEXT, LONGEST_TITLE, grouped
 from index.documents import normalise
 from index.languages import detect
 from index.phrases import Language
@@ -38,8 +38,8 @@ def one_line(value: object, field: str, line: int | None) -> str:
     if len(text) > longest:
         raise UnusableText(
             line,
-            f'"{field}" is longer than {counted(longest)} characters',
-            f"« {field} » dépasse {counted(longest, ' ')} caractères",
+            f'"{field}" is longer than {grouped(longest)} characters',
+            f"« {field} » dépasse {grouped(longest, ' ')} caractères",
         )
     return text
 
@@ -60,8 +60,8 @@ def body_of(text: str, line: int | None) -> tuple[str, int]:
     if len(body) > LONGEST_TEXT:
         raise UnusableText(
             line,
-            f"is longer than {counted(LONGEST_TEXT)} characters; split it into several texts",
-            f"dépasse {counted(LONGEST_TEXT, ' ')} caractères ; coupez-le en plusieurs textes",
+            f"is longer than {grouped(LONGEST_TEXT)} characters; split it into several texts",
+            f"dépasse {grouped(LONGEST_TEXT, ' ')} caractères ; coupez-le en plusieurs textes",
         )
     if not is_text(body):
         raise UnusableText(

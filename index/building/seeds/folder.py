@@ -10,7 +10,7 @@ from index.building.seeds.fault import Fault, Notice, unreadable
 from index.building.seeds.fields import is_text
 from index.building.seeds.formats import is_read
 from index.building.seeds.known import Each, Unchanged
-from index.building.seeds.limits import DEEPEST_FOLDER, LARGEST_FOLDER, MOST_FILES, counted
+from index.building.seeds.limits import DEEPEST_FOLDER, LARGEST_FOLDER, MOST_FILES, grouped
 from index.building.seeds.readings import Readings, ReadingsWriter
 from index.building.seeds.rereading import Read, Rereading
 from index.building.seeds.unique import unique
@@ -128,7 +128,7 @@ class Folder(Documents):
     def _files(self) -> Iterator[Path | Fault]:
         """The files that may be texts, and a fault for each that cannot be.
 
-        Files called README and names that begin with a dot are left out; those of no format are counted as skipped.
+        Files called README and names that begin with a dot are left out; those of no format are grouped as skipped.
         """
         root = self.path.resolve()
         failed: list[OSError] = []
@@ -142,7 +142,7 @@ class Folder(Documents):
             names += len(files) + len(folders)
             if names > MOST_FILES:
                 raise self._too_large(
-                    f"more than {counted(MOST_FILES)} files", f"plus de {counted(MOST_FILES, ' ')} fichiers"
+                    f"more than {grouped(MOST_FILES)} files", f"plus de {grouped(MOST_FILES, ' ')} fichiers"
                 )
             for name in sorted([*files, *links]):
                 path = Path(place) / name

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from index.building.seeds.fault import UnusableText
-from index.building.seeds.limits import DEEPEST_FRONT_MATTER, LONGEST_FRONT_MATTER, counted
+from index.building.seeds.limits import DEEPEST_FRONT_MATTER, LONGEST_FRONT_MATTER, grouped
 from index.phrases import Phrase
 
 _ENDS = {"---": ("---", "..."), "+++": ("+++",)}
@@ -41,8 +41,8 @@ def front_matter(text: str) -> FrontMatter:
             if place - start > LONGEST_FRONT_MATTER:
                 raise UnusableText(
                     1,
-                    f"the front matter is longer than {counted(LONGEST_FRONT_MATTER)} characters",
-                    f"l’en-tête dépasse {counted(LONGEST_FRONT_MATTER, ' ')} caractères",
+                    f"the front matter is longer than {grouped(LONGEST_FRONT_MATTER)} characters",
+                    f"l’en-tête dépasse {grouped(LONGEST_FRONT_MATTER, ' ')} caractères",
                 )
             return _read(text[start:place].removesuffix("\n"), fence, after)
         place = after

@@ -36,14 +36,14 @@ DEEPEST_FOLDER = 32
 MOST_FILES = 200_000
 # Bytes of all the files that are read: on two cores, six hours of encoding and 5 GB for the vectors.
 LARGEST_FOLDER = 1024 * 1024 * 1024
-# Faults that are named for one file; the others are counted.
+# Faults that are named for one file; the others are grouped.
 MOST_FAULTS = 100
 
 
-def counted(number: int, separator: str = ",") -> str:
+def grouped(number: int, separator: str = ",") -> str:
     """A number with its thousands apart.
 
-    >>> counted(4_000_000)
+    >>> grouped(4_000_000)
     '4,000,000'
     """
     return f"{number:,}".replace(",", separator)

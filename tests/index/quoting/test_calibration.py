@@ -8,7 +8,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from index.errors import CalibrationError
-from index.phrases import Language
+from index.phrases import Language, counted
 from index.quoting.calibration import (
     LEAST_OF_EACH,
     LEAST_QUESTIONS,
@@ -79,7 +79,7 @@ def test_too_few_questions_are_told_with_the_number_needed(scored: list[tuple[fl
         calibrated(scored)
     for language in Language:
         words = caught.value.say(language)
-        assert f"{len(scored)} question" in words
+        assert counted(len(scored), "question", "question").of(language) in words
         assert str(LEAST_QUESTIONS) in words
         assert str(LEAST_OF_EACH) in words
 

@@ -8,10 +8,10 @@ import pypdf
 from pypdf.errors import DependencyError, PyPdfError
 
 from index.building.seeds.fault import Notice, UnusableText
-from index.building.seeds.limits import LARGEST_DRAWING, LARGEST_FILE, LONGEST_TEXT, LONGEST_TITLE, MOST_PAGES, counted
+from index.building.seeds.limits import LARGEST_DRAWING, LARGEST_FILE, LONGEST_TEXT, LONGEST_TITLE, MOST_PAGES, grouped
 from index.building.seeds.text import Text
 from index.documents import Origin, Stated, normalise
-from index.phrases import Phrase
+from index.phrases import Phrase, counted
 
 # What it says of a damaged file is said here, as a fault.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -76,8 +76,8 @@ def _opened(stream: BinaryIO) -> pypdf.PdfReader:
     if number > MOST_PAGES:
         raise UnusableText(
             None,
-            f"has more than {counted(MOST_PAGES)} pages; split it",
-            f"a plus de {counted(MOST_PAGES, ' ')} pages ; coupez-le",
+            f"has more than {grouped(MOST_PAGES)} pages; split it",
+            f"a plus de {grouped(MOST_PAGES, ' ')} pages ; coupez-le",
         )
     return file
 
@@ -132,9 +132,8 @@ def _dates(file: pypdf.PdfReader) -> tuple[Stated, ...]:
 
 def _named(pages: list[int], en: str, fr: str) -> Phrase:
     numbers = ", ".join(map(str, pages[:_MOST_NAMED])) + (", …" if len(pages) > _MOST_NAMED else "")
-    count = len(pages)
-    have = Phrase(en="1 page has", fr="1 page a") if count == 1 else Phrase(f"{count} pages have", f"{count} pages ont")
+    count, one = counted(len(pages), "page", "page"), len(pages) == 1
     return Phrase(
-        en=f"{have.en} {en} ({numbers}); the others are read",
-        fr=f"{have.fr} {fr} ({numbers}) ; les autres sont lues",
+        en=f"{count.en} {'has' if one else 'have'} {en} ({numbers}); the others are read",
+        fr=f"{count.fr} {'a' if one else 'ont'} {fr} ({numbers}) ; les autres sont lues",
     )

@@ -25,7 +25,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
     # A cell may be as long as the file; the text made of it has its own limit.
     csv.field_size_limit(LARGEST_FILE)
     delimiter = "\t" if name.lower().endswith(".tsv") else _delimiter(content)
-    rows = [row for row in _rows(content, delimiter, _SAMPLE_LINES) if any(map(str.strip, row))]
+    rows = list(_rows(content, delimiter, _SAMPLE_LINES))
     header, body = (rows[0], rows[1:]) if rows and _is_header(rows) else ([], rows)
     columns = header or [str(number) for number in range(1, 1 + max(map(len, rows), default=0))]
     if len(columns) > MOST_COLUMNS:
@@ -42,7 +42,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
     if content.count('"') % 2:
         yield Notice(name, None, _QUOTES)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
-    named = not header
+    header_ahead = bool(header)
     while True:
         try:
             row = next(reader)
@@ -51,10 +51,10 @@ def read(stream: BinaryIO, name: str) -> Iterator[Text | Fault | Notice]:
         except csv.Error as error:
             yield fault_of(error, name, reader.line_num)
             continue
-        if not any(map(str.strip, row)):
+        if _is_blank(row):
             continue
-        if not named:
-            named = True
+        if header_ahead:
+            header_ahead = False
             continue
         try:
             yield _text(columns, row, words, dated, reader.line_num, encoding)
@@ -80,21 +80,28 @@ def _text(columns: Sequence[str], row: list[str], words: int, dated: int | None,
 
 
 def _rows(content: str, delimiter: str, most: int) -> Iterator[list[str]]:
+    """Those of the first lines that are not blank."""
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
     for _ in range(most):
         try:
-            yield next(reader)
+            row = next(reader)
         except StopIteration:
             return
         except csv.Error:
             continue
+        if not _is_blank(row):
+            yield row
+
+
+def _is_blank(row: Sequence[str]) -> bool:
+    return not any(map(str.strip, row))
 
 
 def _delimiter(content: str) -> str:
     """The sign that parts the cells: the one that finds known names, then as many cells in most rows."""
 
     def even(delimiter: str) -> tuple[bool, float, int]:
-        rows = [row for row in _rows(content, delimiter, _SAMPLE_LINES) if any(map(str.strip, row))]
+        rows = list(_rows(content, delimiter, _SAMPLE_LINES))
         sizes = [len(row) for row in rows]
         most = max(set(sizes), key=lambda size: (sizes.count(size), size), default=1)
         named = len(rows[0]) > 1 and _is_header(rows) if rows else False
